@@ -21,6 +21,8 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -181,8 +183,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the list, for reading and changing
      */
     public SuppressionList suppressions() {
-        wiring.readable();
-        return wiring.suppressionList;
+        return wiring.readable(SuppressionStore.class).suppressionList;
     }
 
     /**
@@ -225,14 +226,14 @@ public final class EmailLedger implements AutoCloseable {
      * @return the log; without events if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
-        Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
+        Optional<EmailRecord> record = find(id);
         return new MessageLog(
                 id,
                 record.map(EmailRecord::recipients).orElse(List.of()),
                 wiring.readable().store.events(id),
                 wiring.readable().store.attempts(id),
-                wiring.readable().store.reports(id),
-                wiring.readable().store.observations(id));
+                wiring.readable().parts.reports().reports(id),
+                wiring.readable().parts.observations().observations(id));
     }
 
     /**
@@ -279,7 +280,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the deletion of data
      */
     public RetentionControl retention() {
-        return wiring.readable().retentionControl;
+        return wiring.readable(RetentionStore.class).retentionControl;
     }
 
     /**

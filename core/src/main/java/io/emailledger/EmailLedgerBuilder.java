@@ -32,6 +32,7 @@ public final class EmailLedgerBuilder {
     LongSupplier nanos = System::nanoTime;
     Optional<ReturnPath> returnPath = Optional.empty();
     SuppressionRules suppressionRules = SuppressionRules.standard();
+    boolean suppressionRulesGiven;
     ReplyRules replyRules = ReplyRules.standard();
     int suspectAfter = 10;
     Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
@@ -95,6 +96,7 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder suppression(SuppressionRules rules) {
         this.suppressionRules = requirePresent(rules, "suppression");
+        this.suppressionRulesGiven = true;
         return this;
     }
 
@@ -298,7 +300,8 @@ public final class EmailLedgerBuilder {
      *
      * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
-     * @throws InvalidValueException if the transport's name has no visible character
+     * @throws InvalidValueException if the transport's name has no visible character, or a setting needs a part that the
+     *     store does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
      */
     public EmailLedger build() {
         if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {

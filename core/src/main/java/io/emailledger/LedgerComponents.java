@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
@@ -11,6 +12,7 @@ import io.emailledger.internal.actions.ResolveService;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.ListenerQueue;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.commit.StoreWatch;
 import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.delivery.CircuitBreaker;
@@ -47,10 +49,17 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
+import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +85,7 @@ final class LedgerComponents {
     private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
 
     final HistoryStore store;
+    final StoreParts parts;
     final Intake intake;
     final CancelService cancelling;
     final ResolveService resolving;
@@ -102,6 +112,10 @@ final class LedgerComponents {
 
     LedgerComponents(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
+        parts = new StoreParts(store);
+        refuseMissingParts(b);
+        SuppressionRules suppressionRules =
+                parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
@@ -109,16 +123,17 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        SuppressionRecorder enlisting = new SuppressionRecorder(store, clock, b.suppressionRules, judge);
-        committer = new ChangeCommitter(store, () -> following(enlisting), listenerQueue);
+        SuppressionRecorder enlisting = 
+                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
+        committer = new ChangeCommitter(store, parts.observations(), () -> following(enlisting), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
-        PurgeJob purging = new PurgeJob(store, committer, clock, b.time, b.retention);
-        rateLimiter = new RateLimiter(store, clock, rates(b.limits));
-        pauseSwitch = new PauseSwitch(store, b.time);
-        SuppressionLookup suppressing = new SuppressionLookup(store, clock, b.suppressionRules);
+        PurgeJob purging = new PurgeJob(parts, committer, clock, b.time, b.retention);
+        rateLimiter = new RateLimiter(parts.settings(), clock, rates(b.limits));
+        pauseSwitch = new PauseSwitch(parts.settings(), b.time);
+        SuppressionLookup suppressing = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
@@ -151,7 +166,14 @@ final class LedgerComponents {
                 b.returnPath,
                 suppressing);
         ReportService reporting = new ReportService(
-                store, committer, new ReportTransitions(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
+                store,
+                parts,
+                committer,
+                new ReportTransitions(changes, judge),
+                enlisting,
+                clock,
+                b.returnPath,
+                b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(context, () -> {
             purging.runInBackground();
@@ -163,14 +185,58 @@ final class LedgerComponents {
         intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
         cancelling = new CancelService(store, committer, lifecycle, clock);
         resolving = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
-        opens = new OpenConfirmation(store, committer, lifecycle, clock);
+        opens = new OpenConfirmation(store, parts.observations(), committer, lifecycle, clock);
         resending = new ResendService(store, intake, suppressing, b.time);
-        reportInbox = new ReportInbox(store, reporting, opens, this);
-        suppressionList = new SuppressionList(store, clock::now, this);
-        retentionControl = new RetentionControl(purging, new EraseService(store, committer, clock, b.retention), this);
+        reportInbox = new ReportInbox(parts.reports(), reporting, opens, this);
+        suppressionList = new SuppressionList(parts.suppressions(), clock::now, this);
+        retentionControl =
+                new RetentionControl(purging, new EraseService(store, parts, committer, clock, b.retention), this);
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
         bulkActions = new BulkActions(cancelling, this::history, this);
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
+    }
+
+    /** Refuses settings for which the store lacks a part. The default suppression rules have no effect without it. */
+    private void refuseMissingParts(EmailLedgerBuilder b) {
+        if (b.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
+            parts.require(ObservationStore.class, "with(tracking)");
+        }
+        if (b.returnPath.isPresent()) {
+            parts.require(ReportStore.class, "returnPath");
+        }
+        if (b.suppressionRulesGiven && addsAddresses(b.suppressionRules)) {
+            parts.require(SuppressionStore.class, "suppression");
+        }
+        if (!b.limits.isEmpty()) {
+            parts.require(SettingStore.class, "rateLimit");
+        }
+        if (Arrays.stream(RetainedPart.values())
+                .anyMatch(part -> b.retention.age(part).isPresent())) {
+            parts.require(RetentionStore.class, "retention");
+        }
+        if (b.retention.unverifiedReports().isPresent()) {
+            parts.require(ReportStore.class, "retention of unverified reports");
+        }
+    }
+
+    private static boolean addsAddresses(SuppressionRules rules) {
+        return rules.isComplaintEnough()
+                || rules.hardBounces().isPresent()
+                || rules.softBounces().isPresent();
+    }
+
+    /** Returns the components of an open ledger for a call that needs a part of the store. */
+    LedgerComponents open(Class<?> part) {
+        open();
+        parts.require(part);
+        return this;
+    }
+
+    /** Returns the components of a readable ledger for a call that needs a part of the store. */
+    LedgerComponents readable(Class<?> part) {
+        readable();
+        parts.require(part);
+        return this;
     }
 
     void start() {

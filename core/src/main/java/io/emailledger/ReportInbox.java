@@ -11,6 +11,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * Accepts what is reported about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be verified, and
  * those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe. Every
  * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
- * LedgerClosedException} as described in {@link EmailLedger}.
+ * LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs, the
+ * method throws {@link UnsupportedOperationException}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
@@ -32,13 +34,15 @@ public final class ReportInbox {
     private final OpenConfirmation opens;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
+    private final Runnable requireObservations;
 
     ReportInbox(ReportStore store, ReportService reporting, OpenConfirmation opens, LedgerComponents ledger) {
         this.store = store;
         this.reporting = reporting;
         this.opens = opens;
-        this.requireReadable = ledger::readable;
-        this.requireOpen = ledger::open;
+        this.requireReadable = () -> ledger.readable(ReportStore.class);
+        this.requireOpen = () -> ledger.open(ReportStore.class);
+        this.requireObservations = () -> ledger.open(ObservationStore.class);
     }
 
     /**
@@ -81,7 +85,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean observe(Observation observation) {
-        requireOpen.run();
+        requireObservations.run();
         return opens.observe(requirePresent(observation, "observation"));
     }
 
@@ -113,7 +117,8 @@ public final class ReportInbox {
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
-        return store.reports(ReportState.UNVERIFIED, after, limit);
+        return after.map(last -> store.reports(ReportState.UNVERIFIED, last, limit))
+                .orElseGet(() -> store.reports(ReportState.UNVERIFIED, limit));
     }
 
     /**
@@ -122,15 +127,14 @@ public final class ReportInbox {
      * @return the number, exact below 1,000
      */
     public int countUnverified() {
-        int count = 0;
-        List<ReportRecord> page;
-        Optional<ReportRecord> last = Optional.empty();
-        do {
+        requireReadable.run();
+        List<ReportRecord> page = store.reports(ReportState.UNVERIFIED, PAGE);
+        int count = page.size();
+        while (page.size() == PAGE && count < COUNTED) {
             requireReadable.run();
-            page = store.reports(ReportState.UNVERIFIED, last, PAGE);
+            page = store.reports(ReportState.UNVERIFIED, page.get(PAGE - 1), PAGE);
             count += page.size();
-            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
-        } while (page.size() == PAGE && count < COUNTED);
+        }
         return count;
     }
 

@@ -6,6 +6,7 @@ import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.util.Cut;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.SettingStore;
 import java.util.Optional;
 
 /**
@@ -35,12 +36,13 @@ public final class SendingControl {
      * @throws io.emailledger.spi.StoreException also inside a transaction of the application that the store would join,
      *     because the pause could then be rolled back
      * @throws LedgerClosedException if the ledger was closed
+     * @throws UnsupportedOperationException if the store has no {@link SettingStore}
      */
     public void pause(String reason) {
         if (requirePresent(reason, "reason").isBlank() || reason.length() > LONGEST_REASON || !Cut.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
-        ledger.open();
+        ledger.open(SettingStore.class);
         pauseSwitch.pause(reason);
     }
 
@@ -48,9 +50,10 @@ public final class SendingControl {
      * Ends a pause, on every node. Does nothing if there is none.
      *
      * @throws LedgerClosedException if the ledger was closed
+     * @throws UnsupportedOperationException if the store has no {@link SettingStore}
      */
     public void resume() {
-        ledger.open();
+        ledger.open(SettingStore.class);
         pauseSwitch.resume();
         delivery.wake();
     }

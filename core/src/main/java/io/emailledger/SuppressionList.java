@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
@@ -92,7 +93,7 @@ public final class SuppressionList {
      * @throws InvalidValueException if the limit is out of bounds
      */
     public List<Suppression> page(int limit) {
-        return page(Optional.empty(), limit);
+        return pageFrom("", limit);
     }
 
     /**
@@ -105,15 +106,15 @@ public final class SuppressionList {
      * @throws InvalidValueException if the limit is out of bounds, or it is not an address
      */
     public List<Suppression> pageAfter(String address, int limit) {
-        return page(Optional.of(normalized(address)), limit);
+        return pageFrom(normalized(address), limit);
     }
 
-    private List<Suppression> page(Optional<String> after, int limit) {
+    private List<Suppression> pageFrom(String after, int limit) {
         requireReadable.run();
         if (limit < 1 || limit > 1_000) {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
-        return store.suppressions(tenant, after, limit);
+        return store.suppressions(new SuppressionKey(tenant, after), limit);
     }
 
     /**
@@ -168,7 +169,7 @@ public final class SuppressionList {
      */
     public boolean remove(String address) {
         requireOpen.run();
-        return store.unsuppress(tenant, normalized(address));
+        return store.unsuppress(new SuppressionKey(tenant, normalized(address)));
     }
 
     /**
@@ -184,13 +185,13 @@ public final class SuppressionList {
                 new BufferedWriter(new OutputStreamWriter(requirePresent(out, "out"), StandardCharsets.UTF_8));
         Instant now = time.instant();
         long written = 0;
-        Optional<String> after = Optional.empty();
+        SuppressionKey after = new SuppressionKey(tenant, "");
         List<Suppression> page;
         do {
             requireReadable.run();
-            page = store.suppressions(tenant, after, PAGE);
+            page = store.suppressions(after, PAGE);
             for (Suppression entry : page) {
-                after = Optional.of(entry.address());
+                after = SuppressionKey.of(entry);
                 if (entry.holds(now)) {
                     lines.write(SuppressionLine.of(entry));
                     written++;

@@ -9,7 +9,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
@@ -69,7 +69,7 @@ class ClosedLedgerTest {
 
         changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         readsOf(list, inbox).forEach(read -> assertThatThrownBy(read).isInstanceOf(LedgerClosedException.class));
-        assertThat(store.suppressions(Optional.empty(), Optional.empty(), 10))
+        assertThat(store.suppressionStore().orElseThrow().suppressions(new SuppressionKey(Optional.empty(), ""), 10))
                 .singleElement()
                 .extracting(entry -> entry.address())
                 .isEqualTo("kim@home.example");

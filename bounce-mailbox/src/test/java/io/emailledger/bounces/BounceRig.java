@@ -11,6 +11,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -23,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /** A ledger with delivered e-mails, and bounces about them. */
 final class BounceRig implements AutoCloseable {
@@ -55,19 +57,24 @@ final class BounceRig implements AutoCloseable {
 
     private HistoryStore store() {
         HistoryStore real = MemoryHistoryStore.create(InstantSource.system());
-        return (HistoryStore) Proxy.newProxyInstance(
-                HistoryStore.class.getClassLoader(),
-                new Class<?>[] {HistoryStore.class},
-                (proxy, method, arguments) -> {
+        ReportStore reports = failing(ReportStore.class, real.reportStore().orElseThrow(), part -> part);
+        return failing(
+                HistoryStore.class, real, answer -> answer.equals(real.reportStore()) ? Optional.of(reports) : answer);
+    }
+
+    private <T> T failing(Class<T> type, T real, UnaryOperator<Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (storeIsDown.get() && method.getName().equals("keep")) {
                         throw new StoreException("The store is down.", null);
                     }
                     try {
-                        return method.invoke(real, arguments);
+                        Object answer = method.invoke(real, arguments);
+                        return answer == null ? null : answers.apply(answer);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
     }
 
     /** Sends an e-mail that its relay accepts. */

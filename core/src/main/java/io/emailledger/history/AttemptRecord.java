@@ -70,6 +70,27 @@ public record AttemptRecord(
     }
 
     /**
+     * Returns this attempt as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return LogCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the attempt
+     * @throws io.emailledger.message.InvalidValueException if they are not an attempt, or a newer version of the library wrote
+     *     them
+     */
+    public static AttemptRecord fromBytes(byte[] bytes) {
+        return LogCodec.attempt(bytes);
+    }
+
+    /**
      * The result of an attempt for one recipient.
      *
      * @param recipient the position of the recipient

@@ -9,8 +9,9 @@ import java.util.List;
  * @param id its id
  * @param facts the immutable properties
  * @param state the mutable state
- * @param recipients the recipients with their status, by position. While the e-mail is SENDING, those not finished are
- *     shown as SENDING too. A store holds their previous status, so that nothing has to be undone when the claim ends
+ * @param recipients the recipients with their status, by position. While the e-mail is SENDING, a ledger shows those
+ *     not finished as SENDING too. A store returns the status that it holds, so that nothing has to be undone when the
+ *     claim ends
  * @param attachments the attachments, by position
  * @param opens how often its pixel was loaded
  */
@@ -24,10 +25,7 @@ public record EmailRecord(
 
     /** Copies the lists. */
     public EmailRecord {
-        boolean sending = state.status() == EmailStatus.SENDING;
-        recipients = recipients.stream()
-                .map(r -> sending && r.status() == EmailStatus.PENDING ? r.sending() : r)
-                .toList();
+        recipients = List.copyOf(recipients);
         attachments = List.copyOf(attachments);
     }
 
@@ -95,5 +93,26 @@ public record EmailRecord(
      */
     public EmailRecord with(EmailState next, List<RecipientRecord> changed) {
         return new EmailRecord(id, facts, next, changed, attachments, opens);
+    }
+
+    /**
+     * Returns this record as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return RecordCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the record
+     * @throws io.emailledger.message.InvalidValueException if they are not a record, or a newer version of the library wrote
+     *     them
+     */
+    public static EmailRecord fromBytes(byte[] bytes) {
+        return RecordCodec.read(bytes);
     }
 }

@@ -42,4 +42,25 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
     public HistoryEvent withoutWords() {
         return new HistoryEvent(type, at, recipients, "");
     }
+
+    /**
+     * Returns this event as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return LogCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the event
+     * @throws io.emailledger.message.InvalidValueException if they are not an event, or a newer version of the library wrote
+     *     them
+     */
+    public static HistoryEvent fromBytes(byte[] bytes) {
+        return LogCodec.event(bytes);
+    }
 }

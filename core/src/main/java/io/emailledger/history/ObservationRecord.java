@@ -39,4 +39,25 @@ public record ObservationRecord(
                 last.isAfter(other.last) ? last : other.last,
                 count + other.count);
     }
+
+    /**
+     * Returns these observations as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return LogCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the observations
+     * @throws io.emailledger.message.InvalidValueException if they are not observations, or a newer version of the library wrote
+     *     them
+     */
+    public static ObservationRecord fromBytes(byte[] bytes) {
+        return LogCodec.observation(bytes);
+    }
 }

@@ -52,12 +52,6 @@ public record RecipientRecord(
                 Optional.empty());
     }
 
-    /** Returns this recipient as SENDING. */
-    RecipientRecord sending() {
-        return new RecipientRecord(
-                position, kind, address, EmailStatus.SENDING, failure, reply, cause, acceptedBy, arrival);
-    }
-
     /**
      * Returns this recipient with the reason why the ledger refused to send to it.
      *

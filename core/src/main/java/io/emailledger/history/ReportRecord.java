@@ -23,4 +23,25 @@ public record ReportRecord(
     public ReportRecord {
         doubt = Cut.visibly(500, doubt);
     }
+
+    /**
+     * Returns this report as bytes, with its raw text.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return LogCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the report
+     * @throws io.emailledger.message.InvalidValueException if they are not a report, or a newer version of the library wrote
+     *     them
+     */
+    public static ReportRecord fromBytes(byte[] bytes) {
+        return LogCodec.report(bytes);
+    }
 }

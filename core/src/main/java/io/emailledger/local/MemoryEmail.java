@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are stored as they were given: {@link
- * EmailRecord} computes their status during a claim, so that nothing has to be undone when the claim ends.
+ * An e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are stored as they were given, and a
+ * claim does not change them.
  */
 final class MemoryEmail {
     final String fingerprint;

@@ -10,27 +10,22 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueStats;
-import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
-import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.KeyHolder;
 import io.emailledger.spi.NewEmail;
-import io.emailledger.spi.Observation;
-import io.emailledger.spi.Observed;
-import io.emailledger.spi.Purge;
-import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
-import io.emailledger.suppression.Suppression;
+import io.emailledger.spi.SuppressionStore;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,10 +51,12 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, String> settings = new HashMap<>();
     private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
-    private final MemoryReports reports = new MemoryReports();
-    private final MemorySuppressions suppressions = new MemorySuppressions();
+    private final MemoryObservations observations = new MemoryObservations(this);
+    private final MemorySettings settings = new MemorySettings(this);
+    private final MemoryReports reports = new MemoryReports(this);
+    private final MemoryRetention retention = new MemoryRetention(this, reports);
+    private final MemorySuppressions suppressions = new MemorySuppressions(this);
 
     private MemoryHistoryStore(InstantSource time) {
         this.time = time;
@@ -127,26 +123,6 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean insertResend(NewEmail copy, Change change) {
-        MemoryEmail read = MemoryEmail.read(copy);
-        synchronized (this) {
-            MemoryEmail original = emails.get(change.id());
-            if (original == null || original.state.version() != change.next().version() - 1) {
-                return false;
-            }
-            insert(List.of(copy), List.of(read));
-            return advance(change);
-        }
-    }
-
-    @Override
-    public synchronized boolean releaseKey(EmailId id) {
-        MemoryEmail email = emails.get(id);
-        return email != null
-                && key(email).filter(key -> byKey.remove(key, email)).isPresent();
-    }
-
-    @Override
     public Runnable listen(Runnable wake) {
         listeners.add(wake);
         AtomicBoolean ended = new AtomicBoolean();
@@ -157,16 +133,27 @@ public final class MemoryHistoryStore implements HistoryStore {
         };
     }
 
+    /** Reads the content of a copy first, so that nothing can fail while the lock is held. */
     @Override
-    public synchronized boolean advance(Change change) {
-        MemoryEmail email = emails.get(change.id());
-        if (email == null || email.state.version() != change.next().version() - 1) {
-            return false;
+    public boolean advance(Change change) {
+        List<NewEmail> copies = change.copy().stream().toList();
+        List<MemoryEmail> read = copies.stream().map(MemoryEmail::read).toList();
+        synchronized (this) {
+            MemoryEmail email = emails.get(change.id());
+            if (email == null || email.state.version() != change.next().version() - 1) {
+                return false;
+            }
+            if (!copies.isEmpty()) {
+                insert(copies, read);
+            }
+            become(email, change.next());
+            email.apply(change);
+            if (change.releasesKey()) {
+                releaseKey(email);
+            }
+            change.suppressions().forEach(suppressions::putUnlessHeld);
+            return true;
         }
-        become(email, change.next());
-        email.apply(change);
-        change.suppressions().forEach(suppressions::putUnlessHeld);
-        return true;
     }
 
     @Override
@@ -283,67 +270,6 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean observe(Observation observation) {
-        MemoryEmail email = emails.get(observation.email());
-        return email != null && email.observe(observation);
-    }
-
-    @Override
-    public synchronized Observed observe(Observation observation, Change change) {
-        MemoryEmail email = emails.get(observation.email());
-        if (email == null || !email.hasRecipient(observation.recipient())) {
-            return new Observed(false, false);
-        }
-        return new Observed(email.observe(observation), advance(change));
-    }
-
-    @Override
-    public synchronized List<ObservationRecord> observations(EmailId id) {
-        MemoryEmail email = emails.get(id);
-        return email == null ? List.of() : email.observations();
-    }
-
-    @Override
-    public synchronized boolean note(EmailId id, HistoryEvent event) {
-        MemoryEmail email = emails.get(id);
-        return email != null && email.events.add(event);
-    }
-
-    @Override
-    public synchronized List<Boolean> purge(List<Purge> purges) {
-        return purges.stream().map(this::purge).toList();
-    }
-
-    private boolean purge(Purge purge) {
-        MemoryEmail email = emails.get(purge.id());
-        if (email == null) {
-            return false;
-        }
-        if (purge.part() == RetainedPart.RECORD) {
-            reports.forget(purge.id());
-            agenda(email).remove(email);
-            key(email).ifPresent(key -> byKey.remove(key, email));
-            emails.remove(purge.id());
-        }
-        boolean reportTexts = purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
-        return email.purge(purge, reportTexts);
-    }
-
-    @Override
-    public synchronized boolean erase(Erasure erasure) {
-        EmailRecord record = erasure.record();
-        MemoryEmail email = emails.get(record.id());
-        if (email == null || email.state.version() != record.state().version() - 1) {
-            return false;
-        }
-        key(email).ifPresent(key -> byKey.remove(key, email));
-        become(email, record.state());
-        reports.forget(record.id());
-        email.erase(erasure);
-        return true;
-    }
-
-    @Override
     public synchronized QueueStats queue() {
         Instant now = now();
         Optional<Instant> oldest = Optional.empty();
@@ -368,83 +294,49 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized Map<String, String> settings(Set<String> names) {
-        Map<String, String> found = new HashMap<>(settings);
-        found.keySet().retainAll(names);
-        return found;
+    public Optional<ObservationStore> observationStore() {
+        return Optional.of(observations);
     }
 
     @Override
-    public synchronized List<Boolean> changeSettings(List<SettingChange> changes) {
-        return changes.stream().map(this::changeSetting).toList();
-    }
-
-    private boolean changeSetting(SettingChange change) {
-        boolean asSeen = change.before().equals(Optional.ofNullable(settings.get(change.name())));
-        if (asSeen) {
-            change.after()
-                    .ifPresentOrElse(text -> settings.put(change.name(), text), () -> settings.remove(change.name()));
-        }
-        return asSeen;
+    public Optional<SettingStore> settingStore() {
+        return Optional.of(settings);
     }
 
     @Override
-    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-        if (!reports.keep(report)) {
-            return false;
-        }
-        report.email().ifPresent(email -> events.forEach(event -> note(email, event)));
-        observations.forEach(this::observe);
-        return true;
+    public Optional<RetentionStore> retentionStore() {
+        return Optional.of(retention);
     }
 
     @Override
-    public synchronized boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        return reports.settle(id, from, to, email);
+    public Optional<ReportStore> reportStore() {
+        return Optional.of(reports);
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(EmailId email) {
-        return reports.of(email);
+    public Optional<SuppressionStore> suppressionStore() {
+        return Optional.of(suppressions);
     }
 
-    @Override
-    public synchronized Optional<ReportRecord> report(String id) {
-        return reports.find(id);
+    /** Finds an e-mail for a part of this store, which holds the lock. */
+    Optional<MemoryEmail> email(EmailId id) {
+        return Optional.ofNullable(emails.get(id));
     }
 
-    @Override
-    public synchronized List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-        return reports.of(state, after, limit);
+    /** Removes an e-mail; the caller holds the lock. */
+    void remove(MemoryEmail email) {
+        agenda(email).remove(email);
+        releaseKey(email);
+        emails.remove(email.id());
     }
 
-    @Override
-    public synchronized int forgetReports(Instant before, int limit) {
-        return reports.forget(before, limit);
-    }
-
-    @Override
-    public synchronized boolean suppress(Suppression suppression) {
-        return suppressions.put(suppression);
-    }
-
-    @Override
-    public synchronized boolean unsuppress(Optional<String> tenant, String address) {
-        return suppressions.remove(tenant, address);
-    }
-
-    @Override
-    public synchronized List<Suppression> suppressions(Set<String> addresses) {
-        return suppressions.of(addresses);
-    }
-
-    @Override
-    public synchronized List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-        return suppressions.of(tenant, after, limit);
+    /** Releases the key of an e-mail, if it holds one; the caller holds the lock. */
+    void releaseKey(MemoryEmail email) {
+        key(email).ifPresent(key -> byKey.remove(key, email));
     }
 
     /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
-    private void become(MemoryEmail email, EmailState next) {
+    void become(MemoryEmail email, EmailState next) {
         Agenda agenda = agenda(email);
         agenda.remove(email);
         email.state = next;

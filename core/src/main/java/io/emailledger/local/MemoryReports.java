@@ -1,72 +1,137 @@
 package io.emailledger.local;
 
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RawReport;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.ReportStore;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The reports of a {@link MemoryHistoryStore}, guarded by its lock. */
-final class MemoryReports {
+/** The reports of a {@link MemoryHistoryStore}, under its lock. */
+final class MemoryReports implements ReportStore {
     private static final Comparator<ReportRecord> ORDER =
             Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id);
 
-    private final Map<String, ReportRecord> byId = new LinkedHashMap<>();
+    private final MemoryHistoryStore store;
+    private final Map<String, ReportRecord> byId = new HashMap<>();
 
-    boolean keep(ReportRecord report) {
-        return byId.putIfAbsent(report.id(), report) == null;
+    MemoryReports(MemoryHistoryStore store) {
+        this.store = store;
     }
 
-    boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        ReportRecord known = byId.get(id);
-        if (known == null || known.state() != from) {
-            return false;
+    @Override
+    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+        synchronized (store) {
+            if (byId.putIfAbsent(report.id(), report) != null) {
+                return false;
+            }
+            report.email().ifPresent(email -> add(email, events));
+            observe(observations);
+            return true;
         }
-        byId.put(
-                id,
-                new ReportRecord(id, email.or(known::email), to, known.receivedAt(), known.doubt(), known.report()));
-        return true;
     }
 
-    Optional<ReportRecord> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+    private void add(EmailId email, List<HistoryEvent> events) {
+        store.email(email).ifPresent(known -> known.events.addAll(events));
     }
 
-    List<ReportRecord> of(EmailId email) {
-        return inOrder(report -> report.email().equals(Optional.of(email))).toList();
+    private void observe(List<Observation> observations) {
+        for (Observation seen : observations) {
+            store.email(seen.email()).ifPresent(email -> email.observe(seen));
+        }
     }
 
-    List<ReportRecord> of(ReportState state, Optional<ReportRecord> after, int limit) {
-        return inOrder(report -> report.state() == state)
-                .filter(report -> after.isEmpty() || ORDER.compare(report, after.get()) > 0)
-                .limit(limit)
-                .toList();
+    @Override
+    public boolean settle(String id, ReportState from, ReportState to) {
+        synchronized (store) {
+            ReportRecord known = byId.get(id);
+            boolean expected = known != null && known.state() == from;
+            if (expected) {
+                byId.put(id, with(known, known.email(), to));
+            }
+            return expected;
+        }
     }
 
-    int forget(Instant before, int limit) {
-        List<ReportRecord> old = inOrder(report -> report.state() == ReportState.UNVERIFIED
-                        && report.receivedAt().isBefore(before))
-                .limit(limit)
-                .toList();
-        old.forEach(report -> byId.remove(report.id()));
-        return old.size();
+    @Override
+    public boolean assign(
+            String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
+        synchronized (store) {
+            ReportRecord known = byId.get(id);
+            boolean expected = known != null && known.state() == ReportState.UNVERIFIED;
+            if (expected) {
+                byId.put(id, with(known, Optional.of(email), to));
+                add(email, events);
+                observe(observations);
+            }
+            return expected;
+        }
     }
 
-    /** Deletes the reports about an e-mail; true if there were any. */
-    boolean forget(EmailId email) {
-        return byId.values().removeIf(report -> report.email().equals(Optional.of(email)));
+    private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
+        return new ReportRecord(
+                report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
     }
 
-    /** Deletes the raw text of the reports about an e-mail; true if there was any. */
+    @Override
+    public List<ReportRecord> reports(EmailId email) {
+        synchronized (store) {
+            return inOrder(isAbout(email)).toList();
+        }
+    }
+
+    @Override
+    public Optional<ReportRecord> report(String id) {
+        synchronized (store) {
+            return Optional.ofNullable(byId.get(id));
+        }
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportState state, int limit) {
+        synchronized (store) {
+            return inOrder(report -> report.state() == state).limit(limit).toList();
+        }
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+        synchronized (store) {
+            return inOrder(report -> report.state() == state && ORDER.compare(report, after) > 0)
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    @Override
+    public int forgetReports(Instant before, int limit) {
+        synchronized (store) {
+            List<ReportRecord> old = inOrder(report -> report.state() == ReportState.UNVERIFIED
+                            && report.receivedAt().isBefore(before))
+                    .limit(limit)
+                    .toList();
+            old.forEach(report -> byId.remove(report.id()));
+            return old.size();
+        }
+    }
+
+    /** Deletes the reports about an e-mail; the caller holds the lock. */
+    void forget(EmailId email) {
+        byId.values().removeIf(isAbout(email));
+    }
+
+    /** Deletes the raw text of the reports about an e-mail; true if there was any. The caller holds the lock. */
     boolean forgetWords(EmailId email) {
-        List<ReportRecord> all = of(email).stream()
+        List<ReportRecord> all = inOrder(isAbout(email))
                 .filter(report -> !report.report().raw().isEmpty())
                 .toList();
         all.forEach(report -> byId.put(
@@ -79,6 +144,10 @@ final class MemoryReports {
                         report.doubt(),
                         report.report().withRaw(RawReport.NONE))));
         return !all.isEmpty();
+    }
+
+    private static Predicate<ReportRecord> isAbout(EmailId email) {
+        return report -> report.email().equals(Optional.of(email));
     }
 
     private Stream<ReportRecord> inOrder(Predicate<ReportRecord> wanted) {

@@ -1,5 +1,7 @@
 package io.emailledger.local;
 
+import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,45 +9,62 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** The suppression list of a {@link MemoryHistoryStore}, guarded by its lock. */
-final class MemorySuppressions {
+/** The suppression lists of a {@link MemoryHistoryStore}, under its lock. */
+final class MemorySuppressions implements SuppressionStore {
     private static final Comparator<String> BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    private final Map<Key, Suppression> entries = new HashMap<>();
+    private final Object lock;
+    private final Map<SuppressionKey, Suppression> entries = new HashMap<>();
 
-    boolean put(Suppression suppression) {
-        return entries.put(new Key(suppression.tenant(), suppression.address()), suppression) == null;
+    MemorySuppressions(Object lock) {
+        this.lock = lock;
     }
 
-    void putUnlessHeld(Suppression suppression) {
-        Suppression known = entries.get(new Key(suppression.tenant(), suppression.address()));
-        if (known == null || !known.holds(suppression.since())) {
-            put(suppression);
+    @Override
+    public boolean suppress(Suppression suppression) {
+        synchronized (lock) {
+            return entries.put(SuppressionKey.of(suppression), suppression) == null;
         }
     }
 
-    boolean remove(Optional<String> tenant, String address) {
-        return entries.remove(new Key(tenant, address)) != null;
+    /** Adds an entry unless the list has one in effect. */
+    void putUnlessHeld(Suppression suppression) {
+        synchronized (lock) {
+            entries.merge(
+                    SuppressionKey.of(suppression),
+                    suppression,
+                    (known, fresh) -> known.holds(fresh.since()) ? known : fresh);
+        }
     }
 
-    List<Suppression> of(Set<String> addresses) {
-        return entries.values().stream()
-                .filter(entry -> addresses.contains(entry.address()))
-                .toList();
+    @Override
+    public boolean unsuppress(SuppressionKey entry) {
+        synchronized (lock) {
+            return entries.remove(entry) != null;
+        }
     }
 
-    List<Suppression> of(Optional<String> tenant, Optional<String> after, int limit) {
-        return entries.values().stream()
-                .filter(entry -> entry.tenant().equals(tenant))
-                .filter(entry -> after.isEmpty() || BYTES.compare(entry.address(), after.get()) > 0)
-                .sorted(Comparator.comparing(Suppression::address, BYTES))
-                .limit(limit)
-                .toList();
+    @Override
+    public List<Suppression> suppressions(Set<String> addresses) {
+        synchronized (lock) {
+            return entries.values().stream()
+                    .filter(entry -> addresses.contains(entry.address()))
+                    .toList();
+        }
     }
 
-    private record Key(Optional<String> tenant, String address) {}
+    @Override
+    public List<Suppression> suppressions(SuppressionKey after, int limit) {
+        synchronized (lock) {
+            return entries.values().stream()
+                    .filter(entry -> entry.tenant().equals(after.tenant()))
+                    .filter(entry -> BYTES.compare(entry.address(), after.address()) > 0)
+                    .sorted(Comparator.comparing(Suppression::address, BYTES))
+                    .limit(limit)
+                    .toList();
+        }
+    }
 }

@@ -23,6 +23,9 @@ import java.util.Optional;
  *     recorded
  * @param suppressions the suppression entries to add in the same commit: each only if the list has no entry for the
  *     same tenant and address that is in effect at its {@code since}
+ * @param copy a resend of the e-mail, to be inserted in the same commit; it names the e-mail as its original
+ * @param releasesKey whether the e-mail releases its idempotency key, if it holds one, so that another e-mail can use
+ *     it
  */
 public record Change(
         EmailId id,
@@ -31,7 +34,9 @@ public record Change(
         List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         Optional<Instant> attachmentsDeletedAt,
-        List<Suppression> suppressions) {
+        List<Suppression> suppressions,
+        Optional<NewEmail> copy,
+        boolean releasesKey) {
 
     /** Copies the lists. */
     public Change {
@@ -42,7 +47,7 @@ public record Change(
     }
 
     /**
-     * Creates a change without suppressions.
+     * Creates a change without suppressions and without a copy, which releases no key.
      *
      * @param id the e-mail
      * @param next its state after the change
@@ -58,7 +63,7 @@ public record Change(
             List<HistoryEvent> events,
             List<AttemptRecord> attempts,
             Optional<Instant> attachmentsDeletedAt) {
-        this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of());
+        this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of(), Optional.empty(), false);
     }
 
     /**
@@ -68,6 +73,36 @@ public record Change(
      * @return a new value
      */
     public Change withSuppressions(List<Suppression> following) {
-        return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following);
+        return new Change(
+                id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+    }
+
+    /**
+     * Returns this change with a copy of the e-mail.
+     *
+     * @param resend the copy
+     * @return a new value
+     */
+    public Change withCopy(NewEmail resend) {
+        return new Change(
+                id,
+                next,
+                recipients,
+                events,
+                attempts,
+                attachmentsDeletedAt,
+                suppressions,
+                Optional.of(resend),
+                releasesKey);
+    }
+
+    /**
+     * Returns this change with the release of the e-mail's idempotency key.
+     *
+     * @return a new value
+     */
+    public Change releasingKey() {
+        return new Change(
+                id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
     }
 }

@@ -6,9 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueStats;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import java.io.InputStream;
@@ -16,20 +14,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Stores e-mails and their events. The ledger decides what may happen; a store only records it and never interprets a
  * status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked by the test of that
  * name in the contract kit.
  *
+ * <p>The abstract methods are what sending and the history need. Everything else is a part that a store may leave out:
+ * {@link #observationStore()}, {@link #settingStore()}, {@link #retentionStore()}, {@link #reportStore()} and {@link
+ * #suppressionStore()}. A ledger that is configured with a feature whose part is missing is not built.
+ *
  * <p>Every method may be called by many threads concurrently, and by many processes if the store is shared. Every
  * method throws {@link StoreException} if it fails; then nothing of the call has been stored. The ledger holds no
  * connection or lock of the store during a transmission.
  */
-public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseable {
+public interface HistoryStore extends AutoCloseable {
 
     /**
      * Returns the current time of the store's clock, which decides due times and leases. A database store uses the
@@ -52,31 +52,15 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<EmailId> insert(List<NewEmail> emails);
 
     /**
-     * Stores a copy of an e-mail together with a change of the original, as {@link #insert} and {@link #advance} would:
-     * both, or neither (<b>S35</b>).
-     *
-     * @param copy the copy, which names the e-mail as its original
-     * @param change the change of the original
-     * @return true if both were stored; false if the original has another version, or is not known
-     */
-    boolean insertResend(NewEmail copy, Change change);
-
-    /**
-     * Releases the idempotency key of an e-mail, so that another one can use it (<b>S36</b>). Nothing else changes.
-     *
-     * @param id the e-mail
-     * @return true if it held a key
-     */
-    boolean releaseKey(EmailId id);
-
-    /**
      * Commits a change atomically. It is committed only if the version in the store is the one before that of the
      * change (<b>S5</b>): of any number of concurrent callers exactly one gets true. The commit includes the state, the
-     * recipients, the events, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>) and the suppressions,
-     * each unless the list already has an entry in effect (<b>S33</b>).
+     * recipients, the events, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>), the copy that a resend
+     * records (<b>S8</b>), the release of the idempotency key (<b>S9</b>) and the suppressions, each unless the list
+     * already has an entry in effect (<b>S36</b>). A store without a {@link SuppressionStore} gets no suppressions.
      *
      * @param change the change
      * @return true if it was committed; false if the e-mail has another version, or is not known
+     * @throws StoreException also if the content of an attachment of the copy cannot be read
      */
     boolean advance(Change change);
 
@@ -99,10 +83,10 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     /**
      * Claims due e-mails for a worker. An e-mail is due if its due time is not after {@link #now()} and its status is
      * PENDING or SENDING. While it is leased, its due time is the end of the lease, so that no other worker claims it
-     * (<b>S8</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S9</b>). Within a
-     * priority the tenants are served in round-robin order (<b>S21</b>). Claiming sets the status to SENDING, sets the
+     * (<b>S10</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S11</b>). Within a
+     * priority the tenants are served in round-robin order (<b>S15</b>). Claiming sets the status to SENDING, sets the
      * owner, sets the due time to the end of the lease and increments the version; it changes nothing else
-     * (<b>S10</b>).
+     * (<b>S12</b>).
      *
      * @param owner the worker
      * @param lease the duration of the lease
@@ -113,7 +97,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Renews a lease until {@link #now()} plus a duration, if the e-mail is still SENDING at the given version
-     * (<b>S11</b>). The version does not change.
+     * (<b>S13</b>). The version does not change.
      *
      * @param id the e-mail
      * @param version the version of the claim
@@ -123,7 +107,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     boolean renew(EmailId id, long version, Duration lease);
 
     /**
-     * Finds e-mails whose deadline is not after {@link #now()} and that are not SENDING (<b>S12</b>).
+     * Finds e-mails whose deadline is not after {@link #now()} and that are not SENDING (<b>S14</b>).
      *
      * @param limit the maximum number to return
      * @return some such e-mails
@@ -131,7 +115,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<EmailRecord> overdue(int limit);
 
     /**
-     * Finds one e-mail. It sees the effects of every call that returned before this one began (<b>S13</b>).
+     * Finds one e-mail. It sees the effects of every call that returned before this one began (<b>S16</b>).
      *
      * @param id its id
      * @return its record
@@ -139,7 +123,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     Optional<EmailRecord> find(EmailId id);
 
     /**
-     * Returns the body of an e-mail as it was given (<b>S14</b>).
+     * Returns the body of an e-mail as it was given (<b>S17</b>).
      *
      * @param id its id
      * @return the body; empty if the e-mail is not known or its body was deleted
@@ -147,7 +131,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded regardless of its size. The
+     * Opens the content of an attachment as it was given (<b>S17</b>). Memory is bounded regardless of its size. The
      * stream may hold a connection, so the caller closes it promptly.
      *
      * @param id the e-mail
@@ -174,7 +158,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Finds a page of the history: the e-mails that match every filter, newest first, which means by descending id
-     * (<b>S15</b>), and only those after the query's position (<b>S16</b>). Reads no body, no transcript and no
+     * (<b>S18</b>), and only those after the query's position (<b>S19</b>). Reads no body, no transcript and no
      * attachment.
      *
      * @param query selects the e-mails
@@ -183,7 +167,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     HistoryPage history(HistoryQuery query);
 
     /**
-     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit are ignored. E-mails that
+     * Counts the e-mails that match a query, by status (<b>S20</b>). Its position and limit are ignored. E-mails that
      * pages omit because they cannot be read are counted, as far as the store can tell that they match.
      *
      * @param query selects the e-mails
@@ -192,45 +176,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     StatusCounts counts(HistoryQuery query);
 
     /**
-     * Records an observation: counts it with those of the same e-mail, recipient, kind and agent. An open is also
-     * counted in the record (<b>S18</b>). Neither version nor status changes, and concurrent changes are not affected.
-     *
-     * @param observation the observation
-     * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
-     *     not known and nothing was recorded
-     */
-    boolean observe(Observation observation);
-
-    /**
-     * Records an observation together with the change that follows from it, as {@link #observe(Observation)} and {@link
-     * #advance} would, in one commit (<b>S34</b>). If the version of the change does not match, the observation is
-     * still recorded, without the change. If the observation is not recorded, the change is not committed either.
-     *
-     * @param observation the observation
-     * @param change the change of the same e-mail
-     * @return the results of both
-     */
-    Observed observe(Observation observation, Change change);
-
-    /**
-     * Returns the observations about an e-mail (<b>S18</b>).
-     *
-     * @param id its id
-     * @return the observations, by recipient, then by time of the first
-     */
-    List<ObservationRecord> observations(EmailId id);
-
-    /**
-     * Adds an event to an e-mail without changing anything else (<b>S19</b>). Used for events that change no status.
-     *
-     * @param id its id
-     * @param event the event
-     * @return false if the e-mail is not known
-     */
-    boolean note(EmailId id, HistoryEvent event);
-
-    /**
-     * Tells whether the body of an e-mail is stored (<b>S14</b>). The default implementation is correct; a store
+     * Tells whether the body of an e-mail is stored (<b>S17</b>). The default implementation is correct; a store
      * overrides it to answer without reading the body.
      *
      * @param id its id
@@ -241,63 +187,11 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     }
 
     /**
-     * Finds e-mails of which a part may still be stored (<b>S23</b>): those of {@link #history}, in the same order, but
-     * without those that the store knows to have nothing of the part. A page may have fewer e-mails than the limit,
-     * even none, and still have a successor, so that a call examines a bounded number of e-mails. The default
-     * implementation is correct; a store overrides it to make a scan over a long history fast.
-     *
-     * @param part the part
-     * @param query selects the e-mails
-     * @return a page
-     */
-    default HistoryPage having(RetainedPart part, HistoryQuery query) {
-        return history(query);
-    }
-
-    /**
-     * Deletes parts of e-mails, each atomically (<b>S24</b>, <b>S25</b>). The ledger passes only e-mails that are
-     * finished; a store does not check that. Neither version nor status changes.
-     *
-     * @param purges the parts to delete, of different e-mails
-     * @return for each, in order, whether there was something to delete; otherwise no event is added
-     */
-    List<Boolean> purge(List<Purge> purges);
-
-    /**
-     * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
-     * the one before that of the new record (<b>S26</b>). Body, contents of attachments and idempotency key are
-     * deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
-     * AttemptRecord#withoutWords()}; observations are merged without their agents.
-     *
-     * @param erasure the new record
-     * @return true if it was replaced; false if the e-mail has another version, or is not known
-     */
-    boolean erase(Erasure erasure);
-
-    /**
-     * Returns statistics of the unfinished e-mails (<b>S20</b>).
+     * Returns statistics of the unfinished e-mails (<b>S21</b>).
      *
      * @return the statistics, by the store's clock
      */
     QueueStats queue();
-
-    /**
-     * Returns settings: short named texts, shared by all processes that use the store, such as whether sending is
-     * paused.
-     *
-     * @param names the names
-     * @return the text of each setting that exists
-     */
-    Map<String, String> settings(Set<String> names);
-
-    /**
-     * Changes settings, each independently and only if its text is still the expected one (<b>S22</b>). Of any number
-     * of concurrent callers exactly one gets true.
-     *
-     * @param changes the changes, of different settings
-     * @return for each, in order, whether it was made
-     */
-    List<Boolean> changeSettings(List<SettingChange> changes);
 
     /**
      * Registers a callback for when due e-mails may have been recorded: by other users of this store object, and, if
@@ -309,6 +203,51 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      */
     default Runnable listen(Runnable wake) {
         return () -> {};
+    }
+
+    /**
+     * Returns the part that stores opens and other observations.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<ObservationStore> observationStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the part that stores settings: whether sending is paused, and what rate limits have let through.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<SettingStore> settingStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the part that deletes old data and erases persons.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<RetentionStore> retentionStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the part that stores bounces, complaints and delivery reports.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<ReportStore> reportStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the part that stores the suppression lists.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<SuppressionStore> suppressionStore() {
+        return Optional.empty();
     }
 
     /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */

@@ -2,17 +2,16 @@ package io.emailledger.spi;
 
 import io.emailledger.suppression.Suppression;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stores the suppression lists. It is a part of every {@link HistoryStore} and follows its general rules. Addresses are
+ * Stores the suppression lists. A part of a {@link HistoryStore}, whose general rules it follows. Addresses are
  * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; an empty tenant
- * is a tenant of its own.
+ * is a tenant of its own. A store with this part also commits the suppressions of a {@link Change}.
  */
 public interface SuppressionStore {
     /**
-     * Adds an entry to the list, or replaces the one with the same tenant and address (<b>S31</b>).
+     * Adds an entry to the list, or replaces the one with the same tenant and address (<b>S34</b>).
      *
      * @param suppression the entry
      * @return true if there was none
@@ -20,16 +19,15 @@ public interface SuppressionStore {
     boolean suppress(Suppression suppression);
 
     /**
-     * Removes an address from the list (<b>S31</b>).
+     * Removes an entry from its list (<b>S34</b>).
      *
-     * @param tenant the tenant that owns the list
-     * @param address the address
+     * @param entry its tenant and address
      * @return true if it was on the list
      */
-    boolean unsuppress(Optional<String> tenant, String address);
+    boolean unsuppress(SuppressionKey entry);
 
     /**
-     * Finds the entries of addresses, of all tenants, including expired ones (<b>S32</b>). The ledger calls this once
+     * Finds the entries of addresses, of all tenants, including expired ones (<b>S35</b>). The ledger calls this once
      * for all e-mails of a claim.
      *
      * @param addresses the addresses
@@ -38,12 +36,12 @@ public interface SuppressionStore {
     List<Suppression> suppressions(Set<String> addresses);
 
     /**
-     * Finds the entries of one tenant, ordered by the UTF-8 bytes of the address (<b>S32</b>).
+     * Finds the entries of one tenant, ordered by the UTF-8 bytes of the address (<b>S35</b>).
      *
-     * @param tenant the tenant that owns the list
-     * @param after the last address of the previous page; empty to begin
+     * @param after the tenant that owns the list, and the address after which the page begins: the last one of the
+     *     previous page, or the empty text to begin
      * @param limit the maximum number to return
      * @return the entries
      */
-    List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit);
+    List<Suppression> suppressions(SuppressionKey after, int limit);
 }

@@ -64,4 +64,25 @@ public record Suppression(
     public boolean holds(Instant now) {
         return until.filter(end -> !end.isAfter(now)).isEmpty();
     }
+
+    /**
+     * Returns this entry as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return SuppressionCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the entry
+     * @throws io.emailledger.message.InvalidValueException if they are not an entry, or a newer version of the library wrote
+     *     them
+     */
+    public static Suppression fromBytes(byte[] bytes) {
+        return SuppressionCodec.read(bytes);
+    }
 }

@@ -27,18 +27,24 @@ public final class FaultyStore {
 
     /** The store to pass to a ledger. */
     public HistoryStore asStore() {
-        return (HistoryStore) Proxy.newProxyInstance(
-                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
-                    Object[] given = args == null ? new Object[0] : args;
-                    before.getOrDefault(method.getName(), a -> {}).accept(given);
-                    try {
-                        Object answer = method.invoke(store, given);
-                        after.getOrDefault(method.getName(), a -> {}).accept(given);
-                        return answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return (HistoryStore) wrapped(HistoryStore.class, store);
+    }
+
+    /** Wraps the parts that a store returns, too. */
+    private Object wrapped(Class<?> type, Object target) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            Object[] given = args == null ? new Object[0] : args;
+            before.getOrDefault(method.getName(), a -> {}).accept(given);
+            try {
+                Object answer = method.invoke(target, given);
+                after.getOrDefault(method.getName(), a -> {}).accept(given);
+                return method.getName().endsWith("Store")
+                        ? ((Optional<?>) answer).map(part -> wrapped(part.getClass().getInterfaces()[0], part))
+                        : answer;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     public FaultyStore before(String method, Consumer<Object[]> hook) {

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
+import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,9 @@ final class ChangeWriter {
         if (changes.isEmpty()) {
             return List.of();
         }
-        Set<Change> lost = database.write("keep changes", session -> keep(session, changes));
+        Set<Change> lost = changes.stream().anyMatch(change -> change.copy().isPresent())
+                ? database.writeAsRequired("record a copy", session -> keep(session, changes))
+                : database.write("keep changes", session -> keep(session, changes));
         return changes.stream().map(change -> !lost.contains(change)).toList();
     }
 
@@ -47,6 +50,16 @@ final class ChangeWriter {
             session.undo();
             lost.addAll(lookUp(session, rest, unqueued));
             rest.removeIf(lost::contains);
+        }
+        List<NewEmail> copies =
+                rest.stream().flatMap(change -> change.copy().stream()).toList();
+        if (!copies.isEmpty()) {
+            EmailInserter.insert(session, copies);
+        }
+        for (Change change : rest) {
+            if (change.releasesKey()) {
+                Keys.release(session, change.id());
+            }
         }
         return lost;
     }

@@ -7,7 +7,6 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
 import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,18 +34,7 @@ final class EmailInserter {
         return database.writeAsRequired("record e-mails", session -> insert(session, emails));
     }
 
-    /** Records a copy and keeps a change of its original, in one transaction. */
-    boolean insertResend(NewEmail copy, Change change) {
-        return database.writeAsRequired("record a copy", session -> {
-            if (!ChangeWriter.keep(session, List.of(change)).isEmpty()) {
-                return false;
-            }
-            insert(session, List.of(copy));
-            return true;
-        });
-    }
-
-    private static List<EmailId> insert(JdbcSession session, List<NewEmail> emails) throws SQLException {
+    static List<EmailId> insert(JdbcSession session, List<NewEmail> emails) throws SQLException {
         Keys keys = Keys.of(session, emails);
         List<EmailId> ids = new ArrayList<>(emails.size());
         List<NewEmail> fresh = new ArrayList<>(emails.size());

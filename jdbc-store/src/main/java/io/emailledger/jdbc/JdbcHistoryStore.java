@@ -6,33 +6,26 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueStats;
-import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
-import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
-import io.emailledger.spi.Observation;
-import io.emailledger.spi.Observed;
-import io.emailledger.spi.Purge;
-import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
-import io.emailledger.suppression.Suppression;
+import io.emailledger.spi.SuppressionStore;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -68,9 +61,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Reports reports;
     private final Suppressions suppressions;
     private final WakeListeners wakeListeners = new WakeListeners();
-    private final PurgeCandidates remains;
-    private final Purges purges;
-    private final Erasures erasures;
+    private final PurgeCandidates candidates;
+    private final RetentionTables retention;
 
     JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
@@ -84,9 +76,8 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.settings = new Settings(database);
         this.reports = new Reports(database);
         this.suppressions = new Suppressions(database);
-        this.remains = new PurgeCandidates(database);
-        this.purges = new Purges(database);
-        this.erasures = new Erasures(database);
+        this.candidates = new PurgeCandidates(database);
+        this.retention = new RetentionTables(database, candidates);
     }
 
     /**
@@ -195,25 +186,17 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean insertResend(NewEmail copy, Change change) {
-        boolean kept = intake.insertResend(copy, change);
-        wakeListeners.wake();
-        return kept;
-    }
-
-    @Override
-    public boolean releaseKey(EmailId id) {
-        return database.write("release a key", session -> Keys.release(session, id));
-    }
-
-    @Override
     public boolean advance(Change change) {
-        return changes.keep(List.of(change)).get(0);
+        return advanceAll(List.of(change)).get(0);
     }
 
     @Override
     public List<Boolean> advanceAll(List<Change> changed) {
-        return changes.keep(changed);
+        List<Boolean> kept = changes.keep(changed);
+        if (changed.stream().anyMatch(change -> change.copy().isPresent())) {
+            wakeListeners.wake();
+        }
+        return kept;
     }
 
     @Override
@@ -267,43 +250,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean observe(Observation observation) {
-        return observations.observe(observation);
-    }
-
-    @Override
-    public Observed observe(Observation observation, Change change) {
-        return observations.observe(observation, change);
-    }
-
-    @Override
-    public List<ObservationRecord> observations(EmailId id) {
-        return observations.observations(id);
-    }
-
-    @Override
-    public boolean note(EmailId id, HistoryEvent event) {
-        return observations.note(id, event);
-    }
-
-    @Override
     public boolean hasBody(EmailId id) {
-        return remains.hasBody(id);
-    }
-
-    @Override
-    public HistoryPage having(RetainedPart part, HistoryQuery query) {
-        return remains.page(part, query);
-    }
-
-    @Override
-    public List<Boolean> purge(List<Purge> old) {
-        return purges.purge(old);
-    }
-
-    @Override
-    public boolean erase(Erasure erasure) {
-        return erasures.erase(erasure);
+        return candidates.hasBody(id);
     }
 
     @Override
@@ -312,63 +260,28 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public Map<String, String> settings(Set<String> names) {
-        return settings.read(names);
+    public Optional<ObservationStore> observationStore() {
+        return Optional.of(observations);
     }
 
     @Override
-    public List<Boolean> changeSettings(List<SettingChange> changes) {
-        return settings.change(changes);
+    public Optional<SettingStore> settingStore() {
+        return Optional.of(settings);
     }
 
     @Override
-    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> noted) {
-        return reports.keep(report, events, noted);
+    public Optional<RetentionStore> retentionStore() {
+        return Optional.of(retention);
     }
 
     @Override
-    public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        return reports.settle(id, from, to, email);
+    public Optional<ReportStore> reportStore() {
+        return Optional.of(reports);
     }
 
     @Override
-    public List<ReportRecord> reports(EmailId email) {
-        return reports.of(email);
-    }
-
-    @Override
-    public Optional<ReportRecord> report(String id) {
-        return reports.find(id);
-    }
-
-    @Override
-    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-        return reports.of(state, after, limit);
-    }
-
-    @Override
-    public int forgetReports(Instant before, int limit) {
-        return reports.forget(before, limit);
-    }
-
-    @Override
-    public boolean suppress(Suppression suppression) {
-        return suppressions.put(suppression);
-    }
-
-    @Override
-    public boolean unsuppress(Optional<String> tenant, String address) {
-        return suppressions.remove(tenant, address);
-    }
-
-    @Override
-    public List<Suppression> suppressions(Set<String> addresses) {
-        return suppressions.of(addresses);
-    }
-
-    @Override
-    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-        return suppressions.of(tenant, after, limit);
+    public Optional<SuppressionStore> suppressionStore() {
+        return Optional.of(suppressions);
     }
 
     @Override

@@ -135,18 +135,11 @@ final class Keys {
         }
     }
 
-    /** Takes the key from an e-mail. */
-    static boolean release(JdbcSession session, EmailId id) throws SQLException {
+    /** Releases the key of an e-mail, if it holds one. */
+    static void release(JdbcSession session, EmailId id) throws SQLException {
         EmailRecord record = HistoryReader.records(session, List.of(id)).all().get(id);
-        if (record == null || record.facts().idempotencyKey().isEmpty()) {
-            return false;
-        }
-        try (Command delete = session.command(PurgeStatements.DELETE_KEY)) {
-            return delete.text(record.facts().tenant().orElse(""))
-                            .text(record.facts().idempotencyKey().get())
-                            .id(id)
-                            .execute()
-                    == 1;
+        if (record != null) {
+            Purges.deleteKey(session, record);
         }
     }
 

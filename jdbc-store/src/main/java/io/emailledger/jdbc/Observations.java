@@ -6,6 +6,7 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.Observed;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,18 +16,20 @@ import java.util.List;
  * Facts that arrive late. They have rows of their own and never change that of the e-mail: changes of a status do not
  * wait for them. What the record says of opens is summed up from them.
  */
-final class Observations {
+final class Observations implements ObservationStore {
     private final Database database;
 
     Observations(Database database) {
         this.database = database;
     }
 
-    boolean observe(Observation seen) {
+    @Override
+    public boolean observe(Observation seen) {
         return database.write("note an observation", session -> observe(session, seen));
     }
 
-    Observed observe(Observation seen, Change change) {
+    @Override
+    public Observed observe(Observation seen, Change change) {
         // The change first: it locks the row of the queue, which comes before that of the e-mail.
         return database.write("note an observation", session -> {
             boolean changed = ChangeWriter.keep(session, List.of(change)).isEmpty();
@@ -100,7 +103,8 @@ final class Observations {
         }
     }
 
-    List<ObservationRecord> observations(EmailId id) {
+    @Override
+    public List<ObservationRecord> observations(EmailId id) {
         return database.read("read observations", session -> {
             try (Command select = session.command(Statements.FIND_OBSERVATIONS)) {
                 return select.id(id).list(Observations::read);
@@ -117,7 +121,8 @@ final class Observations {
         return new ObservationRecord(kind, recipient, agent, first, last, row.number());
     }
 
-    boolean note(EmailId id, HistoryEvent event) {
+    @Override
+    public boolean note(EmailId id, HistoryEvent event) {
         return database.write("add an event", session -> {
             if (!isStill(session, id)) {
                 return false;

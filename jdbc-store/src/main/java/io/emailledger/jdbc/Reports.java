@@ -7,6 +7,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RawReport;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ReportStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The reports that come back, each once: its id is the key of its row. */
-final class Reports {
+final class Reports implements ReportStore {
     private static final int DELETED_AT_ONCE = 500;
 
     private final Database database;
@@ -23,7 +24,8 @@ final class Reports {
         this.database = database;
     }
 
-    boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+    @Override
+    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         return database.write("keep a report", session -> keep(session, report, events, observations));
     }
 
@@ -40,7 +42,7 @@ final class Reports {
             return false;
         }
         insert(session, report);
-        if (isKnown && !events.isEmpty()) {
+        if (isKnown) {
             Observations.addSteps(session, email.get(), events);
         }
         for (Observation seen : observations) {
@@ -71,16 +73,42 @@ final class Reports {
         }
     }
 
-    boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        return database.write("settle a report", session -> {
-            try (Command update = session.command(Statements.SETTLE_REPORT)) {
-                return Command.isOne(
-                        update.word(to).id(email).text(id).word(from).execute());
+    @Override
+    public boolean settle(String id, ReportState from, ReportState to) {
+        return database.write("settle a report", session -> settle(session, id, from, to, Optional.empty()));
+    }
+
+    /** The e-mail is locked first, as by everybody who adds to it. */
+    @Override
+    public boolean assign(
+            String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
+        return database.write("assign a report", session -> {
+            boolean isKnown = Observations.isStill(session, email);
+            if (!settle(session, id, ReportState.UNVERIFIED, to, Optional.of(email))) {
+                return false;
             }
+            if (isKnown) {
+                Observations.addSteps(session, email, events);
+            }
+            for (Observation seen : observations) {
+                Observations.observe(session, seen);
+            }
+            return true;
         });
     }
 
-    List<ReportRecord> of(EmailId email) {
+    /** Without an e-mail, the report keeps the one that it has. */
+    private static boolean settle(
+            JdbcSession session, String id, ReportState from, ReportState to, Optional<EmailId> email)
+            throws SQLException {
+        try (Command update = session.command(Statements.SETTLE_REPORT)) {
+            return Command.isOne(
+                    update.word(to).id(email).text(id).word(from).execute());
+        }
+    }
+
+    @Override
+    public List<ReportRecord> reports(EmailId email) {
         return database.read("read reports", session -> {
             try (Command select = session.command(Statements.FIND_REPORTS_OF_EMAIL)) {
                 List<ReportRecord> reports = new ArrayList<>();
@@ -97,7 +125,8 @@ final class Reports {
         });
     }
 
-    Optional<ReportRecord> find(String id) {
+    @Override
+    public Optional<ReportRecord> report(String id) {
         return database.read("find a report", session -> {
             try (Command select = session.command(Statements.FIND_REPORT)) {
                 return select.text(id).one(Reports::readWhole);
@@ -106,13 +135,23 @@ final class Reports {
     }
 
     /** Without what people can read of them, which may be large. */
-    List<ReportRecord> of(ReportState state, Optional<ReportRecord> after, int limit) {
+    @Override
+    public List<ReportRecord> reports(ReportState state, int limit) {
         return database.read("find reports", session -> {
-            String statement = after.isEmpty() ? Statements.FIND_REPORTS : Statements.FIND_REPORTS_AFTER;
-            try (Command select = session.command(statement)) {
-                select.word(state);
-                after.ifPresent(last ->
-                        select.time(last.receivedAt()).time(last.receivedAt()).text(last.id()));
+            try (Command select = session.command(Statements.FIND_REPORTS)) {
+                return page(session, select.word(state), state, limit);
+            }
+        });
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+        return database.read("find reports", session -> {
+            try (Command select = session.command(Statements.FIND_REPORTS_AFTER)) {
+                select.word(state)
+                        .time(after.receivedAt())
+                        .time(after.receivedAt())
+                        .text(after.id());
                 return page(session, select, state, limit);
             }
         });
@@ -158,7 +197,8 @@ final class Reports {
         private long receivedAt;
     }
 
-    int forget(Instant before, int limit) {
+    @Override
+    public int forgetReports(Instant before, int limit) {
         return database.write("delete unverified reports", session -> {
             int deleted = 0;
             while (deleted < limit) {

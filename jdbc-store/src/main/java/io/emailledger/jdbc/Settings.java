@@ -1,28 +1,31 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Short texts by name, each changed by compare-and-set. */
-final class Settings {
+final class Settings implements SettingStore {
     private final Database database;
 
     Settings(Database database) {
         this.database = database;
     }
 
-    Map<String, String> read(Collection<String> names) {
+    @Override
+    public Map<String, String> settings(Set<String> names) {
         return names.isEmpty()
                 ? Map.of()
                 : database.read("read settings", session -> find(session, List.copyOf(names)));
     }
 
-    List<Boolean> change(List<SettingChange> changes) {
+    @Override
+    public List<Boolean> changeSettings(List<SettingChange> changes) {
         return changes.isEmpty()
                 ? List.of()
                 : database.writeCommitted("change settings", session -> change(session, changes));

@@ -306,10 +306,6 @@ final class Statements {
             select tenant, address, reason, origin, words, evidence, since_at, until_at
             from el_suppression where address {ids}""";
 
-    static final String SUPPRESSIONS_OF_TENANT = """
-            select tenant, address, reason, origin, words, evidence, since_at, until_at
-            from el_suppression where tenant = ? order by tenant, {bytes of address} limit ?""";
-
     static final String SUPPRESSIONS_OF_TENANT_AFTER = """
             select tenant, address, reason, origin, words, evidence, since_at, until_at
             from el_suppression where tenant = ? and {bytes of address} > {bytes of ?}

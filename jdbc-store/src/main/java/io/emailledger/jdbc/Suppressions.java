@@ -2,6 +2,8 @@ package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -9,12 +11,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The addresses to which nothing is sent. The tenant of an entry without one is the empty text. */
-final class Suppressions {
+final class Suppressions implements SuppressionStore {
 
     /** More than a batch of e-mails has; a driver may not take any number of parameters. */
     private static final int ASKED_AT_ONCE = 4_096;
@@ -25,7 +27,8 @@ final class Suppressions {
         this.database = database;
     }
 
-    boolean put(Suppression entry) {
+    @Override
+    public boolean suppress(Suppression entry) {
         return database.write("suppress an address", session -> put(session, entry));
     }
 
@@ -72,17 +75,19 @@ final class Suppressions {
                 .text(entry.tenant().orElse(QueueRows.NO_TENANT));
     }
 
-    boolean remove(Optional<String> tenant, String address) {
+    @Override
+    public boolean unsuppress(SuppressionKey entry) {
         return database.write("take an address off the list", session -> {
             try (Command delete = session.command(Statements.DELETE_SUPPRESSION)) {
-                return Command.isOne(delete.text(address)
-                        .text(tenant.orElse(QueueRows.NO_TENANT))
+                return Command.isOne(delete.text(entry.address())
+                        .text(entry.tenant().orElse(QueueRows.NO_TENANT))
                         .execute());
             }
         });
     }
 
-    List<Suppression> of(Collection<String> addresses) {
+    @Override
+    public List<Suppression> suppressions(Set<String> addresses) {
         return addresses.isEmpty()
                 ? List.of()
                 : database.read("look for suppressed addresses", session -> find(session, List.copyOf(addresses)));
@@ -99,14 +104,14 @@ final class Suppressions {
         return found;
     }
 
-    List<Suppression> of(Optional<String> tenant, Optional<String> after, int limit) {
+    @Override
+    public List<Suppression> suppressions(SuppressionKey after, int limit) {
         return database.read("list suppressed addresses", session -> {
-            String statement =
-                    after.isEmpty() ? Statements.SUPPRESSIONS_OF_TENANT : Statements.SUPPRESSIONS_OF_TENANT_AFTER;
-            try (Command select = session.command(statement)) {
-                select.text(tenant.orElse(QueueRows.NO_TENANT));
-                after.ifPresent(select::text);
-                return select.number(limit).list(Suppressions::read);
+            try (Command select = session.command(Statements.SUPPRESSIONS_OF_TENANT_AFTER)) {
+                return select.text(after.tenant().orElse(QueueRows.NO_TENANT))
+                        .text(after.address())
+                        .number(limit)
+                        .list(Suppressions::read);
             }
         });
     }

@@ -82,9 +82,9 @@ class ErasedDataTest {
                     .build());
             drain(ledger);
             for (String agent : List.of("browser", "proxy")) {
-                store.observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
+                store.observationStore().orElseThrow().observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
             }
-            store.keep(
+            store.reportStore().orElseThrow().keep(
                     SampleReports.about(delivered, "patricia.quimby is gone-fishing"),
                     List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
                     List.of());
@@ -130,8 +130,8 @@ class ErasedDataTest {
             EmailId first = ledger.send(email("greyhound").build());
             ledger.send(email("greyhound/2").build());
             drain(ledger);
-            store.observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
-            store.keep(SampleReports.about(first, "gone-fishing"), List.of(), List.of());
+            store.observationStore().orElseThrow().observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
+            store.reportStore().orElseThrow().keep(SampleReports.about(first, "gone-fishing"), List.of(), List.of());
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 

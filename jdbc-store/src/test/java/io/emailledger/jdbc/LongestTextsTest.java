@@ -130,7 +130,7 @@ class LongestTextsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\0", "\ud800", "y", "\ud83d\ude00"})
     void textOfSuppressionIsTruncated(String piece) {
-        store.suppress(new Suppression(
+        store.suppressionStore().orElseThrow().suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
                 SuppressionReason.MANUAL,
@@ -140,7 +140,7 @@ class LongestTextsTest {
                 Emails.START,
                 Optional.empty()));
 
-        assertThat(store.suppressions(Set.of("pat@home.example")).get(0).text())
+        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")).get(0).text())
                 .hasSizeBetween(990, 1_000)
                 .doesNotContain("\0");
     }

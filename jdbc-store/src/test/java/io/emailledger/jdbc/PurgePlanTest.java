@@ -54,8 +54,8 @@ class PurgePlanTest {
             }
             List<EmailId> ids = store.insert(emails);
             for (int i = 0; i < ids.size(); i += 97) {
-                store.observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
-                store.keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
+                store.observationStore().orElseThrow().observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
+                store.reportStore().orElseThrow().keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
             }
         }
         switch (place.kind()) {
@@ -102,11 +102,11 @@ class PurgePlanTest {
         HistoryQuery rest = old();
         Optional<String> next;
         do {
-            HistoryPage page = store.having(RetainedPart.EVENTS, rest);
+            HistoryPage page = store.retentionStore().orElseThrow().having(RetainedPart.EVENTS, rest);
             List<Purge> purges = page.emails().stream()
                     .map(email -> new Purge(email.id(), RetainedPart.EVENTS, Emails.START, Optional.empty()))
                     .toList();
-            store.purge(purges);
+            store.retentionStore().orElseThrow().purge(purges);
             next = page.next();
             rest = next.isPresent() ? rest.after(next.get()) : rest;
         } while (next.isPresent());
@@ -114,7 +114,7 @@ class PurgePlanTest {
         int calls = 0;
         rest = old();
         do {
-            HistoryPage page = store.having(RetainedPart.EVENTS, rest);
+            HistoryPage page = store.retentionStore().orElseThrow().having(RetainedPart.EVENTS, rest);
             assertThat(page.emails()).isEmpty();
             next = page.next();
             rest = next.isPresent() ? rest.after(next.get()) : rest;

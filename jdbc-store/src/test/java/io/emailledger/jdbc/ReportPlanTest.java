@@ -44,7 +44,7 @@ class ReportPlanTest {
                         : SampleReports.about(id, "n" + i);
                 Suppression entry = SampleReports.suppressed(
                         Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
-                store.within(connection, () -> store.keep(report, List.of(), List.of()) && store.suppress(entry));
+                store.within(connection, () -> store.reportStore().orElseThrow().keep(report, List.of(), List.of()) && store.suppressionStore().orElseThrow().suppress(entry));
             }
             connection.commit();
         }
@@ -98,9 +98,9 @@ class ReportPlanTest {
     void scanOfSuppressionsUsesIndex() throws SQLException {
         assertThat(List.of(
                         plan(
-                                Statements.SUPPRESSIONS_OF_TENANT,
+                                Statements.SUPPRESSIONS_OF_TENANT_AFTER,
                                 0,
-                                command -> command.text("tenant1").number(20)),
+                                command -> command.text("tenant1").text("").number(20)),
                         plan(
                                 Statements.SUPPRESSIONS_OF_TENANT_AFTER,
                                 0,

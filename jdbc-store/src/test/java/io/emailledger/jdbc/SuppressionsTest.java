@@ -27,7 +27,7 @@ class SuppressionsTest {
     @Test
     void entryShorterThanMicrosecondIsReadBack() {
         Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");
-        store.suppress(new Suppression(
+        store.suppressionStore().orElseThrow().suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
                 SuppressionReason.MANUAL,
@@ -37,7 +37,7 @@ class SuppressionsTest {
                 since,
                 Optional.of(since.plusNanos(1))));
 
-        assertThat(store.suppressions(Set.of("pat@home.example")))
+        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .singleElement()
                 .satisfies(entry -> {
                     assertThat(entry.since()).isEqualTo("2026-03-02T08:00:00Z");
@@ -47,7 +47,7 @@ class SuppressionsTest {
 
     @Test
     void entryBeyondCalendarEndsLate() {
-        store.suppress(new Suppression(
+        store.suppressionStore().orElseThrow().suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
                 SuppressionReason.MANUAL,
@@ -57,7 +57,7 @@ class SuppressionsTest {
                 Emails.START,
                 Optional.of(Instant.MAX)));
 
-        assertThat(store.suppressions(Set.of("pat@home.example")))
+        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .allMatch(entry -> entry.holds(Instant.parse("9999-01-01T00:00:00Z")))
                 .hasSize(1);
     }
@@ -65,13 +65,13 @@ class SuppressionsTest {
     @Test
     void anyNumberOfAddressesCanBeLookedUp() {
         Suppression entry = SampleReports.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
-        store.suppress(entry);
-        store.suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
+        store.suppressionStore().orElseThrow().suppress(entry);
+        store.suppressionStore().orElseThrow().suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
 
         Set<String> addresses = IntStream.range(0, 10_000)
                 .mapToObj(i -> "pat" + i + "@home.example")
                 .collect(Collectors.toSet());
 
-        assertThat(store.suppressions(addresses)).isEqualTo(List.of(entry));
+        assertThat(store.suppressionStore().orElseThrow().suppressions(addresses)).isEqualTo(List.of(entry));
     }
 }

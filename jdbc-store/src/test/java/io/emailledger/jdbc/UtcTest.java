@@ -72,16 +72,16 @@ class UtcTest {
         Instant time = Instant.parse("2026-10-25T01:30:00.123456Z");
         ReportRecord report = SampleReports.unverified(time, "whose is it?");
         Suppression entry = SampleReports.suppressed(Optional.empty(), "pat@home.example", time);
-        in("Europe/Berlin").keep(report, List.of(), List.of());
-        in("Europe/Berlin").suppress(entry);
+        in("Europe/Berlin").reportStore().orElseThrow().keep(report, List.of(), List.of());
+        in("Europe/Berlin").suppressionStore().orElseThrow().suppress(entry);
 
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
 
-        assertThat(in("America/St_Johns").report(report.id())).contains(report);
-        assertThat(in("America/St_Johns").suppressions(Set.of("pat@home.example")))
+        assertThat(in("America/St_Johns").reportStore().orElseThrow().report(report.id())).contains(report);
+        assertThat(in("America/St_Johns").suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .containsExactly(entry);
-        assertThat(in("UTC").forgetReports(time, 10)).isZero();
-        assertThat(in("UTC").forgetReports(time.plusNanos(1_000), 10)).isOne();
+        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time, 10)).isZero();
+        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time.plusNanos(1_000), 10)).isOne();
     }
 
     @Test

@@ -4,9 +4,17 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +34,42 @@ final class Bench {
         this.rule = rule;
         this.store = store;
         this.clock = clock;
+    }
+
+    ObservationStore observations() {
+        return store.observationStore().orElseThrow();
+    }
+
+    SettingStore settings() {
+        return store.settingStore().orElseThrow();
+    }
+
+    RetentionStore retention() {
+        return store.retentionStore().orElseThrow();
+    }
+
+    ReportStore reports() {
+        return store.reportStore().orElseThrow();
+    }
+
+    SuppressionStore suppressions() {
+        return store.suppressionStore().orElseThrow();
+    }
+
+    boolean hasObservations() {
+        return store.observationStore().isPresent();
+    }
+
+    /** Records an open, if the store has the part for it. */
+    void opened(EmailId id, int recipient, String agent, Instant at) {
+        store.observationStore()
+                .ifPresent(part ->
+                        part.observe(new Observation(id, recipient, ObservationKind.OPEN, agent, at)));
+    }
+
+    /** Returns what was observed; nothing if the store does not have the part for it. */
+    List<ObservationRecord> observed(EmailId id) {
+        return store.observationStore().map(part -> part.observations(id)).orElse(List.of());
     }
 
     Instant now() {

@@ -3,12 +3,10 @@ package io.emailledger.testkit;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
-import io.emailledger.spi.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S8 to S12: who gets an e-mail, and for how long. */
+/** S10 to S14: who gets an e-mail, and for how long. */
 final class ClaimRules {
     private static final Duration TICK = Duration.ofMillis(1);
 
@@ -122,7 +120,7 @@ final class ClaimRules {
         sample.tags.add("invoice");
         EmailId id = b.insert(sample);
         b.store.advance(SampleChanges.touch(b.find(id), "before"));
-        b.store.observe(new Observation(id, 1, ObservationKind.OPEN, "browser", b.now()));
+        b.opened(id, 1, "browser", b.now());
         EmailRecord before = b.find(id);
         EmailState old = before.state();
         EmailState expected = SampleChanges.with(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S14: bodies and attachments. */
+/** S17: bodies and attachments. */
 final class ContentRules {
     private ContentRules() {}
 

@@ -4,14 +4,12 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.NewEmail;
-import io.emailledger.spi.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** S15, S16 and S17: what the history shows. */
+/** S18, S19 and S20: what the history shows. */
 final class HistoryRules {
     private HistoryRules() {}
 
@@ -178,7 +176,7 @@ final class HistoryRules {
             }
             EmailId id = b.insert(sample);
             if (i % 5 == 0) {
-                b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
+                b.opened(id, 0, "browser", b.now());
             }
             ids.add(id);
             b.clock.advance(Duration.ofMillis(i % 3));

@@ -4,7 +4,6 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.Outcome;
@@ -17,7 +16,6 @@ import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
-import io.emailledger.spi.Observation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +37,7 @@ record Kept(
             }
             return bytes;
         });
-        return new Kept(b.find(id), body, b.store.events(id), b.store.attempts(id), b.store.observations(id));
+        return new Kept(b.find(id), body, b.store.events(id), b.store.attempts(id), b.observed(id));
     }
 
     Kept without(RetainedPart part, Instant at, Optional<HistoryEvent> event) {
@@ -102,12 +100,7 @@ record Kept(
                         new Change(id, taken.next(), recipients, List.of(event), List.of(attempt), Optional.empty())),
                 "advance rejected the version after that of a claim.");
         for (String agent : List.of("browser", "proxy", "browser")) {
-            b.store.observe(new Observation(
-                    id,
-                    0,
-                    ObservationKind.OPEN,
-                    agent,
-                    agent.equals("proxy") ? b.now().plusSeconds(60) : b.now()));
+            b.opened(id, 0, agent, agent.equals("proxy") ? b.now().plusSeconds(60) : b.now());
         }
         return id;
     }

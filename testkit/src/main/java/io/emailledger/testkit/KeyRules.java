@@ -8,7 +8,7 @@ import io.emailledger.spi.IdempotencyConflictException;
 import java.time.Instant;
 import java.util.List;
 
-/** S3, S4, S35 and S36: who holds an idempotency key, and who takes it over. */
+/** S3, S4, S8 and S9: who holds an idempotency key, and who takes it over. */
 final class KeyRules {
     private KeyRules() {}
 
@@ -57,8 +57,9 @@ final class KeyRules {
         Sample copy = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
         Sample second = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
 
-        b.rule.same(true, b.store.insertResend(copy.make(), change), "what insertResend answered");
-        b.rule.same(false, b.store.insertResend(second.make(), change), "what insertResend answered a second time");
+        b.rule.same(true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
+        b.rule.same(
+                false, b.store.advance(change.withCopy(second.make())), "what advance answered for it a second time");
 
         b.rule.same(copy.make().record(), b.find(copy.id), "the copy");
         b.rule.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");
@@ -70,15 +71,15 @@ final class KeyRules {
                 ofNone.id, change.next(), List.of(), change.events(), List.of(), change.attachmentsDeletedAt());
         b.rule.same(
                 false,
-                b.store.insertResend(ofNone.make(), ofNobody),
-                "what insertResend answered for an unknown e-mail");
+                b.store.advance(ofNobody.withCopy(ofNone.make())),
+                "what advance answered for a copy of an unknown e-mail");
         b.rule.holds(b.store.find(ofNone.id).isEmpty(), "a copy of an unknown e-mail was kept.");
     }
 
     static void keyPassesToTheCopy(Bench b) {
         EmailId original = b.insert(b.sample().key("invoice/42").status(EmailStatus.BOUNCED));
         Sample copy = copyOf(original, b.now()).key("invoice/42");
-        b.store.insertResend(copy.make(), SampleChanges.touch(b.find(original), "resent"));
+        b.store.advance(SampleChanges.touch(b.find(original), "resent").withCopy(copy.make()));
 
         b.rule.same(
                 copy.id,
@@ -87,8 +88,8 @@ final class KeyRules {
         Sample second = copyOf(original, b.now()).key("invoice/42").otherContent();
         b.rule.same(
                 true,
-                b.store.insertResend(second.make(), SampleChanges.touch(b.find(original), "resent again")),
-                "what insertResend answered for another copy, after the key had passed to the first");
+                b.store.advance(SampleChanges.touch(b.find(original), "resent again").withCopy(second.make())),
+                "what advance answered for another copy, after the key had passed to the first");
         b.rule.same(
                 copy.id,
                 b.insert(b.sample().key("invoice/42")),
@@ -99,20 +100,43 @@ final class KeyRules {
         EmailId cancelled =
                 b.insert(b.sample().key("reminder/7").tenant("north").status(EmailStatus.CANCELLED));
         EmailRecord before = b.find(cancelled);
+        Change release = SampleChanges.touch(before, "released").releasingKey();
 
-        b.rule.same(true, b.store.releaseKey(cancelled), "what releaseKey answered");
-        b.rule.same(false, b.store.releaseKey(cancelled), "what releaseKey answered a second time");
+        b.rule.same(true, b.store.advance(release), "what advance answered for a change that releases the key");
 
-        b.rule.same(before, b.find(cancelled), "the e-mail whose key was released");
+        b.rule.same(
+                before.with(release.next(), before.recipients()),
+                b.find(cancelled),
+                "the e-mail whose key was released");
         Sample again = b.sample().key("reminder/7").tenant("north");
         b.rule.same(again.id, b.insert(again), "the id of an e-mail with a key that was released");
-        b.rule.same(false, b.store.releaseKey(cancelled), "what releaseKey answered when another e-mail had the key");
+        b.rule.same(
+                true,
+                b.store.advance(SampleChanges.touch(b.find(cancelled), "again").releasingKey()),
+                "what advance answered for a change that releases a key of another e-mail");
         b.rule.same(
                 again.id,
                 b.insert(b.sample().key("reminder/7").tenant("north")),
                 "the id for a key that was to be released by an e-mail that does not hold it");
-        b.rule.same(false, b.store.releaseKey(b.insert(b.sample())), "what releaseKey answered without a key");
-        b.rule.same(false, b.store.releaseKey(b.sample().id), "what releaseKey answered for an unknown e-mail");
+        b.rule.same(
+                true,
+                b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "none").releasingKey()),
+                "what advance answered for a change that releases a key of an e-mail without one");
+    }
+
+    static void keyIsReleasedWithItsChange(Bench b) {
+        EmailId cancelled = b.insert(b.sample().key("reminder/7").status(EmailStatus.CANCELLED));
+        EmailRecord before = b.find(cancelled);
+        b.store.advance(SampleChanges.touch(before, "meanwhile"));
+
+        b.rule.same(
+                false,
+                b.store.advance(SampleChanges.touch(before, "released").releasingKey()),
+                "what advance answered for a stale change that releases the key");
+        b.rule.thrown(
+                IdempotencyConflictException.class,
+                () -> b.insert(b.sample().key("reminder/7")),
+                "insert with a key that a stale change was to release");
     }
 
     private static Sample copyOf(EmailId original, Instant now) {

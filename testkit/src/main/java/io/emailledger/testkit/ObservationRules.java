@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** S18, S19, S20 and S34: observations, which do not change the status of an e-mail. */
+/** S22, S24, S21 and S23: observations, which do not change the status of an e-mail. */
 final class ObservationRules {
     private static final int RACERS = 8;
     private static final int EACH = 10;
@@ -33,15 +33,15 @@ final class ObservationRules {
         EmailRecord before = b.find(id);
         Instant noon = b.now().plusMillis(999);
 
-        b.rule.holds(b.store.observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
+        b.rule.holds(b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
         b.rule.holds(
-                !b.store.observe(open(id, 1, "proxy", noon.minusSeconds(60))),
+                !b.observations().observe(open(id, 1, "proxy", noon.minusSeconds(60))),
                 "observe returned true for the second open, which came in late and was earlier.");
         b.rule.holds(
-                !b.store.observe(open(id, 1, "browser", noon.minusSeconds(30))),
+                !b.observations().observe(open(id, 1, "browser", noon.minusSeconds(30))),
                 "observe returned true for another agent, although the e-mail had been opened before.");
         b.rule.holds(
-                !b.store.observe(open(id, 0, "browser", noon.plusSeconds(60))),
+                !b.observations().observe(open(id, 0, "browser", noon.plusSeconds(60))),
                 "observe returned true for another recipient, although the e-mail had been opened before.");
 
         b.rule.same(
@@ -49,7 +49,7 @@ final class ObservationRules {
                         counted(0, "browser", noon.plusSeconds(60), noon.plusSeconds(60), 1),
                         counted(1, "proxy", noon.minusSeconds(60), noon, 2),
                         counted(1, "browser", noon.minusSeconds(30), noon.minusSeconds(30), 1)),
-                b.store.observations(id),
+                b.observations().observations(id),
                 "the observations");
         EmailRecord after = b.find(id);
         b.rule.same(
@@ -66,20 +66,20 @@ final class ObservationRules {
 
         b.rule.same(
                 new Observed(true, true),
-                b.store.observe(open(id, 0, "browser", b.now()), change),
+                b.observations().observe(open(id, 0, "browser", b.now()), change),
                 "what observe tells of the first open with a change");
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open with a change");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the events after it");
         b.rule.same(
                 new Observed(false, true),
-                b.store.observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
+                b.observations().observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
                 "what observe tells of the second open with a change");
 
         EmailRecord second = b.find(b.insert(b.sample()));
         b.rule.same(
                 new Observed(false, false),
-                b.store.observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "none")),
+                b.observations().observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "none")),
                 "what observe tells of an open by an unknown recipient");
         b.rule.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
     }
@@ -91,7 +91,7 @@ final class ObservationRules {
 
         b.rule.same(
                 new Observed(true, false),
-                b.store.observe(open(id, 0, "browser", b.now()), stale),
+                b.observations().observe(open(id, 0, "browser", b.now()), stale),
                 "what observe tells of the first open with a change of another version");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
@@ -105,29 +105,29 @@ final class ObservationRules {
         EmailId unknown = b.sample().id;
 
         b.rule.holds(
-                !b.store.observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
+                !b.observations().observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
         b.rule.holds(
-                !b.store.observe(open(unknown, 0, "browser", b.now())), "observe returned true for an unknown e-mail.");
+                !b.observations().observe(open(unknown, 0, "browser", b.now())), "observe returned true for an unknown e-mail.");
 
-        b.rule.same(List.of(), b.store.observations(id), "the observations of an e-mail whose recipient was not known");
-        b.rule.same(List.of(), b.store.observations(unknown), "the observations of an unknown e-mail");
+        b.rule.same(List.of(), b.observations().observations(id), "the observations of an e-mail whose recipient was not known");
+        b.rule.same(List.of(), b.observations().observations(unknown), "the observations of an unknown e-mail");
         b.rule.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
         b.rule.holds(
-                b.store.observe(open(id, 0, "browser", b.now())),
+                b.observations().observe(open(id, 0, "browser", b.now())),
                 "observe returned false for the first open, after one that was not noted.");
     }
 
     static void noChangeIsDisturbed(Bench b) {
         EmailId id = b.insert(b.dueNow());
         EmailRecord claimed = b.claimOne().record();
-        b.store.observe(open(id, 0, "browser", b.now()));
+        b.observations().observe(open(id, 0, "browser", b.now()));
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
         b.rule.holds(
                 b.store.advance(SampleChanges.delivered(claimed, b.now())),
                 "advance rejected a claim after an observation.");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
-        b.store.observe(open(id, 0, "browser", b.now()));
+        b.observations().observe(open(id, 0, "browser", b.now()));
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
         b.rule.same(2L, b.find(id).opens().count(), "the number of opens after the delivery");
     }
@@ -137,7 +137,7 @@ final class ObservationRules {
         List<List<Boolean>> told = Race.run(RACERS, racer -> {
             List<Boolean> mine = new ArrayList<>();
             for (int i = 0; i < EACH; i++) {
-                mine.add(b.store.observe(open(id, 0, "browser", b.now().plusMillis(racer))));
+                mine.add(b.observations().observe(open(id, 0, "browser", b.now().plusMillis(racer))));
             }
             return mine;
         });
@@ -149,7 +149,7 @@ final class ObservationRules {
         Instant last = b.now().plusMillis(RACERS - 1);
         b.rule.same(
                 List.of(counted(0, "browser", b.now(), last, (long) RACERS * EACH)),
-                b.store.observations(id),
+                b.observations().observations(id),
                 "the observations after the race");
         b.rule.same(
                 new Opens((long) RACERS * EACH, Optional.of(b.now()), Optional.of(last)),
@@ -162,7 +162,7 @@ final class ObservationRules {
         EmailRecord claimed = b.claimOne().record();
         HistoryEvent event = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
 
-        b.rule.holds(b.store.note(id, event), "note returned false for an e-mail that is known.");
+        b.rule.holds(b.observations().note(id, event), "note returned false for an e-mail that is known.");
 
         b.rule.same(claimed, b.find(id), "the record after an event was noted");
         b.rule.same(2, b.store.events(id).size(), "the number of events after one was noted");
@@ -172,7 +172,7 @@ final class ObservationRules {
                 "advance rejected a claim after an event was noted.");
         b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the events in the end");
         EmailId unknown = b.sample().id;
-        b.rule.holds(!b.store.note(unknown, event), "note returned true for an unknown e-mail.");
+        b.rule.holds(!b.observations().note(unknown, event), "note returned true for an unknown e-mail.");
         b.rule.same(List.of(), b.store.events(unknown), "the events of an unknown e-mail");
     }
 
@@ -185,7 +185,7 @@ final class ObservationRules {
                             b.store.advance(SampleChanges.touch(b.find(id), racer + "." + i)),
                             "advance rejected a change while events were added.");
                 } else {
-                    b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), racer + "." + i));
+                    b.observations().note(id, HistoryEvent.of(EventType.RESENT, b.now(), racer + "." + i));
                 }
             }
             return racer;

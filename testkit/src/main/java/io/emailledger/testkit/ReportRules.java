@@ -4,6 +4,7 @@ import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
 import io.emailledger.history.RetainedPart;
@@ -18,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** S27 to S30: reports about e-mails. */
+/** S30 to S33: reports about e-mails. */
 final class ReportRules {
     private static final int RACERS = 8;
 
@@ -30,19 +31,19 @@ final class ReportRules {
         ReportRecord report = SampleReports.about(id, b.now(), "no such user");
 
         b.rule.holds(keep(b, report, id), "keep returned false for a report that was not there.");
-        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report that was kept");
+        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report that was kept");
         b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after a report with one was kept");
-        b.rule.same(1, b.store.observations(id).size(), "the number of observations after a report with one was kept");
+        observedOnce(b, id, "after a report with an observation was kept");
 
         ReportRecord copy = new ReportRecord(
                 report.id(), Optional.of(other), ReportState.APPLIED, b.now().plusSeconds(1), "again", report.report());
         b.rule.holds(!keep(b, report, id), "keep returned true for a report that was there.");
         b.rule.holds(!keep(b, copy, other), "keep returned true for a report that was there, about another e-mail.");
-        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after it came again");
+        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report after it came again");
         b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after the report came again");
         b.rule.same(List.of("recorded"), b.details(other), "the events of another e-mail after the report came again");
-        b.rule.same(1L, b.store.observations(id).get(0).count(), "how often it was observed when it came again");
-        b.rule.same(List.of(), b.store.observations(other), "the observations of another e-mail");
+        observedOnce(b, id, "when the report came again");
+        b.rule.same(List.of(), b.observed(other), "the observations of another e-mail");
         b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was kept");
     }
 
@@ -53,16 +54,16 @@ final class ReportRules {
             List<Boolean> told = Race.run(RACERS, number -> keep(b, report, id));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after that race");
-            b.rule.same(1L, b.store.observations(id).get(0).count(), "how often a complaint was observed in that race");
+            observedOnce(b, id, "in that race");
 
             ReportRecord unverified = SampleReports.unverified(b.now(), "unverified " + round);
-            told = Race.run(RACERS, number -> b.store.keep(unverified, List.of(), List.of()));
+            told = Race.run(RACERS, number -> b.reports().keep(unverified, List.of(), List.of()));
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that got true for a report that belongs to no e-mail");
         }
-        b.rule.same(5, b.store.reports(ReportState.OPEN, Optional.empty(), 100).size(), "the reports after all races");
+        b.rule.same(5, b.reports().reports(ReportState.OPEN, 100).size(), "the reports after all races");
     }
 
     static void reportOutlivesItsEmail(Bench b) {
@@ -71,9 +72,9 @@ final class ReportRules {
 
         b.rule.holds(keep(b, report, gone), "keep returned false for a report about an unknown e-mail.");
 
-        b.rule.same(List.of(report), b.store.reports(gone), "the reports about an unknown e-mail");
+        b.rule.same(List.of(report), b.reports().reports(gone), "the reports about an unknown e-mail");
         b.rule.same(List.of(), b.store.events(gone), "the events of an unknown e-mail");
-        b.rule.same(List.of(), b.store.observations(gone), "the observations of an unknown e-mail");
+        b.rule.same(List.of(), b.observed(gone), "the observations of an unknown e-mail");
         b.rule.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
     }
 
@@ -81,28 +82,42 @@ final class ReportRules {
         EmailId id = b.insert(b.sample());
         EmailId other = b.insert(b.sample());
         ReportRecord report = SampleReports.unverified(b.now(), "whose is it?");
-        b.store.keep(report, List.of(), List.of());
+        b.reports().keep(report, List.of(), List.of());
         ReportRecord bystander = SampleReports.unverified(b.now(), "another");
-        b.store.keep(bystander, List.of(), List.of());
+        b.reports().keep(bystander, List.of(), List.of());
 
         b.rule.holds(
-                !b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
+                !b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned true for a report that was UNVERIFIED, not OPEN.");
-        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after settle returned false");
+        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report after settle returned false");
         b.rule.holds(
-                !b.store.settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
+                !b.reports().settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned true for an unknown report.");
         b.rule.holds(
-                b.store.settle(report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id)),
-                "settle returned false for a report that was UNVERIFIED, as was said.");
-        ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
-        b.rule.same(List.of(open), b.store.reports(id), "the reports about the e-mail to which one was given");
+                !assign(b, "f".repeat(64), ReportState.OPEN, id), "assign returned true for an unknown report.");
         b.rule.holds(
-                b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()),
+                assign(b, report.id(), ReportState.UNVERIFIED, id),
+                "assign returned false for a report that was UNVERIFIED and stays so.");
+        b.rule.same(
+                Optional.of(SampleReports.settled(report, ReportState.UNVERIFIED, Optional.of(id))),
+                b.reports().report(report.id()),
+                "an UNVERIFIED report after it was assigned");
+        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after a report was assigned with one");
+        observedOnce(b, id, "after a report was assigned with an observation");
+        b.rule.holds(
+                b.reports().assign(report.id(), ReportState.OPEN, id, List.of(), List.of()),
+                "assign returned false for a report that was UNVERIFIED.");
+        b.rule.holds(
+                !assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
+        b.rule.same(List.of("recorded"), b.details(other), "the events of an e-mail to which no report was assigned");
+        ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
+        b.rule.same(List.of(open), b.reports().reports(id), "the reports about the e-mail to which one was given");
+        b.rule.holds(
+                b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned false for a report that was OPEN, as was said.");
         ReportRecord applied = SampleReports.settled(report, ReportState.APPLIED, Optional.of(id));
-        b.rule.same(List.of(applied), b.store.reports(id), "its reports after one was settled without an e-mail");
-        b.rule.same(List.of(), b.store.reports(other), "the reports about another e-mail");
+        b.rule.same(List.of(applied), b.reports().reports(id), "its reports after one was settled without an e-mail");
+        b.rule.same(List.of(), b.reports().reports(other), "the reports about another e-mail");
         b.rule.same(
                 List.of(SampleReports.withoutRaw(bystander)),
                 walk(b, ReportState.UNVERIFIED, 10),
@@ -114,14 +129,14 @@ final class ReportRules {
         for (int round = 0; round < 10; round++) {
             EmailId id = b.sample().id;
             ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
-            b.store.keep(report, List.of(), List.of());
+            b.reports().keep(report, List.of(), List.of());
             List<Boolean> told = Race.run(
                     RACERS,
-                    number -> b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
+                    number -> b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.rule.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
-                    b.store.reports(id),
+                    b.reports().reports(id),
                     "the report after that race");
         }
     }
@@ -132,23 +147,23 @@ final class ReportRules {
         List<ReportRecord> reports = SampleReports.extremes(id, b.now());
         List<ReportRecord> shuffled = new ArrayList<>(reports);
         Collections.reverse(shuffled);
-        shuffled.forEach(report -> b.store.keep(report, List.of(), List.of()));
-        b.store.keep(SampleReports.about(other, b.now(), "about another"), List.of(), List.of());
+        shuffled.forEach(report -> b.reports().keep(report, List.of(), List.of()));
+        b.reports().keep(SampleReports.about(other, b.now(), "about another"), List.of(), List.of());
 
         for (ReportRecord report : reports) {
-            Optional<ReportRecord> found = b.store.report(report.id());
+            Optional<ReportRecord> found = b.reports().report(report.id());
             b.rule.same(Optional.of(report), found, "a report that was kept");
             b.rule.holds(sameBytes(report, found.orElseThrow()), "what people can read of a report has other bytes.");
         }
-        List<ReportRecord> found = b.store.reports(id);
+        List<ReportRecord> found = b.reports().reports(id);
         b.rule.same(reports, found, "the reports about an e-mail, by time of receipt");
         for (int i = 0; i < reports.size(); i++) {
             b.rule.holds(
                     sameBytes(reports.get(i), found.get(i)),
                     "what people can read of the reports about an e-mail has other bytes.");
         }
-        b.rule.same(Optional.empty(), b.store.report("0".repeat(64)), "an unknown report");
-        b.rule.same(List.of(), b.store.reports(b.sample().id), "the reports about an unknown e-mail");
+        b.rule.same(Optional.empty(), b.reports().report("0".repeat(64)), "an unknown report");
+        b.rule.same(List.of(), b.reports().reports(b.sample().id), "the reports about an unknown e-mail");
     }
 
     static void walkMissesNoReport(Bench b) {
@@ -157,9 +172,9 @@ final class ReportRules {
         for (int i = 0; i < 40; i++) {
             // Many at the same time, and not in the order of their ids.
             ReportRecord report = SampleReports.unverified(start.plusMillis(7 - i / 9), "number " + i);
-            b.store.keep(report, List.of(), List.of());
+            b.reports().keep(report, List.of(), List.of());
             all.add(SampleReports.withoutRaw(report));
-            b.store.keep(SampleReports.about(b.sample().id, start, "open " + i), List.of(), List.of());
+            b.reports().keep(SampleReports.about(b.sample().id, start, "open " + i), List.of(), List.of());
         }
         all.sort(Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id));
         for (int limit : new int[] {1, 3, 40, 100}) {
@@ -171,16 +186,15 @@ final class ReportRules {
         b.rule.same(List.of(), walk(b, ReportState.APPLIED, 10), "the APPLIED reports, of which there are none");
 
         List<ReportRecord> walked = new ArrayList<>();
-        Optional<ReportRecord> after = Optional.empty();
-        List<ReportRecord> page = b.store.reports(ReportState.UNVERIFIED, after, 7);
+        List<ReportRecord> page = b.reports().reports(ReportState.UNVERIFIED, 7);
         while (!page.isEmpty()) {
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
-            after = Optional.of(page.get(page.size() - 1));
-            page.forEach(report ->
-                    b.store.settle(report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(b.sample().id)));
-            b.store.keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
-            page = b.store.reports(ReportState.UNVERIFIED, after, 7);
+            ReportRecord last = page.get(page.size() - 1);
+            page.forEach(report -> b.reports()
+                    .assign(report.id(), ReportState.OPEN, b.sample().id, List.of(), List.of()));
+            b.reports().keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
+            page = b.reports().reports(ReportState.UNVERIFIED, last, 7);
         }
         b.rule.same(
                 all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
@@ -200,14 +214,14 @@ final class ReportRules {
                         SampleReports.about(id, end.minusSeconds(60), "applied"),
                         ReportState.APPLIED,
                         Optional.of(id)));
-        old.forEach(report -> b.store.keep(report, List.of(), List.of()));
-        others.forEach(report -> b.store.keep(report, List.of(), List.of()));
+        old.forEach(report -> b.reports().keep(report, List.of(), List.of()));
+        others.forEach(report -> b.reports().keep(report, List.of(), List.of()));
 
-        b.rule.same(7, b.store.forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
+        b.rule.same(7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
         b.rule.same(3L, count(b, old), "the number of old reports that are left after that");
-        b.rule.same(3, b.store.forgetReports(end, 7), "how many of the other three were deleted");
+        b.rule.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
         b.rule.same(0L, count(b, old), "the number of old reports that are left in the end");
-        b.rule.same(0, b.store.forgetReports(end, 7), "how many were deleted when there was none");
+        b.rule.same(0, b.reports().forgetReports(end, 7), "how many were deleted when there was none");
         b.rule.same(
                 (long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
     }
@@ -218,71 +232,92 @@ final class ReportRules {
         EmailId read = b.insert(b.sample());
         ReportRecord report = keepOne(b, read, "transcripts");
         b.rule.holds(
-                b.store.having(RetainedPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
+                b.retention().having(RetainedPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
                         .anyMatch(email -> email.id().equals(read)),
                 "a walk over those that have TRANSCRIPTS left out an e-mail with a report that people can read.");
         for (RetainedPart part : List.of(RetainedPart.BODY, RetainedPart.OBSERVATIONS, RetainedPart.EVENTS)) {
-            b.store.purge(List.of(new Purge(read, part, b.now(), Optional.empty())));
-            b.rule.same(List.of(report), b.store.reports(read), "the reports when " + part + " has gone");
+            b.retention().purge(List.of(new Purge(read, part, b.now(), Optional.empty())));
+            b.rule.same(List.of(report), b.reports().reports(read), "the reports when " + part + " has gone");
         }
         Purge transcripts = new Purge(read, RetainedPart.TRANSCRIPTS, b.now(), Optional.of(RetentionRules.gone(b)));
         b.rule.same(
                 List.of(true),
-                b.store.purge(List.of(transcripts)),
+                b.retention().purge(List.of(transcripts)),
                 "the answer for TRANSCRIPTS, of which there was a report that people can read");
         b.rule.same(
                 List.of(SampleReports.withoutRaw(report)),
-                b.store.reports(read),
+                b.reports().reports(read),
                 "the reports when TRANSCRIPTS have gone");
-        b.rule.same(List.of(false), b.store.purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
+        b.rule.same(List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
         b.rule.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
-        b.store.purge(List.of(RetentionRules.whole(b, read)));
+        b.retention().purge(List.of(RetentionRules.whole(b, read)));
         isGone(b, read, report, "its e-mail's record");
         EmailId erased = Kept.full(b, "pat@home.example");
         ReportRecord told = keepOne(b, erased, "erased");
         b.rule.holds(ErasureRules.erase(b, erased), "erase returned false for the version that is kept.");
         isGone(b, erased, told, "what was erased");
-        b.rule.same(List.of(bystander), b.store.reports(kept), "the reports about an e-mail that is left");
+        b.rule.same(List.of(bystander), b.reports().reports(kept), "the reports about an e-mail that is left");
     }
 
     private static void isGone(Bench b, EmailId id, ReportRecord report, String with) {
-        b.rule.same(List.of(), b.store.reports(id), "the reports about an e-mail that went with " + with);
-        b.rule.same(Optional.empty(), b.store.report(report.id()), "a report that went with " + with);
+        b.rule.same(List.of(), b.reports().reports(id), "the reports about an e-mail that went with " + with);
+        b.rule.same(Optional.empty(), b.reports().report(report.id()), "a report that went with " + with);
         b.rule.holds(
-                b.store.reports(ReportState.OPEN, Optional.empty(), 100).stream()
+                b.reports().reports(ReportState.OPEN, 100).stream()
                         .noneMatch(open -> open.id().equals(report.id())),
                 "a walk found a report that went with " + with + ".");
     }
 
     private static ReportRecord keepOne(Bench b, EmailId id, String text) {
         ReportRecord report = SampleReports.about(id, b.now(), text);
-        b.store.keep(report, List.of(), List.of());
+        b.reports().keep(report, List.of(), List.of());
         return report;
     }
 
     /** Keeps a report with an event and an observation. */
     private static boolean keep(Bench b, ReportRecord report, EmailId id) {
-        return b.store.keep(
-                report,
-                List.of(HistoryEvent.of(EventType.REPORTED, b.now(), report.id())),
-                List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "feedback loop", b.now())));
+        return b.reports().keep(report, events(b, report.id()), observations(b, id));
+    }
+
+    /** Assigns a report with an event and an observation. */
+    private static boolean assign(Bench b, String id, ReportState to, EmailId email) {
+        return b.reports().assign(id, to, email, events(b, id), observations(b, email));
+    }
+
+    private static List<HistoryEvent> events(Bench b, String report) {
+        return List.of(HistoryEvent.of(EventType.REPORTED, b.now(), report));
+    }
+
+    private static List<Observation> observations(Bench b, EmailId id) {
+        return b.hasObservations()
+                ? List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "feedback loop", b.now()))
+                : List.of();
+    }
+
+    private static void observedOnce(Bench b, EmailId id, String when) {
+        if (b.hasObservations()) {
+            b.rule.same(
+                    List.of(1L),
+                    b.observed(id).stream().map(ObservationRecord::count).toList(),
+                    "how often a complaint was observed " + when);
+        }
     }
 
     private static long count(Bench b, List<ReportRecord> reports) {
         return reports.stream()
-                .filter(report -> b.store.report(report.id()).isPresent())
+                .filter(report -> b.reports().report(report.id()).isPresent())
                 .count();
     }
 
     private static List<ReportRecord> walk(Bench b, ReportState state, int limit) {
         List<ReportRecord> walked = new ArrayList<>();
-        List<ReportRecord> page = b.store.reports(state, Optional.empty(), limit);
+        List<ReportRecord> page = b.reports().reports(state, limit);
         while (!page.isEmpty()) {
             b.rule.holds(page.size() <= limit, "a page of reports has more than the limit.");
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over the " + state + " reports does not end.");
-            page = b.store.reports(state, Optional.of(page.get(page.size() - 1)), limit);
+            page = b.reports().reports(state, page.get(page.size() - 1), limit);
         }
         return withoutRaw(walked);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** S22: what all who share a store agree on. */
+/** S25: what all who share a store agree on. */
 final class SettingRules {
     private static final String LONG_NAME = "n".repeat(400);
     private static final String LONG_TEXT = "\u00e9\u4e2d".repeat(500);
@@ -16,26 +16,26 @@ final class SettingRules {
     private SettingRules() {}
 
     static void onlyIfStillAsSeen(Bench b) {
-        b.rule.same(Map.of(), b.store.settings(Set.of("a")), "the settings of an empty store");
+        b.rule.same(Map.of(), b.settings().settings(Set.of("a")), "the settings of an empty store");
         b.rule.same(
                 List.of(true, true, false),
-                b.store.changeSettings(
+                b.settings().changeSettings(
                         List.of(change("a", null, "1"), change(LONG_NAME, null, LONG_TEXT), change("b", "1", "2"))),
                 "the answers to two new settings and a change to one that is not there");
         b.rule.same(
                 List.of(false, false, true),
-                b.store.changeSettings(
+                b.settings().changeSettings(
                         List.of(change("a", null, "2"), change(LONG_NAME, "1", null), change("A", null, "3"))),
                 "the answers to two changes of what is otherwise, and a name that differs in a letter's case");
         b.rule.same(
                 Map.of("a", "1", LONG_NAME, LONG_TEXT, "A", "3"),
-                b.store.settings(Set.of("a", LONG_NAME, "A", "b")),
+                b.settings().settings(Set.of("a", LONG_NAME, "A", "b")),
                 "the settings afterwards");
         b.rule.same(
                 List.of(true, true),
-                b.store.changeSettings(List.of(change("a", "1", "2"), change("A", "3", null))),
+                b.settings().changeSettings(List.of(change("a", "1", "2"), change("A", "3", null))),
                 "the answers to a change and a removal of what is as seen");
-        b.rule.same(Map.of("a", "2"), b.store.settings(Set.of("a", "A")), "the settings after a removal");
+        b.rule.same(Map.of("a", "2"), b.settings().settings(Set.of("a", "A")), "the settings after a removal");
     }
 
     static void exactlyOneRacerWins(Bench b) throws Exception {
@@ -44,11 +44,10 @@ final class SettingRules {
             String after = "round " + round;
             List<Boolean> won = Race.run(
                     8,
-                    number -> b.store
-                            .changeSettings(List.of(change("raced", before, after)))
+                    number -> b.settings().changeSettings(List.of(change("raced", before, after)))
                             .get(0));
             b.rule.same(1, Collections.frequency(won, true), "the number of 8 racing callers who were told true");
-            b.rule.same(Map.of("raced", after), b.store.settings(Set.of("raced")), "the setting after that race");
+            b.rule.same(Map.of("raced", after), b.settings().settings(Set.of("raced")), "the setting after that race");
         }
     }
 
@@ -56,10 +55,9 @@ final class SettingRules {
         List<Integer> each = Race.run(4, number -> {
             int made = 0;
             for (int i = 0; i < 25; i++) {
-                String text = b.store.settings(Set.of("count")).get("count");
+                String text = b.settings().settings(Set.of("count")).get("count");
                 String next = Integer.toString(text == null ? 1 : Integer.parseInt(text) + 1);
-                made += b.store
-                                .changeSettings(List.of(change("count", text, next)))
+                made += b.settings().changeSettings(List.of(change("count", text, next)))
                                 .get(0)
                         ? 1
                         : 0;
@@ -69,7 +67,7 @@ final class SettingRules {
         int made = each.stream().mapToInt(Integer::intValue).sum();
         b.rule.same(
                 Map.of("count", Integer.toString(made)),
-                b.store.settings(Set.of("count")),
+                b.settings().settings(Set.of("count")),
                 "a counter to which racing callers were told to have added " + made + " times");
     }
 

@@ -1,5 +1,7 @@
 package io.emailledger.testkit;
 
+import java.util.Optional;
+
 /**
  * The rules of a {@code HistoryStore}, each with a hint for the author of a store. {@code docs/store-contract.md}
  * has them too.
@@ -27,99 +29,127 @@ enum StoreRule implements ContractRule {
             "A change may delete the content of all attachments: then the store records the time, and retains name, size and hash.",
             "delete the content in the transaction of the change, and set deletedAt for every attachment whose content was stored, and for no other."),
     S8(
+            "advance inserts the copy of a change in the same commit, or neither; the key of the original passes to a copy with the same key.",
+            "insert the copy in the transaction of the change, and roll back if the version differs; let KeyHolder.claimedBy decide about the key."),
+    S9(
+            "A change may release the idempotency key of its e-mail: then another e-mail can use it, and the record retains the text of the key.",
+            "delete the row of the key in the transaction of the change, and only if it belongs to the e-mail."),
+    S10(
             "claim returns e-mails that are due by the store's clock and PENDING or SENDING, each to one worker only until the lease expires.",
             "select by due <= now() and status, and move the due time to the end of the lease atomically, so that no other worker selects the e-mail."),
-    S9(
+    S11(
             "claim returns higher priorities first, then, within a tenant, earlier due times.",
             "order by priority, then by due time within each tenant, before the limit is applied."),
-    S10(
+    S12(
             "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and reports whether a lease had expired.",
             "change these four columns alone and leave the recipients unchanged; return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
-    S11(
+    S13(
             "renew moves the end of a lease to now() plus a time only if the e-mail is SENDING at the given version, and does not change the version.",
             "update the due time alone, WHERE id = ? AND version = ? AND status = SENDING, and return whether one row was changed."),
-    S12(
+    S14(
             "overdue finds e-mails whose deadline is not after now() and that are not SENDING.",
             "select by deadline <= now() and status <> SENDING, up to the limit; finished e-mails count too."),
-    S13(
-            "find returns the record with all changes since its insertion, and sees every call that returned before it began.",
-            "read what is committed, from no cache or replica; keep text as Unicode of four bytes and full length, times to the millisecond, and absent values absent."),
-    S14(
-            "Bodies and contents of attachments are returned unchanged, byte for byte.",
-            "store the bytes of EmailBody.toBytes() and of each content unchanged; read streams to their end, however few bytes each read returns; the contents belong to the stored attachments in order."),
     S15(
-            "history finds the e-mails that match every filter, by descending id, as find would return them.",
-            "join the filters by AND and compare exactly; HistoryQuery.matches defines each filter; the causes of recipients change with every change, and so do the results of filters on them."),
-    S16(
-            "history continues after the query's position, so that an iteration over the pages sees each e-mail once, even if e-mails are recorded meanwhile.",
-            "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),
-    S17(
-            "counts counts by status the e-mails that history would find on all pages, exactly below StatusCounts.CAP.",
-            "use the same filters as history, without position and limit, and stop counting no earlier than at StatusCounts.CAP."),
-    S18(
-            "observe counts a fact by recipient, kind and agent, and an open in the record, returns whether it is the first of its kind for the e-mail, and changes neither version nor status.",
-            "increment atomically, store the earliest and the latest time, check that the recipient exists, and store the counters apart from the columns that advance writes."),
-    S19(
-            "note adds an event and changes nothing else.",
-            "insert the event alone; do not change version or status, and return false for an unknown e-mail."),
-    S20(
-            "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under an expired lease.",
-            "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones."),
-    S21(
             "Within one priority, claim queues fairly between tenants: however many e-mails of one tenant are due, the first of another tenant is returned after no more than 100 of them.",
             "find the tenants with due e-mails one after the other, by an index that begins with the tenant, starting after the last tenant served; e-mails without a tenant form one tenant of their own."),
+    S16(
+            "find returns the record with all changes since its insertion, and sees every call that returned before it began.",
+            "read what is committed, from no cache or replica; keep text as Unicode of four bytes and full length, times to the millisecond, and absent values absent."),
+    S17(
+            "Bodies and contents of attachments are returned unchanged, byte for byte.",
+            "store the bytes of EmailBody.toBytes() and of each content unchanged; read streams to their end, however few bytes each read returns; the contents belong to the stored attachments in order."),
+    S18(
+            "history finds the e-mails that match every filter, by descending id, as find would return them.",
+            "join the filters by AND and compare exactly; HistoryQuery.matches defines each filter; the causes of recipients change with every change, and so do the results of filters on them."),
+    S19(
+            "history continues after the query's position, so that an iteration over the pages sees each e-mail once, even if e-mails are recorded meanwhile.",
+            "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),
+    S20(
+            "counts counts by status the e-mails that history would find on all pages, exactly below StatusCounts.CAP.",
+            "use the same filters as history, without position and limit, and stop counting no earlier than at StatusCounts.CAP."),
+    S21(
+            "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under an expired lease.",
+            "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones."),
     S22(
-            "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one gets true, and every later call sees the change.",
-            "compare the text and write atomically, such as UPDATE ... WHERE name = ? AND text = ?, and return whether one row was changed; a new name needs a unique index, compared exactly."),
+            StorePart.OBSERVATIONS,
+            "observe counts a fact by recipient, kind and agent, and an open in the record, returns whether it is the first of its kind for the e-mail, and changes neither version nor status.",
+            "increment atomically, store the earliest and the latest time, check that the recipient exists, and store the counters apart from the columns that advance writes."),
     S23(
-            "having finds the e-mails that history finds, in the same order, and omits only e-mails that have nothing of the part; an iteration over its pages misses nothing.",
-            "keep the default method, or set the cursor of a page to the last e-mail examined, and return a cursor as long as there is more to examine."),
-    S24(
-            "purge deletes a part and nothing else, returns whether there was something to delete, and only then adds the event; neither version nor status changes.",
-            "lock the e-mail, look for the part, delete it and add the event in one transaction; delete the content of attachments with the body, and the opens in the record with the observations."),
-    S25(
-            "Purging a record deletes everything of the e-mail, and its idempotency key can be used again.",
-            "delete from every table in one transaction, the search index and the key among them; let note and observe look for the e-mail under the same lock."),
-    S26(
-            "erase replaces the old record by the new one only if the version in the store is the one before, and no query finds the old data any more.",
-            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every event and attempt, count observations together without agents, and write the search index anew."),
-    S27(
-            "keep stores a report with its events and observations, whole or not at all, and only if no report with the same id exists.",
-            "have a unique index over the id alone; write the report, its events and its observations in one transaction, and return false if the id exists, also if another caller has just inserted it."),
-    S28(
-            "settle changes the state of a report only if it is still the one before: of any number of racing callers exactly one gets true.",
-            "compare the state and write atomically, such as UPDATE ... WHERE id = ? AND standing = ?, and return whether one row was changed; without an e-mail, leave the stored one unchanged."),
-    S29(
-            "Reports are returned unchanged: those about an e-mail, and those in a state, by time of receipt and then id; an iteration over the latter misses nothing.",
-            "keep the bytes of MailReport.toBytes() as they are, and of what people can read both bytes and hash, of which Raw.kept makes it again; go on after the time and the id that are given, not by OFFSET."),
-    S30(
-            "forgetReports deletes UNVERIFIED reports from before a time, no more than the given limit, and no others.",
-            "compare the state and the time in the delete; when you purge or erase an e-mail, delete the matching parts of its reports in the same transaction, and let having and purge treat them like transcripts."),
-    S31(
-            "suppress replaces the entry with the same tenant and address, unsuppress deletes it; both return whether there was one.",
-            "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and retry if another caller has just inserted it."),
-    S32(
-            "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, unchanged; an iteration over the latter misses nothing.",
-            "query the whole set at once and include expired entries; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
-    S33(
-            "The suppressions of a change are stored with it or not at all, each only if the list has no entry for the same tenant and address that is in force at its since.",
-            "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one."),
-    S34(
+            StorePart.OBSERVATIONS,
             "observe with a change stores both in one commit; if the version differs it stores the observation alone, and if it stores no observation it does not store the change.",
             "compare the version in the transaction that stores the observation, and return whether each was stored."),
+    S24(
+            StorePart.OBSERVATIONS,
+            "note adds an event and changes nothing else.",
+            "insert the event alone; do not change version or status, and return false for an unknown e-mail."),
+    S25(
+            StorePart.SETTINGS,
+            "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one gets true, and every later call sees the change.",
+            "compare the text and write atomically, such as UPDATE ... WHERE name = ? AND text = ?, and return whether one row was changed; a new name needs a unique index, compared exactly."),
+    S26(
+            StorePart.RETENTION,
+            "having finds the e-mails that history finds, in the same order, and omits only e-mails that have nothing of the part; an iteration over its pages misses nothing.",
+            "keep the default method, or set the cursor of a page to the last e-mail examined, and return a cursor as long as there is more to examine."),
+    S27(
+            StorePart.RETENTION,
+            "purge deletes a part and nothing else, returns whether there was something to delete, and only then adds the event; neither version nor status changes.",
+            "lock the e-mail, look for the part, delete it and add the event in one transaction; delete the content of attachments with the body, and the opens in the record with the observations."),
+    S28(
+            StorePart.RETENTION,
+            "Purging a record deletes everything of the e-mail, and its idempotency key can be used again.",
+            "delete from every table in one transaction, the search index and the key among them; let note and observe look for the e-mail under the same lock."),
+    S29(
+            StorePart.RETENTION,
+            "erase replaces the old record by the new one only if the version in the store is the one before, and no query finds the old data any more.",
+            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every event and attempt, count observations together without agents, and write the search index anew."),
+    S30(
+            StorePart.REPORTS,
+            "keep stores a report with its events and observations, whole or not at all, and only if no report with the same id exists.",
+            "have a unique index over the id alone; write the report, its events and its observations in one transaction, and return false if the id exists, also if another caller has just inserted it."),
+    S31(
+            StorePart.REPORTS,
+            "settle and assign change the state of a report only if it is still the one before, assign with its events and observations: of any number of racing callers exactly one gets true.",
+            "compare the state and write atomically, such as UPDATE ... WHERE id = ? AND standing = ?, and return whether one row was changed; add events and observations in the same transaction."),
+    S32(
+            StorePart.REPORTS,
+            "Reports are returned unchanged: those about an e-mail, and those in a state, by time of receipt and then id; an iteration over the latter misses nothing.",
+            "keep the bytes of MailReport.toBytes() as they are, and of what people can read both bytes and hash, of which Raw.kept makes it again; go on after the time and the id that are given, not by OFFSET."),
+    S33(
+            StorePart.REPORTS,
+            "forgetReports deletes UNVERIFIED reports from before a time, no more than the given limit, and no others.",
+            "compare the state and the time in the delete; when you purge or erase an e-mail, delete the matching parts of its reports in the same transaction, and let having and purge treat them like transcripts."),
+    S34(
+            StorePart.SUPPRESSIONS,
+            "suppress replaces the entry with the same tenant and address, unsuppress deletes it; both return whether there was one.",
+            "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and retry if another caller has just inserted it."),
     S35(
-            "insertResend stores a copy and the change of its original, or neither; the key of the original passes to a copy with the same key.",
-            "do the work of advance and then of insert in one transaction, and roll back if the version differs."),
+            StorePart.SUPPRESSIONS,
+            "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, unchanged; an iteration over the latter misses nothing.",
+            "query the whole set at once and include expired entries; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
     S36(
-            "releaseKey removes the idempotency key from an e-mail, so that it can be used again, and changes nothing else.",
-            "delete the row of the key only if it belongs to the e-mail, and return whether there was one.");
+            StorePart.SUPPRESSIONS,
+            "The suppressions of a change are stored with it or not at all, each only if the list has no entry for the same tenant and address that is in force at its since.",
+            "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one.");
 
+    private final Optional<StorePart> part;
     private final String must;
     private final String hint;
 
     StoreRule(String must, String hint) {
+        this.part = Optional.empty();
         this.must = must;
         this.hint = hint;
+    }
+
+    StoreRule(StorePart part, String must, String hint) {
+        this.part = Optional.of(part);
+        this.must = must;
+        this.hint = hint;
+    }
+
+    /** Returns the part of a store that the rule is about; empty if every store has to follow it. */
+    Optional<StorePart> part() {
+        return part;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S31, S32 and S33: the addresses to which nothing is sent. */
+/** S34, S35 and S36: the addresses to which nothing is sent. */
 final class SuppressedRules {
     private static final int RACERS = 8;
     private static final Optional<String> NONE = Optional.empty();
@@ -40,20 +41,20 @@ final class SuppressedRules {
                 b.now().plusSeconds(5),
                 Optional.of(b.now().plusSeconds(90)));
 
-        b.rule.holds(b.store.suppress(first), "suppress returned false for an address that was not there.");
-        b.rule.holds(!b.store.suppress(second), "suppress returned true for an address that was there.");
-        b.rule.same(List.of(second), b.store.suppressions(Set.of(PAT)), "the entries after one was put in its place");
-        b.rule.holds(!b.store.suppress(first), "suppress returned true for an address that was there twice.");
-        b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after one was put back");
-        b.rule.holds(!b.store.suppress(first), "suppress returned true for the very entry that was there.");
+        b.rule.holds(b.suppressions().suppress(first), "suppress returned false for an address that was not there.");
+        b.rule.holds(!b.suppressions().suppress(second), "suppress returned true for an address that was there.");
+        b.rule.same(List.of(second), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put in its place");
+        b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for an address that was there twice.");
+        b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put back");
+        b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for the very entry that was there.");
 
-        b.rule.holds(!b.store.unsuppress(NONE, PAT), "unsuppress returned true for another tenant.");
-        b.rule.holds(!b.store.unsuppress(NORTH, "kim@home.example"), "unsuppress returned true for another address.");
-        b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after others were to go");
-        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress returned false for an address that was there.");
-        b.rule.same(List.of(), b.store.suppressions(Set.of(PAT)), "the entries after the only one went");
-        b.rule.holds(!b.store.unsuppress(NORTH, PAT), "unsuppress returned true for an address that was gone.");
-        b.rule.holds(b.store.suppress(second), "suppress returned false for an address that was gone.");
+        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NONE, PAT)), "unsuppress returned true for another tenant.");
+        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NORTH, "kim@home.example")), "unsuppress returned true for another address.");
+        b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after others were to go");
+        b.rule.holds(b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned false for an address that was there.");
+        b.rule.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after the only one went");
+        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned true for an address that was gone.");
+        b.rule.holds(b.suppressions().suppress(second), "suppress returned false for an address that was gone.");
     }
 
     static void comparedExactly(Bench b) {
@@ -65,7 +66,7 @@ final class SuppressedRules {
             }
         }
         for (Suppression entry : entries) {
-            b.rule.holds(b.store.suppress(entry), "suppress took an address or a tenant for another one.");
+            b.rule.holds(b.suppressions().suppress(entry), "suppress took an address or a tenant for another one.");
         }
         for (Optional<String> tenant : tenants()) {
             b.rule.same(
@@ -73,19 +74,19 @@ final class SuppressedRules {
                             .filter(entry -> entry.tenant().equals(tenant))
                             .sorted(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes))
                             .toList(),
-                    b.store.suppressions(tenant, Optional.empty(), 100),
+                    b.suppressions().suppressions(new SuppressionKey(tenant, ""), 100),
                     "the entries of one of tenants that differ in a letter's case, an accent or a space");
         }
         b.rule.same(
                 entries.stream().filter(e -> e.address().equals(PAT)).toList(),
-                inOrder(entries, b.store.suppressions(Set.of(PAT))),
+                inOrder(entries, b.suppressions().suppressions(Set.of(PAT))),
                 "the entries of one of addresses that differ in an accent or a dot");
-        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress returned false for an entry that was there.");
+        b.rule.holds(b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned false for an entry that was there.");
         b.rule.same(
                 entries.size() - 1,
                 tenants().stream()
                         .mapToInt(t ->
-                                b.store.suppressions(t, Optional.empty(), 100).size())
+                                b.suppressions().suppressions(new SuppressionKey(t, ""), 100).size())
                         .sum(),
                 "the number of entries after one went");
     }
@@ -94,18 +95,18 @@ final class SuppressedRules {
         for (int round = 0; round < 5; round++) {
             String address = "pat" + round + "@home.example";
             List<Boolean> told =
-                    Race.run(RACERS, number -> b.store.suppress(entry(b, NORTH, address, "racer " + number)));
+                    Race.run(RACERS, number -> b.suppressions().suppress(entry(b, NORTH, address, "racer " + number)));
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was no entry");
-            b.rule.same(1, b.store.suppressions(Set.of(address)).size(), "the number of entries after that race");
-            told = Race.run(RACERS, number -> b.store.unsuppress(NORTH, address));
+            b.rule.same(1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
+            told = Race.run(RACERS, number -> b.suppressions().unsuppress(new SuppressionKey(NORTH, address)));
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was one");
-            b.rule.same(List.of(), b.store.suppressions(Set.of(address)), "the entries after both races");
+            b.rule.same(List.of(), b.suppressions().suppressions(Set.of(address)), "the entries after both races");
         }
     }
 
@@ -117,23 +118,23 @@ final class SuppressedRules {
             asked.add(address);
             if (i % 5 == 0) {
                 Suppression entry = entry(b, i % 2 == 0 ? NORTH : NONE, address, "number " + i);
-                b.store.suppress(entry);
+                b.suppressions().suppress(entry);
                 wanted.add(entry);
-                b.store.suppress(entry(b, NORTH, "kim" + i + "@home.example", "not asked for"));
+                b.suppressions().suppress(entry(b, NORTH, "kim" + i + "@home.example", "not asked for"));
             }
         }
         for (Optional<String> tenant : List.of(NONE, NORTH, Optional.of("south"))) {
             Suppression expired = expired(b, tenant);
             asked.add(expired.address());
-            b.store.suppress(expired);
+            b.suppressions().suppress(expired);
             wanted.add(expired);
         }
         b.clock.advance(Duration.ofDays(1));
 
-        b.rule.same(wanted, inOrder(wanted, b.store.suppressions(asked)), "the entries of some of 700 addresses");
+        b.rule.same(wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
         b.rule.same(
-                List.of(), b.store.suppressions(Set.of("nobody@home.example")), "the entries of an unknown address");
-        b.rule.same(List.of(), b.store.suppressions(Set.of()), "the entries of no address");
+                List.of(), b.suppressions().suppressions(Set.of("nobody@home.example")), "the entries of an unknown address");
+        b.rule.same(List.of(), b.suppressions().suppressions(Set.of()), "the entries of no address");
     }
 
     static void entriesComeBackAsTheyWere(Bench b) {
@@ -170,12 +171,12 @@ final class SuppressedRules {
                 Optional.empty(),
                 Instant.parse("2026-10-25T01:30:00.001Z"),
                 Optional.empty()));
-        entries.forEach(b.store::suppress);
+        entries.forEach(b.suppressions()::suppress);
 
         for (Suppression entry : entries) {
             b.rule.same(
                     List.of(entry),
-                    b.store.suppressions(Set.of(entry.address())),
+                    b.suppressions().suppressions(Set.of(entry.address())),
                     "an entry, asked for by its address");
         }
     }
@@ -188,8 +189,8 @@ final class SuppressedRules {
             for (String second : letters) {
                 Suppression entry = entry(b, NORTH, first + second + "@home.example", first + second);
                 all.add(entry);
-                b.store.suppress(entry);
-                b.store.suppress(entry(b, NONE, first + second + "@home.example", "of none"));
+                b.suppressions().suppress(entry);
+                b.suppressions().suppress(entry(b, NONE, first + second + "@home.example", "of none"));
             }
         }
         all.sort(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes));
@@ -199,25 +200,24 @@ final class SuppressedRules {
         b.rule.same(List.of(), walk(b, Optional.of("south"), 10), "the entries of a tenant that has none");
         b.rule.same(
                 all.subList(50, 53),
-                b.store.suppressions(NORTH, Optional.of(all.get(49).address()), 3),
+                b.suppressions().suppressions(SuppressionKey.of(all.get(49)), 3),
                 "three entries after one in the middle");
         Suppression gone = all.remove(49);
-        b.store.unsuppress(NORTH, gone.address());
+        b.suppressions().unsuppress(new SuppressionKey(NORTH, gone.address()));
         b.rule.same(
                 all.subList(49, 52),
-                b.store.suppressions(NORTH, Optional.of(gone.address()), 3),
+                b.suppressions().suppressions(SuppressionKey.of(gone), 3),
                 "three entries after one that has gone meanwhile");
     }
 
     private static List<Suppression> walk(Bench b, Optional<String> tenant, int limit) {
         List<Suppression> walked = new ArrayList<>();
-        List<Suppression> page = b.store.suppressions(tenant, Optional.empty(), limit);
+        List<Suppression> page = b.suppressions().suppressions(new SuppressionKey(tenant, ""), limit);
         while (!page.isEmpty()) {
             b.rule.holds(page.size() <= limit, "a page of entries has more than the limit.");
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over the entries of a tenant does not end.");
-            String last = page.get(page.size() - 1).address();
-            page = b.store.suppressions(tenant, Optional.of(last), limit);
+            page = b.suppressions().suppressions(SuppressionKey.of(page.get(page.size() - 1)), limit);
         }
         return walked;
     }
@@ -241,9 +241,9 @@ final class SuppressedRules {
         b.rule.holds(
                 b.store.advance(change.withSuppressions(List.of(pat, kim))),
                 "advance rejected the version after that of a claim.");
-        b.rule.same(List.of(pat), b.store.suppressions(Set.of(PAT)), "the entries of an address after the change");
+        b.rule.same(List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
         b.rule.same(
-                List.of(kim), b.store.suppressions(Set.of(kim.address())), "the entries of the other address after it");
+                List.of(kim), b.suppressions().suppressions(Set.of(kim.address())), "the entries of the other address after it");
 
         Suppression late = entry(b, NORTH, "lou@home.example", "550 5.1.1 No such user");
         b.rule.holds(!b.store.advance(change.withSuppressions(List.of(late))), "advance kept the same version twice.");
@@ -255,7 +255,7 @@ final class SuppressedRules {
                 "the result of advanceAll for a change that is kept and one that is lost");
         b.rule.same(
                 List.of(),
-                b.store.suppressions(Set.of(late.address())),
+                b.suppressions().suppressions(Set.of(late.address())),
                 "the entries of an address after changes that were not kept");
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after changes that were not kept");
     }
@@ -263,8 +263,8 @@ final class SuppressedRules {
     static void entryThatHoldsStays(Bench b) {
         Suppression known = entry(b, NORTH, PAT, "added by a person");
         Suppression ended = expired(b, NONE);
-        b.store.suppress(known);
-        b.store.suppress(ended);
+        b.suppressions().suppress(known);
+        b.suppressions().suppress(ended);
         b.clock.advance(Duration.ofSeconds(1));
         Suppression again = entry(b, NORTH, PAT, "again");
         Suppression anew = entry(b, NONE, ended.address(), "anew");
@@ -276,7 +276,7 @@ final class SuppressedRules {
 
         b.rule.same(
                 Set.of(known, anew),
-                Set.copyOf(b.store.suppressions(Set.of(PAT, ended.address()))),
+                Set.copyOf(b.suppressions().suppressions(Set.of(PAT, ended.address()))),
                 "the entries where one held and one had ended");
     }
 

@@ -5,6 +5,7 @@ import io.emailledger.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -18,15 +19,22 @@ final class FaultyProxy {
     }
 
     HistoryStore asStore() {
-        return (HistoryStore) Proxy.newProxyInstance(
-                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
-                    before.getOrDefault(method.getName(), a -> {}).accept(args);
-                    try {
-                        return method.invoke(store, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return (HistoryStore) wrapped(HistoryStore.class, store);
+    }
+
+    /** Wraps the parts that a store returns, too. */
+    private Object wrapped(Class<?> type, Object target) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            before.getOrDefault(method.getName(), a -> {}).accept(args);
+            try {
+                Object answer = method.invoke(target, args);
+                return method.getName().endsWith("Store")
+                        ? ((Optional<?>) answer).map(part -> wrapped(part.getClass().getInterfaces()[0], part))
+                        : answer;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
     }
 
     FaultyProxy before(String method, Consumer<Object[]> hook) {

@@ -10,6 +10,7 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueStats;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -18,9 +19,15 @@ import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.Observed;
 import io.emailledger.spi.Purge;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
@@ -31,7 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store that delegates to another one, until a method is overridden. */
-class ForwardingStore implements HistoryStore {
+class ForwardingStore
+        implements HistoryStore, ObservationStore, SettingStore, RetentionStore, ReportStore, SuppressionStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -46,16 +54,6 @@ class ForwardingStore implements HistoryStore {
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
         return good.insert(emails);
-    }
-
-    @Override
-    public boolean insertResend(NewEmail copy, Change change) {
-        return good.insertResend(copy, change);
-    }
-
-    @Override
-    public boolean releaseKey(EmailId id) {
-        return good.releaseKey(id);
     }
 
     @Override
@@ -115,42 +113,42 @@ class ForwardingStore implements HistoryStore {
 
     @Override
     public Observed observe(Observation observation, Change change) {
-        return good.observe(observation, change);
+        return goodObservations().observe(observation, change);
     }
 
     @Override
     public boolean observe(Observation observation) {
-        return good.observe(observation);
+        return goodObservations().observe(observation);
     }
 
     @Override
     public List<ObservationRecord> observations(EmailId id) {
-        return good.observations(id);
+        return goodObservations().observations(id);
     }
 
     @Override
     public boolean note(EmailId id, HistoryEvent event) {
-        return good.note(id, event);
+        return goodObservations().note(id, event);
     }
 
     @Override
     public Map<String, String> settings(Set<String> names) {
-        return good.settings(names);
+        return goodSettings().settings(names);
     }
 
     @Override
     public List<Boolean> changeSettings(List<SettingChange> changes) {
-        return good.changeSettings(changes);
+        return goodSettings().changeSettings(changes);
     }
 
     @Override
     public List<Boolean> purge(List<Purge> purges) {
-        return good.purge(purges);
+        return goodRetention().purge(purges);
     }
 
     @Override
     public boolean erase(Erasure erasure) {
-        return good.erase(erasure);
+        return goodRetention().erase(erasure);
     }
 
     @Override
@@ -160,51 +158,112 @@ class ForwardingStore implements HistoryStore {
 
     @Override
     public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-        return good.keep(report, events, observations);
+        return goodReports().keep(report, events, observations);
     }
 
     @Override
-    public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        return good.settle(id, from, to, email);
+    public boolean settle(String id, ReportState from, ReportState to) {
+        return goodReports().settle(id, from, to);
+    }
+
+    @Override
+    public boolean assign(
+            String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
+        return goodReports().assign(id, to, email, events, observations);
     }
 
     @Override
     public List<ReportRecord> reports(EmailId email) {
-        return good.reports(email);
+        return goodReports().reports(email);
     }
 
     @Override
     public Optional<ReportRecord> report(String id) {
-        return good.report(id);
+        return goodReports().report(id);
     }
 
     @Override
-    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-        return good.reports(state, after, limit);
+    public List<ReportRecord> reports(ReportState state, int limit) {
+        return goodReports().reports(state, limit);
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+        return goodReports().reports(state, after, limit);
     }
 
     @Override
     public int forgetReports(Instant before, int limit) {
-        return good.forgetReports(before, limit);
+        return goodReports().forgetReports(before, limit);
     }
 
     @Override
     public boolean suppress(Suppression suppression) {
-        return good.suppress(suppression);
+        return goodSuppressions().suppress(suppression);
     }
 
     @Override
-    public boolean unsuppress(Optional<String> tenant, String address) {
-        return good.unsuppress(tenant, address);
+    public boolean unsuppress(SuppressionKey entry) {
+        return goodSuppressions().unsuppress(entry);
     }
 
     @Override
     public List<Suppression> suppressions(Set<String> addresses) {
-        return good.suppressions(addresses);
+        return goodSuppressions().suppressions(addresses);
     }
 
     @Override
-    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-        return good.suppressions(tenant, after, limit);
+    public List<Suppression> suppressions(SuppressionKey after, int limit) {
+        return goodSuppressions().suppressions(after, limit);
+    }
+
+    @Override
+    public HistoryPage having(RetainedPart part, HistoryQuery query) {
+        return history(query);
+    }
+
+    @Override
+    public Optional<ObservationStore> observationStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<SettingStore> settingStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<RetentionStore> retentionStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<ReportStore> reportStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<SuppressionStore> suppressionStore() {
+        return Optional.of(this);
+    }
+
+    private ObservationStore goodObservations() {
+        return good.observationStore().orElseThrow();
+    }
+
+    private SettingStore goodSettings() {
+        return good.settingStore().orElseThrow();
+    }
+
+    private RetentionStore goodRetention() {
+        return good.retentionStore().orElseThrow();
+    }
+
+    private ReportStore goodReports() {
+        return good.reportStore().orElseThrow();
+    }
+
+    private SuppressionStore goodSuppressions() {
+        return good.suppressionStore().orElseThrow();
     }
 }

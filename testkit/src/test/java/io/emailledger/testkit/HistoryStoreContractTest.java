@@ -97,7 +97,7 @@ class HistoryStoreContractTest {
     @Test
     void hangingCallNamesTheRule() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Saboteur waits = Saboteur.of("s8_claimReturnsDueEmails", "waits for work", good -> new ForwardingStore(good) {
+        Saboteur waits = Saboteur.of("s10_claimReturnsDueEmails", "waits for work", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 try {
@@ -118,8 +118,8 @@ class HistoryStoreContractTest {
         assertThat(Kit.run(impatient, waits.test())).hasValueSatisfying(thrown -> {
             assertThat(thrown)
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageStartingWith("S8: the test had not ended after 0.3 s; the cause says where it was.")
-                    .hasMessageContaining("The rule: " + StoreRule.S8.must());
+                    .hasMessageStartingWith("S10: the test had not ended after 0.3 s; the cause says where it was.")
+                    .hasMessageContaining("The rule: " + StoreRule.S10.must());
             assertThat(thrown.getCause().getStackTrace())
                     .extracting(StackTraceElement::getMethodName)
                     .contains("await", "claim", "givesWhatIsDue");
@@ -134,7 +134,7 @@ class HistoryStoreContractTest {
     @ParameterizedTest
     @MethodSource("unexpected")
     void unexpectedExceptionIsQuotedWithCauses(Throwable unexpected) throws Exception {
-        Saboteur throwing = Saboteur.of("s20_queueStatsAreReported", "throws", good -> new ForwardingStore(good) {
+        Saboteur throwing = Saboteur.of("s21_queueStatsAreReported", "throws", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 throw Sabotage.sneaky(unexpected);
@@ -144,7 +144,7 @@ class HistoryStoreContractTest {
         assertThat(Kit.run(new Extended(throwing), throwing.test()))
                 .hasValueSatisfying(thrown -> assertThat(thrown)
                         .isInstanceOf(AssertionError.class)
-                        .hasMessageStartingWith("S20: a call that should have worked threw " + unexpected
+                        .hasMessageStartingWith("S21: a call that should have worked threw " + unexpected
                                 + ", caused by java.sql.SQLException: relation \"mails\" does not exist"
                                 + ", caused by java.io.IOException: reset.")
                         .hasCause(unexpected));
@@ -158,6 +158,18 @@ class HistoryStoreContractTest {
                 .hasValueSatisfying(thrown -> assertThat(thrown)
                         .isInstanceOf(org.opentest4j.TestAbortedException.class)
                         .hasMessageContaining("S2 was not checked: override reopen()"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tests")
+    void missingPartIsNamedAndRequiredRulesPass(String test) throws Exception {
+        Optional<StorePart> part = StoreRule.valueOf(Kit.rule(test)).part();
+
+        Optional<Throwable> skipped = Kit.run(new Required(), test);
+
+        assertThat(skipped.map(Throwable::getMessage))
+                .isEqualTo(part.map(missing -> Kit.rule(test)
+                        + " was not checked: not implemented by this store: " + missing.typeName() + "."));
     }
 
     static List<Saboteur> saboteurs() {
@@ -187,9 +199,9 @@ class HistoryStoreContractTest {
                     }
 
                     @Override
-                    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+                    public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
                         List<ReportRecord> page = super.reports(state, after, limit);
-                        return page.isEmpty() ? super.reports(state, Optional.empty(), limit) : page;
+                        return page.isEmpty() ? super.reports(state, limit) : page;
                     }
                 }));
     }
@@ -208,6 +220,19 @@ class HistoryStoreContractTest {
         @Override
         protected HistoryStore reopen(HistoryStore crashed) {
             return new ForwardingStore(crashed);
+        }
+    }
+
+    /** A store that follows every rule and has none of the parts. */
+    private static final class Required extends HistoryStoreContract {
+        @Override
+        protected HistoryStore emptyStore(InstantSource clock) {
+            return new RequiredStore(MemoryHistoryStore.create(clock));
+        }
+
+        @Override
+        protected HistoryStore reopen(HistoryStore crashed) {
+            return crashed;
         }
     }
 

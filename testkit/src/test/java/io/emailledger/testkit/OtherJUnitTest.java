@@ -89,9 +89,9 @@ class OtherJUnitTest {
         assertThat(failures(said, "DiscardingTest")).isEmpty();
         assertThat(failures(said, "BadStoreTest"))
                 .isNotEmpty()
-                .contains("S8: claim returns all due e-mails, and no other")
+                .contains("S10: claim returns all due e-mails, and no other")
                 .allSatisfy(title -> assertThat(title).startsWith("S"));
-        assertThat(said).contains("The rule: " + StoreRule.S8.must());
+        assertThat(said).contains("The rule: " + StoreRule.S10.must());
         int rules = Kit.tests(HistoryStoreContract.class).size();
         assertThat(said).contains(2 * rules + Kit.tests(TransportContract.class).size() + " tests found");
     }

@@ -49,7 +49,7 @@ final class ReportSaboteurs {
     }
 
     private void keeping() {
-        add("s27_sameReportIsStoredOnce", "adds the events every time", good -> new ForwardingStore(good) {
+        add("s30_sameReportIsStoredOnce", "adds the events every time", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
@@ -58,7 +58,7 @@ final class ReportSaboteurs {
             }
         });
         add(
-                "s27_sameReportIsStoredOnce",
+                "s30_sameReportIsStoredOnce",
                 "tells reports apart by their e-mail, too",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -70,13 +70,13 @@ final class ReportSaboteurs {
                         return super.keep(report, events, observations) || another;
                     }
                 });
-        add("s27_sameReportIsStoredOnce", "leaves out the observations", good -> new ForwardingStore(good) {
+        add("s30_sameReportIsStoredOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 return super.keep(report, events, List.of());
             }
         });
-        add("s27_concurrentReportIsStoredOnce", "queries first and inserts later", good -> new ForwardingStore(good) {
+        add("s30_concurrentReportIsStoredOnce", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -87,7 +87,7 @@ final class ReportSaboteurs {
                 return !there;
             }
         });
-        add("s27_reportOutlivesItsEmail", "rejects reports about deleted e-mails", good -> new ForwardingStore(good) {
+        add("s30_reportOutlivesItsEmail", "rejects reports about deleted e-mails", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 return report.email().flatMap(this::find).isPresent() && super.keep(report, events, observations);
@@ -96,29 +96,45 @@ final class ReportSaboteurs {
     }
 
     private void settling() {
-        add("s28_staleReportIsNotSettled", "does not compare the state", good -> new ForwardingStore(good) {
+        add("s31_staleReportIsNotSettled", "does not compare the state", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to) {
                 return report(id)
-                        .map(known -> super.settle(id, known.state(), to, email))
+                        .map(known -> super.settle(id, known.state(), to))
                         .orElse(false);
             }
         });
-        add("s28_staleReportIsNotSettled", "does not link the report to the e-mail", good -> new ForwardingStore(good) {
+        add("s31_staleReportIsNotSettled", "does not link the report to the e-mail", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-                return super.settle(id, from, to, Optional.empty());
+            public boolean assign(
+                    String id,
+                    ReportState to,
+                    EmailId email,
+                    List<HistoryEvent> events,
+                    List<Observation> observations) {
+                return super.settle(id, ReportState.UNVERIFIED, to);
             }
         });
-        add("s28_oneConcurrentSettlementWins", "compares first and writes later", good -> new ForwardingStore(good) {
+        add("s31_staleReportIsNotSettled", "forgets the events of an assignment", good -> new ForwardingStore(good) {
+            @Override
+            public boolean assign(
+                    String id,
+                    ReportState to,
+                    EmailId email,
+                    List<HistoryEvent> events,
+                    List<Observation> observations) {
+                return super.assign(id, to, email, List.of(), observations);
+            }
+        });
+        add("s31_oneConcurrentSettlementWins", "compares first and writes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to) {
                 boolean asSeen =
                         report(id).filter(known -> known.state() == from).isPresent();
                 meeting.arrive();
-                super.settle(id, from, to, email);
+                super.settle(id, from, to);
                 return asSeen;
             }
         });
@@ -126,7 +142,7 @@ final class ReportSaboteurs {
 
     private void reading() {
         add(
-                "s29_reportsAreReadBack",
+                "s32_reportsAreReadBack",
                 "stores only the first 64 KiB of readable text",
                 finding(r -> with(
                         r,
@@ -134,10 +150,10 @@ final class ReportSaboteurs {
                                 first(r.report().raw().bytes()),
                                 r.report().raw().sha256()))));
         add(
-                "s29_reportsAreReadBack",
+                "s32_reportsAreReadBack",
                 "hashes the stored content, and not the received one",
                 finding(r -> with(r, RawReport.of(r.report().raw().bytes()))));
-        add("s29_reportsAreReadBack", "stores at most 500 recipients", finding(r -> {
+        add("s32_reportsAreReadBack", "stores at most 500 recipients", finding(r -> {
             MailReport report = r.report();
             return with(
                     r,
@@ -152,7 +168,7 @@ final class ReportSaboteurs {
                             report.reporter(),
                             report.raw()));
         }));
-        add("s29_reportsAreReadBack", "lists reports in the order of insertion", good -> new ForwardingStore(good) {
+        add("s32_reportsAreReadBack", "lists reports in the order of insertion", good -> new ForwardingStore(good) {
             private final List<String> order = new ArrayList<>();
 
             @Override
@@ -171,24 +187,30 @@ final class ReportSaboteurs {
     }
 
     private void walking() {
-        add("s29_scanMissesNoReport", "continues after the time alone", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoReport", "continues after the time alone", good -> new ForwardingStore(good) {
             @Override
-            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-                return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
-                        .filter(report -> after.isEmpty()
-                                || report.receivedAt().isAfter(after.get().receivedAt()))
+            public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+                return super.reports(state, Integer.MAX_VALUE).stream()
+                        .filter(report -> report.receivedAt().isAfter(after.receivedAt()))
                         .limit(limit)
                         .toList();
             }
         });
-        add("s29_scanMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
-            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-                int offset =
-                        after.map(last -> offsets.getOrDefault(last.id(), 0)).orElse(0);
-                List<ReportRecord> page = super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
+            public List<ReportRecord> reports(ReportState state, int limit) {
+                return page(state, 0, limit);
+            }
+
+            @Override
+            public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+                return page(state, offsets.getOrDefault(after.id(), 0), limit);
+            }
+
+            private List<ReportRecord> page(ReportState state, int offset, int limit) {
+                List<ReportRecord> page = super.reports(state, Integer.MAX_VALUE).stream()
                         .skip(offset)
                         .limit(limit)
                         .toList();
@@ -199,14 +221,14 @@ final class ReportSaboteurs {
     }
 
     private void forgetting() {
-        add("s30_oldUnverifiedReportsAreDeleted", "ignores the limit", good -> new ForwardingStore(good) {
+        add("s33_oldUnverifiedReportsAreDeleted", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 return super.forgetReports(before, Integer.MAX_VALUE);
             }
         });
         add(
-                "s30_oldUnverifiedReportsAreDeleted",
+                "s33_oldUnverifiedReportsAreDeleted",
                 "treats the time itself as earlier",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -214,12 +236,12 @@ final class ReportSaboteurs {
                         return super.forgetReports(before.plusNanos(1), limit);
                     }
                 });
-        add("s30_oldUnverifiedReportsAreDeleted", "deletes all old reports", good -> new ForwardingStore(good) {
+        add("s33_oldUnverifiedReportsAreDeleted", "deletes all old reports", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
-                    super.reports(state, Optional.empty(), limit)
-                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
+                    super.reports(state, limit)
+                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED));
                 }
                 return super.forgetReports(before, limit);
             }
@@ -228,7 +250,7 @@ final class ReportSaboteurs {
 
     private void goingWithTheEmail() {
         add(
-                "s30_reportsAreDeletedWithTheirEmail",
+                "s33_reportsAreDeletedWithTheirEmail",
                 "keeps reports when it deletes the record",
                 good -> new ForwardingStore(good) {
                     private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
@@ -246,7 +268,7 @@ final class ReportSaboteurs {
                         return left.getOrDefault(email, super.reports(email));
                     }
                 });
-        add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it erases", good -> new ForwardingStore(good) {
+        add("s33_reportsAreDeletedWithTheirEmail", "keeps reports when it erases", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 List<ReportRecord> left = reports(erasure.record().id());
@@ -256,7 +278,7 @@ final class ReportSaboteurs {
             }
         });
         add(
-                "s30_reportsAreDeletedWithTheirEmail",
+                "s33_reportsAreDeletedWithTheirEmail",
                 "searches transcripts only in attempts",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -277,7 +299,7 @@ final class ReportSaboteurs {
                                 .anyMatch(text -> !text.isEmpty());
                     }
                 });
-        add("s30_reportsAreDeletedWithTheirEmail", "deletes reports with the body", good -> new ForwardingStore(good) {
+        add("s33_reportsAreDeletedWithTheirEmail", "deletes reports with the body", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()

@@ -160,7 +160,7 @@ final class Sabotage {
     }
 
     static List<EmailRecord> everything(HistoryStore store) {
-        return new Bench(StoreRule.S15, store, MovableClock.start())
+        return new Bench(StoreRule.S18, store, MovableClock.start())
                 .everything(HistoryQuery.all().limit(1_000));
     }
 

@@ -239,26 +239,35 @@ final class StoreSaboteurs {
                 }
             }
         });
-        add("s35_copyAndChangeAreAtomic", "stores the copy before it compares", good -> new ForwardingStore(good) {
+        add("s8_copyAndChangeAreAtomic", "stores the copy before it compares", good -> new ForwardingStore(good) {
             @Override
-            public boolean insertResend(NewEmail copy, Change change) {
-                super.insert(List.of(copy));
+            public boolean advance(Change change) {
+                super.insert(change.copy().stream().toList());
+                return super.advance(Sabotage.with(change, change.next()));
+            }
+        });
+        add("s8_keyPassesToCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                NewEmail copy = change.copy().orElseThrow();
+                return super.advance(change.withCopy(
+                        with(copy, Sabotage.withoutKey(copy.record().facts()))));
+            }
+        });
+        add("s9_releasedKeyCanBeReused", "ignores the release of a key", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return super.advance(Sabotage.with(change, change.next()));
+            }
+        });
+        add("s9_keyIsReleasedWithItsChange", "releases a key before it compares", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                if (change.releasesKey()) {
+                    EmailRecord record = find(change.id()).orElseThrow();
+                    super.advance(SampleChanges.touch(record, "released").releasingKey());
+                }
                 return super.advance(change);
-            }
-        });
-        add("s35_keyPassesToCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
-            @Override
-            public boolean insertResend(NewEmail copy, Change change) {
-                return super.insertResend(
-                        with(copy, Sabotage.withoutKey(copy.record().facts())), change);
-            }
-        });
-        add("s36_releasedKeyCanBeReused", "only claims to release", good -> new ForwardingStore(good) {
-            @Override
-            public boolean releaseKey(EmailId id) {
-                return good.find(id)
-                        .flatMap(record -> record.facts().idempotencyKey())
-                        .isPresent();
             }
         });
     }
@@ -421,7 +430,7 @@ final class StoreSaboteurs {
     }
 
     private void claiming() {
-        all.add(new Saboteur("uses its own clock", "s8_claimReturnsDueEmails", clock -> {
+        all.add(new Saboteur("uses its own clock", "s10_claimReturnsDueEmails", clock -> {
             HistoryStore ahead = MemoryHistoryStore.create(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
@@ -430,7 +439,7 @@ final class StoreSaboteurs {
                 }
             };
         }));
-        add("s8_claimReturnsDueEmails", "returns nothing at the exact due time", good -> new ForwardingStore(good) {
+        add("s10_claimReturnsDueEmails", "returns nothing at the exact due time", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 boolean dueNow = everything(good).stream()
@@ -438,19 +447,19 @@ final class StoreSaboteurs {
                 return dueNow ? List.of() : super.claim(owner, lease, limit);
             }
         });
-        add("s8_leasedEmailIsNotClaimedAgain", "ends leases early", good -> new ForwardingStore(good) {
+        add("s10_leasedEmailIsNotClaimedAgain", "ends leases early", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease.minusMillis(1), limit);
             }
         });
-        add("s8_claimRespectsLimit", "returns one more than the limit", good -> new ForwardingStore(good) {
+        add("s10_claimRespectsLimit", "returns one more than the limit", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease, limit + 1);
             }
         });
-        add("s8_concurrentClaimsAreDisjoint", "selects first and updates later", good -> new ForwardingStore(good) {
+        add("s10_concurrentClaimsAreDisjoint", "selects first and updates later", good -> new ForwardingStore(good) {
             private final Exchanger<List<Claim>> both = new Exchanger<>();
 
             @Override
@@ -464,13 +473,13 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
-        for (String test : List.of("s8_claimReturnsDueEmails", "s21_busyTenantDoesNotStarveOthers")) {
+        for (String test : List.of("s10_claimReturnsDueEmails", "s15_busyTenantDoesNotStarveOthers")) {
             all.add(new Saboteur("ignores due times", test, StoreSaboteurs::ignoringDueTimes));
         }
-        for (String test : List.of("s8_leasedEmailIsNotClaimedAgain", "s21_newTenantIsServedSoon")) {
+        for (String test : List.of("s10_leasedEmailIsNotClaimedAgain", "s15_newTenantIsServedSoon")) {
             add(test, "ignores leases", StoreSaboteurs::ignoringLeases);
         }
-        add("s9_urgentEmailsComeFirst", "forgets the priority", good -> new ForwardingStore(good) {
+        add("s11_urgentEmailsComeFirst", "forgets the priority", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 return super.insert(emails.stream()
@@ -479,7 +488,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         });
-        add("s10_claimChangesFourFields", "adds an event to claimed e-mails", good -> new ForwardingStore(good) {
+        add("s12_claimChangesFourFields", "adds an event to claimed e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
@@ -488,7 +497,7 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
-        add("s10_claimChangesFourFields", "returns the record as it was before", claimed(claim -> {
+        add("s12_claimChangesFourFields", "returns the record as it was before", claimed(claim -> {
             EmailRecord r = claim.record();
             EmailRecord old = r.with(
                     SampleChanges.with(
@@ -500,37 +509,47 @@ final class StoreSaboteurs {
                     r.recipients());
             return new Claim(old, claim.body(), claim.recovered());
         }));
+        add("s12_claimChangesFourFields", "returns the recipients as SENDING", claimed(claim -> {
+            EmailRecord r = claim.record();
+            List<RecipientRecord> sending = r.recipients().stream()
+                    .map(recipient -> SampleChanges.as(recipient, EmailStatus.SENDING))
+                    .toList();
+            return new Claim(r.with(r.state(), sending), claim.body(), claim.recovered());
+        }));
         add(
-                "s10_claimReportsRecovery",
+                "s12_claimReportsRecovery",
                 "never calls an e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), false)));
         add(
-                "s10_claimReportsRecovery",
+                "s12_claimReportsRecovery",
                 "calls every e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
-        add("s10_claimChangesFourFields", "stores the recipients as SENDING", good -> new ForwardingStore(good) {
+        add("s12_claimChangesFourFields", "stores the recipients as SENDING", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change c) {
-                List<RecipientRecord> shown =
-                        new ArrayList<>(find(c.id()).orElseThrow().recipients());
+                EmailRecord before = find(c.id()).orElseThrow();
+                List<RecipientRecord> shown = new ArrayList<>(before.recipients());
+                if (before.status() == EmailStatus.SENDING) {
+                    shown.replaceAll(recipient -> SampleChanges.as(recipient, EmailStatus.SENDING));
+                }
                 c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
                 return super.advance(
                         new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
             }
         });
-        add("s11_renewExtendsTheLease", "always claims to have renewed", good -> new ForwardingStore(good) {
+        add("s13_renewExtendsTheLease", "always claims to have renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return true;
             }
         });
-        add("s11_renewIsFenced", "renews any version", good -> new ForwardingStore(good) {
+        add("s13_renewIsFenced", "renews any version", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return super.renew(id, find(id).map(r -> r.state().version()).orElse(version), lease);
             }
         });
-        add("s12_overdueEmailsAreFound", "omits finished e-mails", good -> new ForwardingStore(good) {
+        add("s14_overdueEmailsAreFound", "omits finished e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(limit).stream()
@@ -538,13 +557,13 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
-        add("s12_overdueEmailsAreFound", "ignores the limit", good -> new ForwardingStore(good) {
+        add("s14_overdueEmailsAreFound", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(1_000);
             }
         });
-        add("s12_overdueEmailsAreFound", "includes e-mails being sent", good -> new ForwardingStore(good) {
+        add("s14_overdueEmailsAreFound", "includes e-mails being sent", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return everything(good).stream()
@@ -623,11 +642,11 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s21_busyTenantDoesNotStarveOthers", "orders by due time alone", byTime);
-        add("s21_newTenantIsServedSoon", "orders by due time alone", byTime);
-        add("s21_fairnessAppliesWithinPriority", "orders by due time alone", byTime);
+        add("s15_busyTenantDoesNotStarveOthers", "orders by due time alone", byTime);
+        add("s15_newTenantIsServedSoon", "orders by due time alone", byTime);
+        add("s15_fairnessAppliesWithinPriority", "orders by due time alone", byTime);
         add(
-                "s21_fairnessAppliesWithinPriority",
+                "s15_fairnessAppliesWithinPriority",
                 "rotates tenants across priorities",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -642,7 +661,7 @@ final class StoreSaboteurs {
     }
 
     private void agreeing() {
-        add("s22_staleSettingIsNotChanged", "changes settings without comparing", good -> new ForwardingStore(good) {
+        add("s25_staleSettingIsNotChanged", "changes settings without comparing", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 changes.forEach(change -> super.changeSettings(List.of(new SettingChange(
@@ -653,7 +672,7 @@ final class StoreSaboteurs {
                 return changes.stream().map(change -> true).toList();
             }
         });
-        add("s22_staleSettingIsNotChanged", "ignores the letter case of names", good -> new ForwardingStore(good) {
+        add("s25_staleSettingIsNotChanged", "ignores the letter case of names", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 return super.changeSettings(changes.stream()
@@ -681,13 +700,13 @@ final class StoreSaboteurs {
                         .get(0);
             }
         };
-        add("s22_oneConcurrentChangeWins", "compares a setting first and writes later", looksFirst);
-        add("s22_concurrentChangesLoseNothing", "compares a setting first and writes later", looksFirst);
+        add("s25_oneConcurrentChangeWins", "compares a setting first and writes later", looksFirst);
+        add("s25_concurrentChangesLoseNothing", "compares a setting first and writes later", looksFirst);
     }
 
     private void reading() {
         add(
-                "s13_recordIsReadBack",
+                "s16_recordIsReadBack",
                 "stores at most 1,000 characters",
                 finding(r -> with(
                         r,
@@ -701,18 +720,18 @@ final class StoreSaboteurs {
                                                         1_000,
                                                         r.facts().subject().length()))))));
         add(
-                "s13_recordIsReadBack",
+                "s16_recordIsReadBack",
                 "stores at most three bytes per character",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
                                 r.facts(), r.facts().subject().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")))));
-        add("s13_thousandRecipientsAreStored", "returns recipients in any order", finding(r -> {
+        add("s16_thousandRecipientsAreStored", "returns recipients in any order", finding(r -> {
             List<RecipientRecord> recipients = new ArrayList<>(r.recipients());
             Collections.reverse(recipients);
             return r.with(r.state(), recipients);
         }));
-        add("s13_everyCallIsVisibleToTheNext", "caches", good -> new ForwardingStore(good) {
+        add("s16_everyCallIsVisibleToTheNext", "caches", good -> new ForwardingStore(good) {
             private final Map<EmailId, Optional<EmailRecord>> cache = new ConcurrentHashMap<>();
 
             @Override
@@ -720,7 +739,7 @@ final class StoreSaboteurs {
                 return cache.computeIfAbsent(id, super::find);
             }
         });
-        add("s14_bodiesAreReadBack", "changes line breaks", good -> new ForwardingStore(good) {
+        add("s17_bodiesAreReadBack", "changes line breaks", good -> new ForwardingStore(good) {
             @Override
             public Optional<EmailBody> body(EmailId id) {
                 return super.body(id)
@@ -734,7 +753,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s14_attachmentsAreReadBack",
+                "s17_attachmentsAreReadBack",
                 "reads only once, as much as is available",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -751,7 +770,7 @@ final class StoreSaboteurs {
     }
 
     private void listing() {
-        add("s15_newestEmailsComeFirst", "orders by time alone", good -> new ForwardingStore(good) {
+        add("s18_newestEmailsComeFirst", "orders by time alone", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -762,14 +781,14 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s15_filtersAndPairsOfFiltersMatch", "compares without trailing spaces", good -> new ForwardingStore(good) {
+        add("s18_filtersAndPairsOfFiltersMatch", "compares without trailing spaces", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
             }
         });
         add(
-                "s15_filtersAndPairsOfFiltersMatch",
+                "s18_filtersAndPairsOfFiltersMatch",
                 "returns different records in a list",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -791,16 +810,16 @@ final class StoreSaboteurs {
                 return super.history(ignoring.apply(query));
             }
         };
-        add("s15_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
-        add("s15_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
-        add("s15_currentCausesAreFound", "ignores causes in counts", good -> new ForwardingStore(good) {
+        add("s18_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
+        add("s18_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
+        add("s18_currentCausesAreFound", "ignores causes in counts", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 return super.counts(ignoring.apply(query));
             }
         });
         add(
-                "s15_currentCausesAreFound",
+                "s18_currentCausesAreFound",
                 "finds an e-mail by every cause that it ever had",
                 good -> new ForwardingStore(good) {
                     private final Map<EmailId, Set<RefusalCause>> ever = new HashMap<>();
@@ -826,7 +845,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s16_pagingReturnsEachEmailOnce",
+                "s19_pagingReturnsEachEmailOnce",
                 "starts a page with the last e-mail of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -837,7 +856,7 @@ final class StoreSaboteurs {
                         return HistoryPage.of(emails, query);
                     }
                 });
-        add("s16_pagingReturnsEachEmailOnce", "returns a cursor with an empty page", good -> new ForwardingStore(good) {
+        add("s19_pagingReturnsEachEmailOnce", "returns a cursor with an empty page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -851,7 +870,7 @@ final class StoreSaboteurs {
                                 .next());
             }
         });
-        add("s16_cursorIgnoresNewEmails", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s19_cursorIgnoresNewEmails", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<EmailId, Integer> offsets = new HashMap<>();
 
             @Override
@@ -871,7 +890,7 @@ final class StoreSaboteurs {
                 return page;
             }
         });
-        add("s17_countsMatchHistory", "counts one page", good -> new ForwardingStore(good) {
+        add("s20_countsMatchHistory", "counts one page", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
@@ -879,7 +898,7 @@ final class StoreSaboteurs {
                 return new StatusCounts(counts);
             }
         });
-        add("s17_countsAreExactUpToCap", "stops counting too early", good -> new ForwardingStore(good) {
+        add("s20_countsAreExactUpToCap", "stops counting too early", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts =
@@ -892,7 +911,7 @@ final class StoreSaboteurs {
 
     private void observing() {
         add(
-                "s18_observationsAreCounted",
+                "s22_observationsAreCounted",
                 "reports the first of each agent as the first",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -905,7 +924,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s18_observationsAreCounted",
+                "s22_observationsAreCounted",
                 "treats the latest call as the latest time",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -917,7 +936,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s18_unknownEmailsLeaveNoTrace",
+                "s22_unknownEmailsLeaveNoTrace",
                 "does not check whether the recipient exists",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -926,7 +945,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s18_observationDisturbsNoChange",
+                "s22_observationDisturbsNoChange",
                 "raises the version when it observes",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -937,7 +956,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s18_concurrentObservationsAreCounted",
+                "s22_concurrentObservationsAreCounted",
                 "reads the counter first and writes it later",
                 good -> new ForwardingStore(good) {
                     private final Meeting meeting = new Meeting();
@@ -947,14 +966,14 @@ final class StoreSaboteurs {
                         return meeting.arrive() != 0 && super.observe(seen);
                     }
                 });
-        add("s19_noteAddsOneEvent", "raises the version when it notes", good -> new ForwardingStore(good) {
+        add("s24_noteAddsOneEvent", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
             public boolean note(EmailId id, HistoryEvent event) {
                 return find(id).map(record -> advance(SampleChanges.withEvents(record, List.of(event))))
                         .orElse(false);
             }
         });
-        add("s19_concurrentNotesAreStored", "loses one of two concurrent notes", good -> new ForwardingStore(good) {
+        add("s24_concurrentNotesAreStored", "loses one of two concurrent notes", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -962,14 +981,14 @@ final class StoreSaboteurs {
                 return meeting.arrive() == 0 || super.note(id, event);
             }
         });
-        add("s20_queueStatsAreReported", "counts stuck e-mails as due", good -> new ForwardingStore(good) {
+        add("s21_queueStatsAreReported", "counts stuck e-mails as due", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
                 return new QueueStats(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
             }
         });
-        add("s20_queueStatsAreReported", "dates the oldest by urgency", good -> new ForwardingStore(good) {
+        add("s21_queueStatsAreReported", "dates the oldest by urgency", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
@@ -980,13 +999,13 @@ final class StoreSaboteurs {
     }
 
     private void deleting() {
-        add("s23_scanMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
+        add("s26_scanMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
-        add("s23_scanMissesNothing", "starts with the oldest", good -> new ForwardingStore(good) {
+        add("s26_scanMissesNothing", "starts with the oldest", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
@@ -995,7 +1014,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s24_partsAreDeletedSeparately", "adds the event every time", good -> new ForwardingStore(good) {
+        add("s27_partsAreDeletedSeparately", "adds the event every time", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 List<Boolean> told = super.purge(purges);
@@ -1009,7 +1028,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s24_partsAreDeletedSeparately",
+                "s27_partsAreDeletedSeparately",
                 "deletes the events with the transcripts",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -1023,7 +1042,7 @@ final class StoreSaboteurs {
                         return super.purge(purges);
                     }
                 });
-        add("s24_oneConcurrentPurgeSucceeds", "queries first and deletes later", good -> new ForwardingStore(good) {
+        add("s27_oneConcurrentPurgeSucceeds", "queries first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -1038,7 +1057,7 @@ final class StoreSaboteurs {
                 return purge.part() != RetainedPart.BODY || hasBody(purge.id());
             }
         });
-        add("s25_recordIsDeletedWithEverything", "keeps the attempts", good -> new ForwardingStore(good) {
+        add("s28_recordIsDeletedWithEverything", "keeps the attempts", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
 
             @Override
@@ -1052,7 +1071,7 @@ final class StoreSaboteurs {
                 return left.getOrDefault(id, super.attempts(id));
             }
         });
-        add("s25_recordIsDeletedWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
+        add("s28_recordIsDeletedWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
             private final Map<Optional<String>, EmailId> keys = new HashMap<>();
 
             @Override
@@ -1076,7 +1095,7 @@ final class StoreSaboteurs {
     }
 
     private void erasing() {
-        add("s26_erasedDataIsNotFound", "keeps the text of events", good -> new ForwardingStore(good) {
+        add("s29_erasedDataIsNotFound", "keeps the text of events", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<HistoryEvent>> words = new HashMap<>();
 
             @Override
@@ -1093,7 +1112,7 @@ final class StoreSaboteurs {
                 return words.getOrDefault(id, super.events(id));
             }
         });
-        add("s26_erasedDataIsNotFound", "forgets the search index", good -> new ForwardingStore(good) {
+        add("s29_erasedDataIsNotFound", "forgets the search index", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> index = new HashMap<>();
 
             @Override
@@ -1113,7 +1132,7 @@ final class StoreSaboteurs {
                         .orElseGet(() -> super.history(query));
             }
         });
-        add("s26_erasureComparesTheVersion", "does not compare the version", good -> new ForwardingStore(good) {
+        add("s29_erasureComparesTheVersion", "does not compare the version", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 EmailRecord next = erasure.record();

@@ -4,6 +4,7 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Observed;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
@@ -42,7 +43,7 @@ final class SuppressionSaboteurs {
     }
 
     private void putting() {
-        add("s31_entriesAreReplaced", "keeps the first", good -> new ForwardingStore(good) {
+        add("s34_entriesAreReplaced", "keeps the first", good -> new ForwardingStore(good) {
             @Override
             public boolean suppress(Suppression entry) {
                 boolean there = suppressions(Set.of(entry.address())).stream()
@@ -50,22 +51,22 @@ final class SuppressionSaboteurs {
                 return !there && super.suppress(entry);
             }
         });
-        add("s31_entriesAreReplaced", "counts the rows that have changed", good -> new ForwardingStore(good) {
+        add("s34_entriesAreReplaced", "counts the rows that have changed", good -> new ForwardingStore(good) {
             @Override
             public boolean suppress(Suppression entry) {
                 boolean same = suppressions(Set.of(entry.address())).contains(entry);
                 return super.suppress(entry) || same;
             }
         });
-        add("s31_entriesAreReplaced", "removes the address from every list", good -> new ForwardingStore(good) {
+        add("s34_entriesAreReplaced", "removes the address from every list", good -> new ForwardingStore(good) {
             @Override
-            public boolean unsuppress(Optional<String> tenant, String address) {
-                List<Suppression> there = suppressions(Set.of(address));
-                there.forEach(entry -> super.unsuppress(entry.tenant(), address));
+            public boolean unsuppress(SuppressionKey entry) {
+                List<Suppression> there = suppressions(Set.of(entry.address()));
+                there.forEach(known -> super.unsuppress(SuppressionKey.of(known)));
                 return !there.isEmpty();
             }
         });
-        add("s31_oneConcurrentInsertIsNew", "queries first and inserts later", good -> new ForwardingStore(good) {
+        add("s34_oneConcurrentInsertIsNew", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -80,7 +81,7 @@ final class SuppressionSaboteurs {
 
     private void following() {
         add(
-                "s33_suppressionsAreStoredWithTheChange",
+                "s36_suppressionsAreStoredWithTheChange",
                 "forgets the suppressions of a change",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -89,7 +90,7 @@ final class SuppressionSaboteurs {
                     }
                 });
         add(
-                "s33_suppressionsAreStoredWithTheChange",
+                "s36_suppressionsAreStoredWithTheChange",
                 "writes suppressions before the change",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -98,7 +99,7 @@ final class SuppressionSaboteurs {
                         return super.advance(change);
                     }
                 });
-        add("s33_validEntryStays", "replaces a valid entry", good -> new ForwardingStore(good) {
+        add("s36_validEntryStays", "replaces a valid entry", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 boolean kept = super.advance(change);
@@ -106,7 +107,7 @@ final class SuppressionSaboteurs {
                 return kept;
             }
         });
-        add("s33_validEntryStays", "treats an expired entry as valid", good -> new ForwardingStore(good) {
+        add("s36_validEntryStays", "treats an expired entry as valid", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 return super.advance(change.withSuppressions(change.suppressions().stream()
@@ -114,14 +115,14 @@ final class SuppressionSaboteurs {
                         .toList()));
             }
         });
-        add("s34_observationIsStoredWithItsChange", "stores only the observation", good -> new ForwardingStore(good) {
+        add("s23_observationIsStoredWithItsChange", "stores only the observation", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 return new Observed(super.observe(observation), false);
             }
         });
         add(
-                "s34_observationIsStoredWithItsChange",
+                "s23_observationIsStoredWithItsChange",
                 "makes the change without comparing",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -130,7 +131,7 @@ final class SuppressionSaboteurs {
                         return new Observed(super.observe(observation), changed);
                     }
                 });
-        add("s34_observationSurvivesStaleChange", "drops both", good -> new ForwardingStore(good) {
+        add("s23_observationSurvivesStaleChange", "drops both", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 boolean changed = super.advance(change);
@@ -141,15 +142,15 @@ final class SuppressionSaboteurs {
 
     private void comparing() {
         add(
-                "s31_addressesAreComparedExactly",
+                "s34_addressesAreComparedExactly",
                 "compares tenants without case",
                 tenants(name -> name.toLowerCase(Locale.ROOT)));
         add(
-                "s31_addressesAreComparedExactly",
+                "s34_addressesAreComparedExactly",
                 "compares tenants without trailing spaces",
                 tenants(String::stripTrailing));
         add(
-                "s31_addressesAreComparedExactly",
+                "s34_addressesAreComparedExactly",
                 "compares tenants without accents",
                 tenants(name -> Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "")));
     }
@@ -180,7 +181,7 @@ final class SuppressionSaboteurs {
     }
 
     private void finding() {
-        add("s32_manyAddressesAreFoundAtOnce", "finds the entries of one tenant", good -> new ForwardingStore(good) {
+        add("s35_manyAddressesAreFoundAtOnce", "finds the entries of one tenant", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -188,7 +189,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "omits expired entries", good -> new ForwardingStore(good) {
+        add("s35_manyAddressesAreFoundAtOnce", "omits expired entries", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -196,22 +197,22 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "queries at most 500 addresses", good -> new ForwardingStore(good) {
+        add("s35_manyAddressesAreFoundAtOnce", "queries at most 500 addresses", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses.stream().limit(500).collect(Collectors.toSet()));
             }
         });
         add(
-                "s32_entriesAreReadBack",
+                "s35_entriesAreReadBack",
                 "truncates text to 255 characters",
                 found(entry ->
                         entry.text().substring(0, Math.min(255, entry.text().length()))));
         add(
-                "s32_entriesAreReadBack",
+                "s35_entriesAreReadBack",
                 "stores at most three bytes per character",
                 found(entry -> entry.text().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
-        add("s32_entriesAreReadBack", "stores times to the second", good -> new ForwardingStore(good) {
+        add("s35_entriesAreReadBack", "stores times to the second", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -249,35 +250,34 @@ final class SuppressionSaboteurs {
     }
 
     private void walking() {
-        add("s32_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
+        add("s35_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
-            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                return super.suppressions(tenant, Optional.empty(), Integer.MAX_VALUE).stream()
+            public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                return super.suppressions(new SuppressionKey(after.tenant(), ""), Integer.MAX_VALUE).stream()
                         .sorted(Comparator.comparing(Suppression::address))
-                        .filter(entry -> after.isEmpty() || entry.address().compareTo(after.get()) > 0)
+                        .filter(entry -> entry.address().compareTo(after.address()) > 0)
                         .limit(limit)
                         .toList();
             }
         });
-        add("s32_scanMissesNoEntry", "continues only after an existing address", good -> new ForwardingStore(good) {
+        add("s35_scanMissesNoEntry", "continues only after an existing address", good -> new ForwardingStore(good) {
             @Override
-            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
-                                .noneMatch(entry -> entry.tenant().equals(tenant)))
-                        .isPresent();
-                return lost ? List.of() : super.suppressions(tenant, after, limit);
+            public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                boolean lost = !after.address().isEmpty()
+                        && suppressions(Set.of(after.address())).stream()
+                                .noneMatch(entry -> entry.tenant().equals(after.tenant()));
+                return lost ? List.of() : super.suppressions(after, limit);
             }
         });
         add(
-                "s32_scanMissesNoEntry",
+                "s35_scanMissesNoEntry",
                 "starts a page with the last of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                        List<Suppression> page = new ArrayList<>(super.suppressions(tenant, after, limit));
-                        after.stream()
-                                .flatMap(address -> suppressions(Set.of(address)).stream())
-                                .filter(entry -> entry.tenant().equals(tenant) && !page.isEmpty())
+                    public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                        List<Suppression> page = new ArrayList<>(super.suppressions(after, limit));
+                        suppressions(Set.of(after.address())).stream()
+                                .filter(entry -> entry.tenant().equals(after.tenant()) && !page.isEmpty())
                                 .forEach(entry -> page.add(0, entry));
                         return page.subList(0, Math.min(limit, page.size()));
                     }

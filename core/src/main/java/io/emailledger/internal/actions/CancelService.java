@@ -11,7 +11,9 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
@@ -38,18 +40,10 @@ public final class CancelService {
     }
 
     /**
-     * Cancels one e-mail, and releases its idempotency key if requested and no server has or may have the e-mail.
+     * Cancels one e-mail for all unfinished recipients. In the same commit its idempotency key is released, if requested
+     * and no server has or may have the e-mail.
      */
     public CancelResult cancel(EmailId id, CancelOptions options) {
-        CancelResult result = cancel(id);
-        if (options.releasesKey() && result.code() == CancelResult.Code.CANCELLED) {
-            store.find(id).filter(EmailRecord::isUnsent).ifPresent(record -> store.releaseKey(id));
-        }
-        return result;
-    }
-
-    /** Cancels one e-mail for all unfinished recipients. */
-    private CancelResult cancel(EmailId id) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
             if (found.isEmpty()) {
@@ -57,11 +51,18 @@ public final class CancelService {
             }
             EmailRecord record = found.get();
             if (record.status() != EmailStatus.PENDING) {
-                return finished(record);
+                CancelResult result = finished(record);
+                if (result.code() != CancelResult.Code.CANCELLED
+                        || !releasesKey(record, options)
+                        || committer.commit(release(record))) {
+                    return result;
+                }
+                continue;
             }
             List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
             Change change = lifecycle.cancelled(record, attempts, clock.now());
-            if (committer.commit(change)) {
+            EmailRecord after = Changes.apply(change, record);
+            if (committer.commit(releasesKey(after, options) ? change.releasingKey() : change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),
@@ -69,6 +70,18 @@ public final class CancelService {
                         isCancelledTooLate(change.recipients()));
             }
         }
+    }
+
+    private static boolean releasesKey(EmailRecord record, CancelOptions options) {
+        return options.releasesKey()
+                && record.isUnsent()
+                && record.facts().idempotencyKey().isPresent();
+    }
+
+    /** Releases the key of an e-mail that was cancelled before: a change of its own, which changes nothing else. */
+    private static Change release(EmailRecord record) {
+        return new Change(record.id(), NextState.after(record.state()), List.of(), List.of(), List.of(), Optional.empty())
+                .releasingKey();
     }
 
     /** Returns the same result for a repeated cancellation, even if some recipients had been served before. */
@@ -98,7 +111,7 @@ public final class CancelService {
         do {
             HistoryPage page = store.history(pending);
             for (EmailRecord record : page.emails()) {
-                CancelResult result = cancel(record.id());
+                CancelResult result = cancel(record.id(), CancelOptions.keepKey());
                 if (result.recipients() > 0) {
                     cancelled++;
                 } else if (result.code() == CancelResult.Code.TOO_LATE) {

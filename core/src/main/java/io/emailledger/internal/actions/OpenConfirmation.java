@@ -15,6 +15,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.Observed;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +28,19 @@ import java.util.stream.Collectors;
  */
 public final class OpenConfirmation {
     private final HistoryStore store;
+    private final ObservationStore observations;
     private final ChangeCommitter committer;
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
 
     public OpenConfirmation(
-            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+            HistoryStore store,
+            ObservationStore observations,
+            ChangeCommitter committer,
+            LifecycleTransitions lifecycle,
+            StoreClock clock) {
         this.store = store;
+        this.observations = observations;
         this.committer = committer;
         this.lifecycle = lifecycle;
         this.clock = clock;
@@ -62,7 +69,7 @@ public final class OpenConfirmation {
     private boolean record(Observation open) {
         Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));
         if (change.isEmpty()) {
-            boolean first = store.observe(open);
+            boolean first = observations.observe(open);
             look(open.email());
             return first;
         }
@@ -104,7 +111,7 @@ public final class OpenConfirmation {
     }
 
     private Set<Integer> openers(EmailId id) {
-        return store.observations(id).stream()
+        return observations.observations(id).stream()
                 .filter(fact -> fact.kind() == ObservationKind.OPEN)
                 .map(ObservationRecord::recipient)
                 .collect(Collectors.toSet());

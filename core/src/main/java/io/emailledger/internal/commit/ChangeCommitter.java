@@ -5,6 +5,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.Observed;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,11 +17,17 @@ import java.util.function.UnaryOperator;
  */
 public final class ChangeCommitter {
     private final HistoryStore store;
+    private final ObservationStore observations;
     private final Supplier<UnaryOperator<Change>> following;
     private final ListenerQueue listeners;
 
-    public ChangeCommitter(HistoryStore store, Supplier<UnaryOperator<Change>> following, ListenerQueue listeners) {
+    public ChangeCommitter(
+            HistoryStore store,
+            ObservationStore observations,
+            Supplier<UnaryOperator<Change>> following,
+            ListenerQueue listeners) {
         this.store = store;
+        this.observations = observations;
         this.following = following;
         this.listeners = listeners;
     }
@@ -50,9 +57,9 @@ public final class ChangeCommitter {
         return kept;
     }
 
-    /** Adds an event that changes no status, and notifies listeners. */
+    /** Adds the event of an observation, which changes no status, and notifies listeners. */
     public void note(EmailId id, HistoryEvent event) {
-        if (store.note(id, event)) {
+        if (observations.note(id, event)) {
             tell(id, List.of(event));
         }
     }
@@ -75,7 +82,7 @@ public final class ChangeCommitter {
     /** Records an observation with its change, and notifies listeners if the change was committed. */
     public Observed observe(Observation seen, Change change) {
         Change whole = following.get().apply(change);
-        Observed observed = store.observe(seen, whole);
+        Observed observed = observations.observe(seen, whole);
         if (observed.changed()) {
             tell(whole.id(), whole.events());
         }

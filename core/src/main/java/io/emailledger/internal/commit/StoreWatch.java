@@ -6,6 +6,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +33,6 @@ public final class StoreWatch {
 
     private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
 
-    private final HistoryStore store;
     private final InstantSource time;
     private final Set<String> failed = new HashSet<>();
     /** What failed when it was last called, and when that was. */
@@ -43,29 +44,48 @@ public final class StoreWatch {
     private Instant lastFailure = Instant.MIN;
     private volatile boolean down;
 
-    private StoreWatch(HistoryStore store, InstantSource time) {
-        this.store = store;
+    private StoreWatch(InstantSource time) {
         this.time = time;
     }
 
     /**
-     * Returns the store with its failures watched. A proxy, so that a default method that the store overrides is called
-     * there, also one that is added later.
+     * Returns the store with the failures of it and of its parts watched. A proxy, so that a default method that the
+     * store overrides is called there, also one that is added later.
      */
     public static HistoryStore watched(HistoryStore store, InstantSource time) {
-        StoreWatch watch = new StoreWatch(store, time);
-        return (HistoryStore) Proxy.newProxyInstance(
-                HistoryStore.class.getClassLoader(),
-                new Class<?>[] {HistoryStore.class},
-                (proxy, method, arguments) -> watch.call(method, arguments));
+        return HistoryStore.class.cast(new StoreWatch(time).watched(HistoryStore.class, store));
     }
 
-    private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+    private Object watched(Class<?> type, Object target) {
+        return Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call(target, method, arguments));
+    }
+
+    private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Object.class) {
-            return invoke(method, arguments);
+            return invoke(target, method, arguments);
         }
+        Object result = watch(target, method, arguments);
+        Optional<Class<?>> part = part(method);
+        return part.isPresent() && result instanceof Optional<?> present
+                ? present.map(store -> watched(part.get(), store))
+                : result;
+    }
+
+    /** Returns the type of the part that a method returns. */
+    private static Optional<Class<?>> part(Method method) {
+        return method.getGenericReturnType() instanceof ParameterizedType type
+                        && type.getActualTypeArguments()[0] instanceof Class<?> part
+                        && method.getName().endsWith("Store")
+                ? Optional.of(part)
+                : Optional.empty();
+    }
+
+    private @Nullable Object watch(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
         try {
-            Object result = invoke(method, arguments);
+            Object result = invoke(target, method, arguments);
             if (down) {
                 worked(method.getName());
             }
@@ -84,9 +104,10 @@ public final class StoreWatch {
         }
     }
 
-    private @Nullable Object invoke(Method method, Object @Nullable [] arguments) throws Throwable {
+    private static @Nullable Object invoke(Object target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
         try {
-            return method.invoke(store, arguments);
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

@@ -6,6 +6,7 @@ import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.SendingRecipients;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
@@ -89,7 +90,9 @@ final class Leases {
             List<Claim> claims = store.claim(owner, lease, limit);
             long answered = nanos();
             startLimit.storeTook(answered - now);
-            for (Claim claim : claims) {
+            for (Claim stored : claims) {
+                Claim claim =
+                        new Claim(SendingRecipients.shown(stored.record()), stored.body(), stored.recovered());
                 LeasedEmail mine = held.get(claim.record().id());
                 if (mine == null || !mine.reclaimed(claim, now, on)) {
                     batch.add(new LeasedEmail(claim, now, on, answered, batch.isEmpty()));
@@ -198,7 +201,7 @@ final class Leases {
             EmailRecord record = email.record();
             Change next = change.apply(record, clock.now().plus(lease));
             if (committer.commit(next)) {
-                email.record(Changes.apply(next, record));
+                email.record(SendingRecipients.shown(Changes.apply(next, record)));
                 email.renewed(before, on);
                 return true;
             }

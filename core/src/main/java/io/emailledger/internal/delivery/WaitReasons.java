@@ -8,6 +8,7 @@ import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.transitions.NextState;
+import io.emailledger.internal.transitions.SendingRecipients;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,9 +29,12 @@ public final class WaitReasons {
         this.pauseSwitch = pauseSwitch;
     }
 
-    /** Returns a record with its current wait reason. */
+    /** Returns a record with its current wait reason, or with the recipients to which it is being sent. */
     public EmailRecord show(EmailRecord record) {
         EmailState state = record.state();
+        if (state.status() == EmailStatus.SENDING) {
+            return SendingRecipients.shown(record);
+        }
         if (state.status() != EmailStatus.PENDING
                 || state.due().filter(due -> !due.isAfter(clock.now())).isEmpty()) {
             return record;

@@ -63,9 +63,8 @@ public final class Intake {
         try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
             NewEmail copy = records.record(email, Optional.of(original), spool);
             EmailId id = copy.record().id();
-            Change changed = change.apply(id);
-            List<EmailId> ids =
-                    telling(List.of(copy), () -> store.insertResend(copy, changed) ? List.of(id) : List.of());
+            Change changed = change.apply(id).withCopy(copy);
+            List<EmailId> ids = telling(List.of(copy), () -> store.advance(changed) ? List.of(id) : List.of());
             if (!ids.isEmpty()) {
                 committer.tell(original, changed.events());
             }

@@ -1,7 +1,7 @@
 package io.emailledger.internal.ratelimit;
 
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public final class PauseSwitch {
     private static final String SETTING = "paused";
     private static final char SEPARATOR = ' ';
 
-    private final HistoryStore store;
+    private final SettingStore store;
     private final InstantSource time;
     /** Held while the store is read, by one thread at a time. Only threads that change the pause wait for it. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -42,7 +42,7 @@ public final class PauseSwitch {
      */
     private record Reading(Optional<Pause> pause, Instant at, Instant until) {}
 
-    public PauseSwitch(HistoryStore store, InstantSource time) {
+    public PauseSwitch(SettingStore store, InstantSource time) {
         this.store = store;
         this.time = time;
     }

@@ -4,8 +4,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.message.Priority;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class RateLimiter {
     private static final int MOST_REPORTED = 100;
     private static final int SWEPT_AT_ONCE = 100;
 
-    private final HistoryStore store;
+    private final SettingStore store;
     private final StoreClock clock;
     private final Rates rates;
     /** Held by the thread that accesses the store. */
@@ -48,7 +48,7 @@ public final class RateLimiter {
         }
     };
 
-    public RateLimiter(HistoryStore store, StoreClock clock, Rates rates) {
+    public RateLimiter(SettingStore store, StoreClock clock, Rates rates) {
         this.store = store;
         this.clock = clock;
         this.rates = rates;

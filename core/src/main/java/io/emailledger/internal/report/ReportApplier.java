@@ -16,6 +16,7 @@ import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.StoreException;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ReportApplier {
 
     private final FailureLog failures = new FailureLog(log);
     private final HistoryStore store;
+    private final ReportStore reports;
     private final ChangeCommitter committer;
     private final ReportTransitions transitions;
     private final SuppressionRecorder enlisting;
@@ -39,12 +41,14 @@ final class ReportApplier {
 
     ReportApplier(
             HistoryStore store,
+            ReportStore reports,
             ChangeCommitter committer,
             ReportTransitions transitions,
             SuppressionRecorder enlisting,
             StoreClock clock,
             TokenVerifier proof) {
         this.store = store;
+        this.reports = reports;
         this.committer = committer;
         this.transitions = transitions;
         this.enlisting = enlisting;
@@ -54,15 +58,12 @@ final class ReportApplier {
 
     /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
     void open(int page) {
-        Optional<ReportRecord> last = Optional.empty();
-        List<ReportRecord> open;
-        do {
-            open = store.reports(ReportState.OPEN, last, page);
-            for (ReportRecord report : open) {
-                open(report);
-                last = Optional.of(report);
-            }
-        } while (open.size() == page);
+        List<ReportRecord> open = reports.reports(ReportState.OPEN, page);
+        open.forEach(this::open);
+        while (open.size() == page) {
+            open = reports.reports(ReportState.OPEN, open.get(page - 1), page);
+            open.forEach(this::open);
+        }
     }
 
     /** One that cannot be applied does not hold up the others. */
@@ -87,7 +88,7 @@ final class ReportApplier {
             }
             applied = found.isEmpty() || nothingIsLeft(found.get(), report);
         }
-        store.settle(reportId, ReportState.OPEN, ReportState.APPLIED, Optional.empty());
+        reports.settle(reportId, ReportState.OPEN, ReportState.APPLIED);
         return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
     }
 

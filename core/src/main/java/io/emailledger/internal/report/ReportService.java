@@ -9,6 +9,7 @@ import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.Sha256;
@@ -19,6 +20,8 @@ import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.ReportStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,8 @@ import java.util.OptionalInt;
  */
 public final class ReportService {
     private final HistoryStore store;
+    private final ReportStore reports;
+    private final boolean hasObservations;
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final TokenVerifier proof;
@@ -41,6 +46,7 @@ public final class ReportService {
 
     public ReportService(
             HistoryStore store,
+            StoreParts parts,
             ChangeCommitter committer,
             ReportTransitions transitions,
             SuppressionRecorder enlisting,
@@ -48,10 +54,12 @@ public final class ReportService {
             Optional<ReturnPath> returnPath,
             Duration giveUpAfter) {
         this.store = store;
+        this.reports = parts.reports();
+        this.hasObservations = parts.hasObservations();
         this.committer = committer;
         this.clock = clock;
         this.proof = new TokenVerifier(store, returnPath, giveUpAfter);
-        this.applying = new ReportApplier(store, committer, transitions, enlisting, clock, proof);
+        this.applying = new ReportApplier(store, reports, committer, transitions, enlisting, clock, proof);
     }
 
     /** Processes a report that must be verified by its token. */
@@ -102,7 +110,7 @@ public final class ReportService {
 
     /** Accepts an UNVERIFIED report. */
     public ReportResult accept(String reportId, EmailId id) {
-        Optional<ReportRecord> kept = store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
+        Optional<ReportRecord> kept = reports.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
         Optional<EmailRecord> email = store.find(id);
         if (kept.isEmpty() || email.isEmpty()) {
             return new ReportResult(
@@ -139,8 +147,8 @@ public final class ReportService {
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {
         String id = report.fingerprint();
         ReportRecord record = new ReportRecord(id, Optional.empty(), ReportState.UNVERIFIED, now, doubt, report);
-        boolean isNew = store.keep(record, List.of(), List.of());
-        Optional<ReportRecord> before = isNew ? Optional.empty() : store.report(id);
+        boolean isNew = reports.keep(record, List.of(), List.of());
+        Optional<ReportRecord> before = isNew ? Optional.empty() : reports.report(id);
         return before.filter(known -> known.state() != ReportState.UNVERIFIED)
                 .map(this::known)
                 .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
@@ -154,18 +162,17 @@ public final class ReportService {
                 said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.events();
         ReportRecord record = new ReportRecord(
                 idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
-        if (store.keep(record, events, notes.observations())) {
+        if (reports.keep(record, events, observations(notes))) {
             committer.tell(id, events);
         } else {
-            Optional<ReportRecord> before = store.report(record.id());
+            Optional<ReportRecord> before = reports.report(record.id());
             boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
-                    && store.settle(record.id(), ReportState.UNVERIFIED, ReportState.UNVERIFIED, Optional.of(id));
+                    && reports.assign(record.id(), ReportState.UNVERIFIED, id, events, observations(notes));
             if (!provenNow) {
                 return before.map(this::known)
                         .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "The report was received before."));
             }
-            events.forEach(event -> committer.note(id, event));
-            notes.observations().forEach(store::observe);
+            committer.tell(id, events);
         }
         return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), Unreadable.DOUBT);
     }
@@ -174,11 +181,11 @@ public final class ReportService {
         EmailId id = email.id();
         ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
         ReportNotes notes = new ReportNotes(id, said, now);
-        if (store.keep(record, notes.events(), notes.observations())) {
+        if (reports.keep(record, notes.events(), observations(notes))) {
             committer.tell(id, notes.events());
             return applying.apply(record.id(), id, report);
         }
-        Optional<ReportRecord> before = store.report(record.id());
+        Optional<ReportRecord> before = reports.report(record.id());
         // It could not prove itself the last time, and can now.
         return before.filter(known -> known.state() == ReportState.UNVERIFIED).isPresent()
                 ? believe(record.id(), id, report, said)
@@ -194,11 +201,16 @@ public final class ReportService {
 
     private ReportResult believe(String reportId, EmailId id, MailReport report, Map<Integer, RecipientReport> said) {
         ReportNotes notes = new ReportNotes(id, said, clock.now());
-        notes.events().forEach(event -> committer.note(id, event));
-        notes.observations().forEach(store::observe);
-        return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
-                ? applying.apply(reportId, id, report)
-                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
+        List<HistoryEvent> events = notes.events();
+        if (!reports.assign(reportId, ReportState.OPEN, id, events, observations(notes))) {
+            return new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
+        }
+        committer.tell(id, events);
+        return applying.apply(reportId, id, report);
+    }
+
+    private List<Observation> observations(ReportNotes notes) {
+        return hasObservations ? notes.observations() : List.of();
     }
 
     /** The process that stored the report may have ended before it applied it. */

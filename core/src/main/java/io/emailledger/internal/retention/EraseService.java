@@ -10,6 +10,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
@@ -17,6 +18,8 @@ import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.HashSet;
@@ -40,13 +43,18 @@ public final class EraseService {
     private static final int LOOKS = 3;
 
     private final HistoryStore store;
+    private final RetentionStore erasures;
+    private final SuppressionStore suppressions;
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final Retention retention;
     private final RetentionEvaluator aging;
 
-    public EraseService(HistoryStore store, ChangeCommitter committer, StoreClock clock, Retention retention) {
+    public EraseService(
+            HistoryStore store, StoreParts parts, ChangeCommitter committer, StoreClock clock, Retention retention) {
         this.store = store;
+        this.erasures = parts.retention();
+        this.suppressions = parts.suppressions();
         this.committer = committer;
         this.clock = clock;
         this.retention = retention;
@@ -97,8 +105,8 @@ public final class EraseService {
      * being written to.
      */
     private void forgetWhy(Address person) {
-        for (Suppression entry : store.suppressions(Set.of(person.normalized()))) {
-            store.suppress(new Suppression(
+        for (Suppression entry : suppressions.suppressions(Set.of(person.normalized()))) {
+            suppressions.suppress(new Suppression(
                     entry.tenant(),
                     entry.address(),
                     entry.reason(),
@@ -153,7 +161,7 @@ public final class EraseService {
                 return false;
             }
             Erasure erasure = without(before, person, pseudonym, clock.now());
-            if (store.erase(erasure)) {
+            if (erasures.erase(erasure)) {
                 counted.erased++;
                 committer.tell(before.id(), List.of(erasure.event()));
                 return true;

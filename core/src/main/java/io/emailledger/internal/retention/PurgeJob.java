@@ -3,10 +3,12 @@ package io.emailledger.internal.retention;
 import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.retention.Retention;
-import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +38,8 @@ public final class PurgeJob {
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final FailureLog failures = new FailureLog(log);
-    private final HistoryStore store;
+    private final RetentionStore store;
+    private final ReportStore reports;
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final InstantSource time;
@@ -48,8 +51,9 @@ public final class PurgeJob {
     private int turn;
 
     public PurgeJob(
-            HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
-        this.store = store;
+            StoreParts parts, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+        this.store = parts.retention();
+        this.reports = parts.reports();
         this.committer = committer;
         this.clock = clock;
         this.time = time;
@@ -129,7 +133,7 @@ public final class PurgeJob {
     public int forgetReports() {
         return retention
                 .unverifiedReports()
-                .map(age -> store.forgetReports(clock.now().minus(age), REPORTS))
+                .map(age -> reports.forgetReports(clock.now().minus(age), REPORTS))
                 .orElse(0);
     }
 }

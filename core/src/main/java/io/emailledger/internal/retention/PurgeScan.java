@@ -7,8 +7,8 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.commit.ChangeCommitter;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Purge;
+import io.emailledger.spi.RetentionStore;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ final class PurgeScan {
     }
 
     /** Deletes one batch; returns the number of e-mails affected. */
-    int step(HistoryStore store, ChangeCommitter committer, RetentionEvaluator aging, Instant now) {
+    int step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator aging, Instant now) {
         HistoryPage page = store.having(part, rest);
         List<EmailRecord> emails = page.emails();
         int together = RetentionEvaluator.together(part, emails);

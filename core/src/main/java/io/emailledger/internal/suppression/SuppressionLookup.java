@@ -5,7 +5,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.message.Address;
-import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Instant;
@@ -19,11 +19,11 @@ import java.util.Set;
 
 /** Looks up recipients in the suppression list before e-mails are sent. */
 public final class SuppressionLookup {
-    private final HistoryStore store;
+    private final SuppressionStore store;
     private final StoreClock clock;
     private final SuppressionRules rules;
 
-    public SuppressionLookup(HistoryStore store, StoreClock clock, SuppressionRules rules) {
+    public SuppressionLookup(SuppressionStore store, StoreClock clock, SuppressionRules rules) {
         this.store = store;
         this.clock = clock;
         this.rules = rules;

@@ -16,6 +16,7 @@ import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -33,17 +34,20 @@ import java.util.function.UnaryOperator;
 /** Adds addresses to the suppression list, by the configured rules. */
 public final class SuppressionRecorder {
     private final HistoryStore store;
+    private final SuppressionStore list;
     private final StoreClock clock;
     private final SuppressionRules rules;
     private final ReplyJudge judge;
     private final SuppressionLookup suppressing;
 
-    public SuppressionRecorder(HistoryStore store, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
+    public SuppressionRecorder(
+            HistoryStore store, SuppressionStore list, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
         this.judge = judge;
         this.store = store;
+        this.list = list;
         this.clock = clock;
         this.rules = rules;
-        this.suppressing = new SuppressionLookup(store, clock, rules);
+        this.suppressing = new SuppressionLookup(list, clock, rules);
     }
 
     /**
@@ -82,7 +86,7 @@ public final class SuppressionRecorder {
             if (positions.contains(recipient.position())
                     && rules.isComplaintEnough()
                     && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
-                store.suppress(entry(
+                list.suppress(entry(
                         email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam."));
             }
         }

@@ -38,7 +38,9 @@ public final class Changes {
                         .toList(),
                 first.attachmentsDeletedAt().or(then::attachmentsDeletedAt),
                 Stream.concat(first.suppressions().stream(), then.suppressions().stream())
-                        .toList());
+                        .toList(),
+                first.copy().or(then::copy),
+                first.releasesKey() || then.releasesKey());
     }
 
     /** Returns a change to another state, such as one based on another version. */
@@ -50,6 +52,8 @@ public final class Changes {
                 change.events(),
                 change.attempts(),
                 change.attachmentsDeletedAt(),
-                change.suppressions());
+                change.suppressions(),
+                change.copy(),
+                change.releasesKey());
     }
 }

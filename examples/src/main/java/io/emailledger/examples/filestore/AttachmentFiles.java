@@ -49,7 +49,7 @@ final class AttachmentFiles implements AutoCloseable {
         throw new IOException("Another store has the folder open.");
     }
 
-    /** S14: the contents belong to those attachments that could be read, in order. */
+    /** S17: the contents belong to those attachments that could be read, in order. */
     void write(NewEmail email) throws IOException {
         Iterator<Attachment.Source> sources = email.contents().iterator();
         for (AttachmentRecord attachment : email.record().attachments()) {
@@ -77,7 +77,7 @@ final class AttachmentFiles implements AutoCloseable {
      */
     void deleteAllBut(Collection<KeptEmail> emails) throws IOException {
         Set<Path> wanted = emails.stream()
-                .flatMap(email -> email.attachments().stream()
+                .flatMap(email -> email.record().attachments().stream()
                         .filter(AttachmentRecord::isKept)
                         .map(attachment -> file(email.id(), attachment.position())))
                 .collect(Collectors.toSet());

@@ -17,7 +17,7 @@ final class Queue {
     /** Picks from the e-mails of one priority. */
     private record Turn(Priority priority, Optional<String> tenant) {
         static Turn of(KeptEmail email) {
-            return new Turn(email.facts().priority(), email.facts().tenant());
+            return new Turn(email.record().facts().priority(), email.record().facts().tenant());
         }
     }
 
@@ -25,7 +25,7 @@ final class Queue {
     private long servings;
 
     /**
-     * Picks due e-mails. S9: sorted before the limit. S21: the first e-mails of all tenants before their
+     * Picks due e-mails. S11: sorted before the limit. S15: the first e-mails of all tenants before their
      * second ones, and the tenant that was served longest ago first.
      */
     List<KeptEmail> next(Collection<KeptEmail> emails, Instant now, int limit) {
@@ -37,7 +37,7 @@ final class Queue {
                 .forEach(email -> number.put(email.id(), numbers.merge(Turn.of(email), 1, Integer::sum)));
         List<KeptEmail> due = emails.stream()
                 .filter(email -> number.containsKey(email.id()))
-                .sorted(Comparator.comparing((KeptEmail email) -> email.facts().priority())
+                .sorted(Comparator.comparing((KeptEmail email) -> email.record().facts().priority())
                         .thenComparing(email -> number.getOrDefault(email.id(), 0))
                         .thenComparing(email -> served.getOrDefault(Turn.of(email), 0L)))
                 .limit(limit)
@@ -60,6 +60,6 @@ final class Queue {
     }
 
     private static boolean isUnfinished(KeptEmail email) {
-        return email.isSending() || email.state().status() == EmailStatus.PENDING;
+        return email.isSending() || email.record().status() == EmailStatus.PENDING;
     }
 }

@@ -72,9 +72,9 @@ class MessageEtagTest {
         EmailId id = office.send(OpenPage.email());
         HistoryEvent note = HistoryEvent.of(EventType.RESENT, Instant.EPOCH, "Noted beside its life.");
 
-        seen(id, () -> store.get().note(id, note));
-        seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
-        seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(id, () -> store.get().observationStore().orElseThrow().note(id, note));
+        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> office.ledger.reports().accept(id, MailReport.of(ReportKind.DELAY)));
         seen(id, () -> office.ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "x"));
         seen(id, () -> purge(id, RetainedPart.TRANSCRIPTS));
@@ -86,7 +86,7 @@ class MessageEtagTest {
     }
 
     private void purge(EmailId id, RetainedPart part) {
-        store.get().purge(List.of(new Purge(id, part, Instant.EPOCH, Optional.empty())));
+        store.get().retentionStore().orElseThrow().purge(List.of(new Purge(id, part, Instant.EPOCH, Optional.empty())));
     }
 
     private void seen(EmailId id, Runnable change) {

@@ -51,7 +51,7 @@ class ConcurrentOpensTest {
         Gate second = new Gate();
         rig.transport.next(Act.loseAnswer(), Act.answer().after(second));
         EmailId id = rig.send(tracked().to("kim@home.example"));
-        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger.sending()::runOnce);
         second.awaitArrival();
 
         open(id, 0);
@@ -112,7 +112,7 @@ class ConcurrentOpensTest {
         rig.ledger.cancel(reported);
 
         open(opened, 0);
-        rig.ledger.report(reported, report(ReportedAction.DELIVERED));
+        rig.ledger.reports().accept(reported, report(ReportedAction.DELIVERED));
 
         for (EmailId id : List.of(opened, reported)) {
             assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);

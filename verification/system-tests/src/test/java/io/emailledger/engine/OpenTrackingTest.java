@@ -226,7 +226,7 @@ class OpenTrackingTest {
         PixelEndpoint endpoint = rig.ledger.pixelEndpoint().orElseThrow();
         rig.ledger.close();
 
-        assertThat(rig.ledger.runOnce()).isFalse();
+        assertThat(rig.ledger.sending().runOnce()).isFalse();
         assertThat(endpoint.respond(new PixelRequest("GET", "/t/none.gif", Optional.empty()))
                         .status())
                 .isEqualTo(200);
@@ -265,7 +265,7 @@ class OpenTrackingTest {
                     .cc("kim@home.example")
                     .guarantee(Guarantee.AT_MOST_ONCE)
                     .build());
-            real.runOnce();
+            real.sending().runOnce();
 
             assertThat(copies.deliveries()).hasSize(2);
             assertThat(real.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
@@ -281,7 +281,7 @@ class OpenTrackingTest {
     }
 
     private void load(EmailLedger ledger, String path, String userAgent) {
-        PixelEndpoint endpoint = new PixelEndpoint(TRACKING, rig.clock, ledger::observe);
+        PixelEndpoint endpoint = new PixelEndpoint(TRACKING, rig.clock, ledger.reports()::observe);
         assertThat(endpoint.respond(new PixelRequest("GET", path, Optional.of(userAgent)))
                         .status())
                 .isEqualTo(200);

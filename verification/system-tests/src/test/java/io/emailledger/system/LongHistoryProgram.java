@@ -19,6 +19,7 @@ import io.emailledger.message.Priority;
 import io.emailledger.spi.HistoryStore;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class LongHistoryProgram {
                 (proxy, method, given) -> switch (method.getName()) {
                     case "now" -> Instant.EPOCH;
                     case "history" -> page((HistoryQuery) given[0]);
-                    default -> null;
+                    default -> method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, given) : null;
                 });
         try (EmailLedger ledger = EmailLedger.builder(store, LocalTransports.discarding())
                 .workers(0)

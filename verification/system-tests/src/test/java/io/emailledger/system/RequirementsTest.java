@@ -379,7 +379,7 @@ class RequirementsTest {
         GreenMail mail = greenMail();
         OpenTracking tracking = OpenTracking.at(base).signedWith("a secret of 24 bytes....".getBytes(UTF_8));
         try (EmailLedger ledger = ledger(relay(mail), builder -> builder.with(tracking))) {
-            http.createContext(base.getPath(), new JdkPixelHandler(tracking.endpoint(ledger::observe)));
+            http.createContext(base.getPath(), new JdkPixelHandler(tracking.endpoint(ledger.reports()::observe)));
             http.start();
             EmailId id = ledger.send(invoice()
                     .html("<html><body><p>Please find invoice 42.</p></body></html>")

@@ -1,0 +1,89 @@
+package io.emailledger.internal.commit;
+
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The optional parts of a store. Components use each part as if it were there: in place of a missing one they get an
+ * {@linkplain AbsentParts absent part}, which has nothing to read and rejects every change.
+ */
+public final class StoreParts {
+    private final Optional<ObservationStore> observations;
+    private final Optional<SettingStore> settings;
+    private final Optional<RetentionStore> retention;
+    private final Optional<ReportStore> reports;
+    private final Optional<SuppressionStore> suppressions;
+
+    public StoreParts(HistoryStore store) {
+        this.observations = store.observationStore();
+        this.settings = store.settingStore();
+        this.retention = store.retentionStore();
+        this.reports = store.reportStore();
+        this.suppressions = store.suppressionStore();
+    }
+
+    public ObservationStore observations() {
+        return observations.orElseGet(AbsentParts.Observations::new);
+    }
+
+    public SettingStore settings() {
+        return settings.orElseGet(AbsentParts.Settings::new);
+    }
+
+    public RetentionStore retention() {
+        return retention.orElseGet(AbsentParts.RetentionPart::new);
+    }
+
+    public ReportStore reports() {
+        return reports.orElseGet(AbsentParts.Reports::new);
+    }
+
+    public SuppressionStore suppressions() {
+        return suppressions.orElseGet(AbsentParts.Suppressions::new);
+    }
+
+    public boolean hasObservations() {
+        return observations.isPresent();
+    }
+
+    public boolean hasSuppressions() {
+        return suppressions.isPresent();
+    }
+
+    /**
+     * Rejects a call that needs a missing part.
+     *
+     * @throws UnsupportedOperationException if the store does not have the part
+     */
+    public void require(Class<?> part) {
+        if (!has(part)) {
+            throw AbsentParts.missing(part);
+        }
+    }
+
+    /**
+     * Rejects a setting that needs a missing part.
+     *
+     * @throws InvalidValueException if the store does not have the part
+     */
+    public void require(Class<?> part, String setting) {
+        if (!has(part)) {
+            throw new InvalidValueException(
+                    setting,
+                    "needs a store with a " + part.getSimpleName()
+                            + ", a part that this store does not have; leave it out, or use a store with that part");
+        }
+    }
+
+    private boolean has(Class<?> part) {
+        return Stream.of(observations, settings, retention, reports, suppressions)
+                .anyMatch(present -> present.filter(part::isInstance).isPresent());
+    }
+}

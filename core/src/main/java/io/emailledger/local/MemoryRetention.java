@@ -1,0 +1,62 @@
+package io.emailledger.local;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.spi.Erasure;
+import io.emailledger.spi.Purge;
+import io.emailledger.spi.RetentionStore;
+import java.util.List;
+import java.util.Optional;
+
+/** The retention of a {@link MemoryHistoryStore}, under its lock. */
+final class MemoryRetention implements RetentionStore {
+    private final MemoryHistoryStore store;
+    private final MemoryReports reports;
+
+    MemoryRetention(MemoryHistoryStore store, MemoryReports reports) {
+        this.store = store;
+        this.reports = reports;
+    }
+
+    @Override
+    public HistoryPage having(RetainedPart part, HistoryQuery query) {
+        return store.history(query);
+    }
+
+    @Override
+    public List<Boolean> purge(List<Purge> purges) {
+        synchronized (store) {
+            return purges.stream().map(this::purge).toList();
+        }
+    }
+
+    private boolean purge(Purge purge) {
+        Optional<MemoryEmail> email = store.email(purge.id());
+        if (email.isPresent() && purge.part() == RetainedPart.RECORD) {
+            reports.forget(purge.id());
+            store.remove(email.get());
+        }
+        boolean reportTexts =
+                email.isPresent() && purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
+        return email.filter(known -> known.purge(purge, reportTexts)).isPresent();
+    }
+
+    @Override
+    public boolean erase(Erasure erasure) {
+        EmailRecord record = erasure.record();
+        synchronized (store) {
+            Optional<MemoryEmail> email = store.email(record.id())
+                    .filter(known ->
+                            known.state.version() == record.state().version() - 1);
+            email.ifPresent(known -> {
+                store.releaseKey(known);
+                store.become(known, record.state());
+                reports.forget(record.id());
+                known.erase(erasure);
+            });
+            return email.isPresent();
+        }
+    }
+}

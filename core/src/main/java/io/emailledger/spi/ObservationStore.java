@@ -1,0 +1,52 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.message.EmailId;
+import java.util.List;
+
+/**
+ * Stores observations: facts about an e-mail that arrive late and change no status, such as opens. A part of a {@link
+ * HistoryStore}, whose general rules it follows.
+ */
+public interface ObservationStore {
+    /**
+     * Records an observation: counts it with those of the same e-mail, recipient, kind and agent. An open is also
+     * counted in the record (<b>S22</b>). Neither version nor status changes, and concurrent changes are not affected.
+     *
+     * @param observation the observation
+     * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
+     *     not known and nothing was recorded
+     */
+    boolean observe(Observation observation);
+
+    /**
+     * Records an observation together with the change that follows from it, as {@link #observe(Observation)} and {@link
+     * HistoryStore#advance} would, in one commit (<b>S23</b>). If the version of the change does not match, the
+     * observation is still recorded, without the change. If the observation is not recorded, the change is not
+     * committed either.
+     *
+     * @param observation the observation
+     * @param change the change of the same e-mail
+     * @return the results of both
+     */
+    Observed observe(Observation observation, Change change);
+
+    /**
+     * Returns the observations about an e-mail (<b>S22</b>).
+     *
+     * @param id its id
+     * @return the observations, by recipient, then by time of the first
+     */
+    List<ObservationRecord> observations(EmailId id);
+
+    /**
+     * Adds the event of an observation to an e-mail without changing anything else (<b>S24</b>): neither version nor
+     * status, so that a worker that is sending the e-mail is not affected.
+     *
+     * @param id its id
+     * @param event the event
+     * @return false if the e-mail is not known
+     */
+    boolean note(EmailId id, HistoryEvent event);
+}

@@ -1,0 +1,47 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
+import java.util.List;
+
+/**
+ * Deletes parts of e-mails whose retention period has ended, and erases persons. A part of a {@link HistoryStore},
+ * whose general rules it follows.
+ */
+public interface RetentionStore {
+    /**
+     * Finds e-mails of which a part may still be stored (<b>S26</b>): those of {@link HistoryStore#history}, in the same
+     * order, but without those that the store knows to have nothing of the part. A page may have fewer e-mails than the
+     * limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
+     * implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a long history
+     * fast.
+     *
+     * @param part the part
+     * @param query selects the e-mails
+     * @return a page
+     */
+    HistoryPage having(RetainedPart part, HistoryQuery query);
+
+    /**
+     * Deletes parts of e-mails, each atomically (<b>S27</b>, <b>S28</b>). The ledger passes only e-mails that are
+     * finished; a store does not check that. Neither version nor status changes.
+     *
+     * @param purges the parts to delete, of different e-mails
+     * @return for each, in order, whether there was something to delete; otherwise no event is added
+     */
+    List<Boolean> purge(List<Purge> purges);
+
+    /**
+     * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
+     * the one before that of the new record (<b>S29</b>). Body, contents of attachments and idempotency key are
+     * deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
+     * AttemptRecord#withoutWords()}; observations are merged without their agents.
+     *
+     * @param erasure the new record
+     * @return true if it was replaced; false if the e-mail has another version, or is not known
+     */
+    boolean erase(Erasure erasure);
+}

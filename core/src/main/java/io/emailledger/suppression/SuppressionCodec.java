@@ -1,0 +1,42 @@
+package io.emailledger.suppression;
+
+import io.emailledger.internal.util.ByteReader;
+import io.emailledger.internal.util.ByteWriter;
+import io.emailledger.message.EmailId;
+
+/** Encodes an entry of a suppression list as bytes: its components in order. */
+final class SuppressionCodec {
+    private static final byte VERSION = 1;
+    private static final int USUAL_SIZE = 256;
+
+    private SuppressionCodec() {}
+
+    static byte[] write(Suppression entry) {
+        ByteWriter out = new ByteWriter(VERSION, USUAL_SIZE);
+        out.optionalText(entry.tenant());
+        out.text(entry.address());
+        out.constant(entry.reason());
+        out.constant(entry.origin());
+        out.text(entry.text());
+        out.optional(entry.evidence(), id -> out.id(id.value()));
+        out.time(entry.since());
+        out.optional(entry.until(), out::time);
+        return out.toBytes();
+    }
+
+    static Suppression read(byte[] bytes) {
+        return ByteReader.read(
+                bytes,
+                "suppression",
+                VERSION,
+                in -> new Suppression(
+                        in.optionalText(),
+                        in.text(),
+                        in.constant(SuppressionReason.class),
+                        in.constant(SuppressionOrigin.class),
+                        in.text(),
+                        in.optional(() -> new EmailId(in.id())),
+                        in.time(),
+                        in.optional(in::time)));
+    }
+}

@@ -1,0 +1,256 @@
+package io.emailledger.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.message.Priority;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RawReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReportKind;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The bytes of the records that a store keeps. */
+class RecordBytesTest {
+    private static final String SCRIPTS = "ünïcödé 請求書 \ud83d\udc69\u200d\ud83d\udc67 \n\t\"";
+    private static final Instant TIME = Instant.parse("2026-03-02T08:00:00.123456789Z");
+    private static final EmailId ID = new EmailId(UUID.fromString("01920000-0000-7000-8000-0123456789ab"));
+    private static final EmailId OTHER = new EmailId(new UUID(-1, -1));
+
+    static Stream<Arguments> values() {
+        return Stream.of(
+                value("record", fullRecord(), EmailRecord::toBytes, EmailRecord::fromBytes),
+                value("record", leastRecord(), EmailRecord::toBytes, EmailRecord::fromBytes),
+                value(
+                        "event",
+                        new HistoryEvent(EventType.DELIVERED, TIME, List.of(0, 7, 999), SCRIPTS.repeat(40)),
+                        HistoryEvent::toBytes,
+                        HistoryEvent::fromBytes),
+                value("event", HistoryEvent.of(EventType.RECORDED, Instant.MIN, ""), HistoryEvent::toBytes, HistoryEvent::fromBytes),
+                value("attempt", fullAttempt(), AttemptRecord::toBytes, AttemptRecord::fromBytes),
+                value(
+                        "attempt",
+                        new AttemptRecord(1, TIME, TIME, "", Optional.empty(), Optional.empty(), List.of(), ""),
+                        AttemptRecord::toBytes,
+                        AttemptRecord::fromBytes),
+                value(
+                        "observation",
+                        new ObservationRecord(
+                                ObservationKind.OPEN, 999, SCRIPTS, Instant.MIN, Instant.MAX, Long.MAX_VALUE),
+                        ObservationRecord::toBytes,
+                        ObservationRecord::fromBytes),
+                value("report", fullReport(), ReportRecord::toBytes, ReportRecord::fromBytes),
+                value(
+                        "suppression",
+                        new Suppression(
+                                Optional.of("t".repeat(100)),
+                                "pat@dörf.example",
+                                SuppressionReason.HARD_BOUNCE,
+                                SuppressionOrigin.LEDGER,
+                                SCRIPTS.repeat(30),
+                                Optional.of(ID),
+                                TIME,
+                                Optional.of(Instant.MAX)),
+                        Suppression::toBytes,
+                        Suppression::fromBytes),
+                value(
+                        "suppression",
+                        new Suppression(
+                                Optional.empty(),
+                                "pat@home.example",
+                                SuppressionReason.MANUAL,
+                                SuppressionOrigin.HOST,
+                                "",
+                                Optional.empty(),
+                                TIME,
+                                Optional.empty()),
+                        Suppression::toBytes,
+                        Suppression::fromBytes));
+    }
+
+    private static <T> Arguments value(String name, T value, Function<T, byte[]> write, Function<byte[], T> read) {
+        return Arguments.of(name, value, write.apply(value), read);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void writtenValueIsReadBack(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+        assertThat(read.apply(bytes)).as(name).isEqualTo(value);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void cutBytesAreRejectedAtEachPlace(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+        int step = Math.max(1, bytes.length / 2_000);
+        for (int length = 0; length < bytes.length; length += step) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> read.apply(cut))
+                    .as("%s of %s bytes of %s", length, bytes.length, value.getClass())
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage(name + " is cut short: the store did not return what it was given");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void bytesThatFollowAreRejected(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+        assertThatThrownBy(() -> read.apply(Arrays.copyOf(bytes, bytes.length + 1)))
+                .as("%s", value.getClass())
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(name + " is damaged: the store did not return what it was given");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void laterVersionIsRejected(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+        byte[] later = bytes.clone();
+        later[0]++;
+        assertThatThrownBy(() -> read.apply(later))
+                .as("%s", value.getClass())
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        name + " was written by a newer version of Email Ledger; run that version or a later one");
+    }
+
+    /** Changed bytes may be another value, but never another exception and never memory without bound. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("values")
+    void damagedBytesThrowNothingElse(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+        Random random = new Random(42);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] damaged = bytes.clone();
+            for (int j = 0; j <= i % 4; j++) {
+                damaged[random.nextInt(Math.min(damaged.length, 4_000))] = (byte) random.nextInt(256);
+            }
+            try {
+                assertThat(read.apply(damaged)).as(name).hasSameClassAs(value);
+            } catch (InvalidValueException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+        }
+    }
+
+    private static EmailRecord fullRecord() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("z", SCRIPTS);
+        metadata.put("a", "");
+        EmailFacts facts = new EmailFacts(
+                Address.of("Pat " + "x".repeat(190), "p".repeat(60) + "@home.example"),
+                SCRIPTS.strip(),
+                new LinkedHashSet<>(List.of("z", "a")),
+                metadata,
+                Optional.of("north"),
+                Priority.HIGH,
+                Guarantee.AT_MOST_ONCE,
+                true,
+                Optional.of(TIME),
+                Optional.of(Instant.MAX),
+                Optional.of("invoice/42"),
+                Optional.of(OTHER));
+        EmailState state = new EmailState(
+                Long.MAX_VALUE,
+                EmailStatus.SENDING,
+                Optional.of(TIME),
+                Optional.of(Instant.MIN),
+                Optional.of(WaitReason.THROTTLED),
+                Optional.of("worker"),
+                Integer.MAX_VALUE,
+                true,
+                Optional.of(FailureReason.ANSWER_LOST));
+        List<RecipientRecord> recipients = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            recipients.add(new RecipientRecord(
+                    i,
+                    RecipientKind.BCC,
+                    Address.of("Kim", "kim" + i + "@home.example"),
+                    EmailStatus.PENDING,
+                    Optional.of(FailureReason.ANSWER_LOST),
+                    Optional.of(new Reply(550, "5.1.1 No such user", Optional.of(ReplyPhase.RCPT))),
+                    Optional.of(RefusalCause.RECIPIENT),
+                    Optional.of(AcceptedBy.CONFIRMED),
+                    Optional.of(Arrival.WAS_ACCEPTED)));
+        }
+        AttachmentRecord attachment = new AttachmentRecord(
+                0, SCRIPTS, "application/pdf", Optional.of("id@x"), 1L << 40, Optional.of("f".repeat(64)), Optional.of(TIME));
+        Opens opens = new Opens(Long.MAX_VALUE, Optional.of(TIME), Optional.of(TIME));
+        return new EmailRecord(ID, facts, state, recipients, List.of(attachment), opens);
+    }
+
+    private static EmailRecord leastRecord() {
+        EmailFacts facts = new EmailFacts(
+                Address.of("pat@home.example"),
+                "",
+                Set.of(),
+                Map.of(),
+                Optional.empty(),
+                Priority.NORMAL,
+                Guarantee.AT_LEAST_ONCE,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        EmailState state = new EmailState(
+                0,
+                EmailStatus.DELIVERED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                Optional.empty());
+        return new EmailRecord(ID, facts, state, List.of(), List.of(), Opens.NONE);
+    }
+
+    private static AttemptRecord fullAttempt() {
+        List<AttemptRecord.Result> results = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            results.add(new AttemptRecord.Result(
+                    i, Outcome.values()[i % Outcome.values().length], new Reply(0, SCRIPTS, Optional.empty())));
+        }
+        return new AttemptRecord(
+                Integer.MAX_VALUE,
+                TIME,
+                Instant.MAX,
+                "smtp",
+                Optional.of("mx.home.example:25"),
+                Optional.of("TLSv1.3"),
+                results,
+                "C: MAIL FROM:<>\n".repeat(4_000));
+    }
+
+    private static ReportRecord fullReport() {
+        RecipientReport recipient =
+                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), "No such user");
+        MailReport report = MailReport.of(ReportKind.BOUNCE, recipient)
+                .withToken("token")
+                .withRaw(RawReport.of("Subject: Undelivered\r\n\r\nNo such user".getBytes(
+                        java.nio.charset.StandardCharsets.UTF_8)));
+        return new ReportRecord(report.fingerprint(), Optional.of(ID), ReportState.OPEN, TIME, SCRIPTS, report);
+    }
+}

@@ -1,0 +1,45 @@
+package io.emailledger.examples.filestore;
+
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.Observed;
+import java.util.List;
+
+/** The observations of a {@link FileHistoryStore}, under its lock. */
+record FileObservations(FileHistoryStore store) implements ObservationStore {
+    @Override
+    public boolean observe(Observation seen) {
+        synchronized (store) {
+            boolean first = observations(seen.email()).stream().noneMatch(known -> known.kind() == seen.kind());
+            return store.change(seen.email(), email -> email.hasRecipient(seen.recipient()), email -> email.and(seen))
+                    && first;
+        }
+    }
+
+    /** S23: the version may differ, so this takes two commits; the lock keeps other threads out in between. */
+    @Override
+    public Observed observe(Observation seen, Change change) {
+        synchronized (store) {
+            return store.email(seen.email())
+                    .filter(email -> email.hasRecipient(seen.recipient()))
+                    .map(email -> new Observed(observe(seen), store.advance(change)))
+                    .orElse(new Observed(false, false));
+        }
+    }
+
+    @Override
+    public List<ObservationRecord> observations(EmailId id) {
+        synchronized (store) {
+            return store.email(id).map(KeptEmail::observations).orElse(List.of());
+        }
+    }
+
+    @Override
+    public boolean note(EmailId id, HistoryEvent event) {
+        return store.change(id, email -> true, email -> email.and(List.of(event)));
+    }
+}

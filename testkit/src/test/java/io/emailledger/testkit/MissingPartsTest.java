@@ -1,0 +1,181 @@
+package io.emailledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.RateLimit;
+import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.retention.Retention;
+import io.emailledger.suppression.SuppressionRules;
+import io.emailledger.tracking.OpenTracking;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A ledger on a store that has none of the optional parts. */
+class MissingPartsTest {
+    private static final byte[] KEY = new byte[32];
+
+    private final MovableClock clock = MovableClock.start();
+    private final ScriptedTransport transport = new ScriptedTransport(1);
+
+    private EmailLedgerBuilder builder() {
+        return EmailLedger.builder(new RequiredStore(MemoryHistoryStore.create(clock)), transport)
+                .time(clock)
+                .workers(0);
+    }
+
+    private static EmailBuilder email() {
+        return Email.from("billing@clinic.example")
+                .to("pat@home.example")
+                .subject("Invoice 42")
+                .text("Please find your invoice.");
+    }
+
+    private static void work(EmailLedger ledger) {
+        while (ledger.runOnce()) {
+            // The condition does the work.
+        }
+    }
+
+    @Test
+    void sendingAndHistoryNeedNoPart() {
+        try (EmailLedger ledger = builder().build()) {
+            EmailId id = ledger.send(email().build());
+            work(ledger);
+            EmailId copy = ledger.resend(id).id().orElseThrow();
+            work(ledger);
+
+            assertThat(ledger.history(HistoryQuery.all().status(EmailStatus.DELIVERED))
+                            .emails())
+                    .extracting(email -> email.id())
+                    .containsExactly(copy, id);
+            assertThat(ledger.log(copy).events()).isNotEmpty();
+            assertThat(ledger.paused()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancelledKeyCanBeReleasedAndUsedAgain() {
+        try (EmailLedger ledger = builder().build()) {
+            EmailId id = ledger.send(email().idempotencyKey("invoice/42").build());
+            assertThat(ledger.cancel(id, CancelOptions.keepKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
+            assertThat(ledger.cancel(id, CancelOptions.releaseKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
+
+            assertThat(ledger.send(email().idempotencyKey("invoice/42").build())).isNotEqualTo(id);
+        }
+    }
+
+    @Test
+    void defaultSuppressionRulesHaveNoEffect() {
+        transport.otherwise(Act.refuse(550, "5.1.1 No such user"));
+        try (EmailLedger ledger = builder().build()) {
+            EmailId first = ledger.send(email().build());
+            work(ledger);
+            EmailId second = ledger.send(email().build());
+            work(ledger);
+
+            assertThat(ledger.find(first).orElseThrow().status()).isEqualTo(EmailStatus.BOUNCED);
+            assertThat(ledger.find(second).orElseThrow().status()).isEqualTo(EmailStatus.BOUNCED);
+        }
+    }
+
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                setting(
+                        "openTracking",
+                        "ObservationStore",
+                        b -> b.openTracking(OpenTracking.at(URI.create("https://mail.clinic.example/o/"))
+                                .signedWith(KEY))),
+                setting(
+                        "returnPath",
+                        "ReportStore",
+                        b -> b.returnPath(
+                                ReturnPath.at("bounces@clinic.example").signedWith(KEY))),
+                setting("suppression", "SuppressionStore", b -> b.suppression(SuppressionRules.standard())),
+                setting("rateLimit", "SettingStore", b -> b.rateLimit(RateLimit.transport(60))),
+                setting(
+                        "retention",
+                        "RetentionStore",
+                        b -> b.retention(Retention.keep().bodies(Duration.ofDays(30)))),
+                setting(
+                        "retention of unverified reports",
+                        "ReportStore",
+                        b -> b.retention(Retention.keep().unverifiedReports(Duration.ofDays(30)))));
+    }
+
+    private static Arguments setting(String name, String part, Consumer<EmailLedgerBuilder> set) {
+        return Arguments.of(name, part, set);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("settings")
+    void settingWhosePartIsMissingIsRefused(String name, String part, Consumer<EmailLedgerBuilder> set) {
+        EmailLedgerBuilder builder = builder();
+        set.accept(builder);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("%s needs a store with a %s, a part that this store does not have; leave it out, or use a"
+                        + " store with that part", name, part);
+    }
+
+    @Test
+    void settingsThatNeedNoPartAreAccepted() {
+        try (EmailLedger ledger = builder()
+                .suppression(SuppressionRules.never())
+                .retention(Retention.keep().legalHold("dispute"))
+                .build()) {
+            assertThat(ledger.paused()).isEmpty();
+        }
+    }
+
+    static Stream<Arguments> calls() {
+        EmailId id = Sample.id(Instant.EPOCH, 1);
+        MailReport report = MailReport.of(ReportKind.COMPLAINT);
+        return Stream.of(
+                call("observations", "ObservationStore", ledger -> ledger.observations(id)),
+                call("report", "ReportStore", ledger -> ledger.report(report)),
+                call("report of an e-mail", "ReportStore", ledger -> ledger.report(id, report)),
+                call("unverifiedReports", "ReportStore", EmailLedger::unverifiedReports),
+                call("suppressions", "SuppressionStore", EmailLedger::suppressions),
+                call("pause", "SettingStore", ledger -> ledger.pause("maintenance")),
+                call("resume", "SettingStore", EmailLedger::resume),
+                call("purge", "RetentionStore", EmailLedger::purge),
+                call("erase", "RetentionStore", ledger -> ledger.erase("pat@home.example")));
+    }
+
+    private static Arguments call(String name, String part, Consumer<EmailLedger> call) {
+        return Arguments.of(name, part, call);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("calls")
+    void callWhosePartIsMissingIsUnsupported(String name, String part, Consumer<EmailLedger> call) {
+        try (EmailLedger ledger = builder().build()) {
+            assertThatThrownBy(() -> call.accept(ledger))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage(
+                            "This needs a store with a %s, a part that the store of this ledger does not have.", part);
+        }
+    }
+}
