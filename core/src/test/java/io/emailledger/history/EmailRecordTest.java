@@ -3,6 +3,7 @@ package io.emailledger.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.internal.transitions.SampleEmail;
+import io.emailledger.message.Address;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
 import java.time.Instant;
@@ -112,6 +113,18 @@ class EmailRecordTest {
                         .reason())
                 .isEqualTo(BounceReason.USER_UNKNOWN);
         assertThat(SampleEmail.recipient(0, EmailStatus.BOUNCED).diagnosis()).contains(Diagnosis.UNDETERMINED);
+    }
+
+    @Test
+    void erasedRecipientKeepsCodesOfItsReply() {
+        Address pseudonym = Address.of("erased-1@erased.invalid");
+        RecipientRecord erased = SampleEmail.recipient(0, EmailStatus.BOUNCED)
+                .withReply(new Reply(550, "5.1.1 <pat@home.example> unknown"))
+                .withoutWords(pseudonym);
+
+        assertThat(erased.address()).isEqualTo(pseudonym);
+        assertThat(erased.status()).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(erased.reply()).contains(new Reply(550, "5.1.1"));
     }
 
     @Test

@@ -111,6 +111,12 @@ class HistoryQueryTest {
                 .hasMessage("limit must lie between 1 and 1000, but is " + limit);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000})
+    void smallestAndLargestPageAreAllowed(int limit) {
+        assertThat(HistoryQuery.all().limit(limit).limit()).isEqualTo(limit);
+    }
+
     @Test
     void statusFilterNamesStatus() {
         assertThatThrownBy(() -> HistoryQuery.all().status()).hasMessage("status must name at least one status");

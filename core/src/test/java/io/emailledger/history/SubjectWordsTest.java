@@ -51,6 +51,25 @@ class SubjectWordsTest {
     }
 
     @Test
+    void wordsBeyondTheBoundAreIgnored() {
+        String many = IntStream.range(0, 100).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+        String pairs = IntStream.range(0, 60)
+                .mapToObj(i -> Character.toString(0x4e00 + i))
+                .collect(Collectors.joining());
+
+        assertThat(SubjectWords.of(pairs)).hasSize(40);
+        assertThat(SubjectWords.indexed(many)).contains("w39").doesNotContain("w40");
+        assertThat(SubjectWords.earlierIndexed(many)).hasSize(40).contains("w39");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"東, 東", "11月, 11", "東京, 東京"})
+    void singleCharacterIsSearchedOnlyByItself(String text, String words) {
+        assertThat(SubjectWords.of(text)).containsExactly(words);
+        assertThat(SubjectWords.indexed(text)).containsAll(SubjectWords.of(text));
+    }
+
+    @Test
     void longWordIsNotCutInsideSurrogatePair() {
         String word = SubjectWords.of("x" + "𝒳".repeat(100)).get(0);
         assertThat(word).hasSize(59).doesNotEndWith("\ud835");

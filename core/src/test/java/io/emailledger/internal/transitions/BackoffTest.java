@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,12 @@ class BackoffTest {
     void noWaitExceedsTheLongest(int first, int longest) {
         assertThat(between(Duration.ofSeconds(first), Duration.ofSeconds(longest), 1)[1])
                 .isEqualTo(Duration.ofSeconds(longest));
+    }
+
+    @Test
+    void boundDoublesUpToTheLongestWait() {
+        assertThat(between(Duration.ofMillis(30), Duration.ofMillis(61), 2)[1]).isEqualTo(Duration.ofMillis(60));
+        assertThat(between(Duration.ofMillis(31), Duration.ofMillis(61), 2)[1]).isEqualTo(Duration.ofMillis(61));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import static io.emailledger.internal.transitions.SampleEmail.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
@@ -124,6 +125,17 @@ class ChangeFactoryTest {
 
         assertThat(change.attachmentsDeletedAt()).isEmpty();
         assertThat(change.next().deadline()).isEmpty();
+    }
+
+    @Test
+    void deletedAttachmentsAreNotDeletedAgain() {
+        AttachmentRecord deleted = new AttachmentRecord(
+                0, "a.txt", "text/plain", Optional.empty(), 2, Optional.of("ab"), Optional.of(NOON.minusSeconds(1)));
+        EmailRecord sending = SampleEmail.of(SENDING).attachments(deleted).record();
+
+        assertThat(change(Duration.ZERO, sending, facts(), DELIVERED).attachmentsDeletedAt())
+                .isEmpty();
+        assertThat(change(GRACE, sending, facts(), DELIVERED).next().deadline()).isEmpty();
     }
 
     @Test

@@ -74,6 +74,15 @@ class ConsequencesTest {
     }
 
     @Test
+    void faultOfServerIsNotBelievedAtTheFirstTry() {
+        earlier.add(attempt(0, Outcome.REJECTED, SERVER, NOON));
+
+        assertThat(ruling(FIRST_TRY, Outcome.REJECTED, SERVER, NOON.plus(Duration.ofDays(2)))
+                        .consequence())
+                .isEqualTo(Consequence.RETRY);
+    }
+
+    @Test
     void earliestFaultCounts() {
         earlier.add(attempt(0, Outcome.REJECTED, SERVER, NOON.plusSeconds(60)));
         earlier.add(attempt(0, Outcome.REJECTED, SERVER, NOON));

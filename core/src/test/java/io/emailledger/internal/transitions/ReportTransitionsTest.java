@@ -148,6 +148,22 @@ class ReportTransitionsTest {
         });
     }
 
+    @Test
+    void evidenceThatIsKnownMakesNoEvent() {
+        EmailRecord record = SampleEmail.of(DELIVERED, DELIVERED)
+                .change(0, r -> r.withAcceptedBy(AcceptedBy.RELAYED))
+                .change(1, r -> r.withAcceptedBy(AcceptedBy.RELAY))
+                .record();
+        RecipientReport relayed = RecipientReport.of(ReportedAction.RELAYED, "pat@home.example");
+
+        Change change =
+                transitions.from(record, Map.of(0, relayed, 1, relayed), NOON).orElseThrow();
+
+        assertThat(change.events())
+                .extracting(HistoryEvent::type, HistoryEvent::recipients)
+                .containsExactly(tuple(EventType.REPORTED, List.of(1)));
+    }
+
     @ParameterizedTest
     @CsvSource({"MAY_HAVE_ARRIVED, true", "WAS_ACCEPTED, false", ", false"})
     void arrivalAfterTheEndIsNotedOnce(Arrival arrival, boolean noted) {
