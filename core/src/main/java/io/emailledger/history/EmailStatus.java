@@ -1,6 +1,5 @@
 package io.emailledger.history;
 
-
 /**
  * The status of an e-mail or of one recipient. This table is the complete state machine of a recipient. PENDING
  * becomes DELIVERED if the answer to an earlier attempt is received late.

@@ -1,6 +1,5 @@
 package io.emailledger.history;
 
-
 /** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */
 public enum FailureReason {
     /** It has no recipients. */

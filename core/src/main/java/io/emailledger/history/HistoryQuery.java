@@ -95,7 +95,8 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery recipient(String address) {
-        return with(query -> query.recipients = and(recipients, List.of(Address.of(address).normalized())));
+        return with(query ->
+                query.recipients = and(recipients, List.of(Address.of(address).normalized())));
     }
 
     /**
@@ -105,7 +106,8 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery sender(String address) {
-        return with(query -> query.senders = and(senders, List.of(Address.of(address).normalized())));
+        return with(query ->
+                query.senders = and(senders, List.of(Address.of(address).normalized())));
     }
 
     /**

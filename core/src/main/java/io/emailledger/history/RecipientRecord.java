@@ -136,7 +136,11 @@ public record RecipientRecord(
             return Optional.empty();
         }
         Diagnosis read = reply.map(r -> ReplyRules.standard()
-                        .diagnose(r.phase().orElse(ReplyPhase.RCPT), r.code(), r.enhancedStatus().orElse(""), r.text()))
+                        .diagnose(
+                                r.phase().orElse(ReplyPhase.RCPT),
+                                r.code(),
+                                r.enhancedStatus().orElse(""),
+                                r.text()))
                 .orElse(Diagnosis.UNDETERMINED);
         return Optional.of(cause.map(read::with).orElse(read));
     }

@@ -2,7 +2,6 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-
 /**
  * The meaning of a server's rejection: its cause, its reason and its type.
  *

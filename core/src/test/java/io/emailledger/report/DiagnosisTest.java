@@ -88,8 +88,7 @@ class DiagnosisTest {
             ''                                                          | UNDETERMINED
             """)
     void textIsClassifiedWithoutCode(String text, BounceReason reason) {
-        assertThat(Diagnosis.of("", 0, text).reason())
-                .isEqualTo(reason);
+        assertThat(Diagnosis.of("", 0, text).reason()).isEqualTo(reason);
     }
 
     @ParameterizedTest(name = "{0} with \"{1}\" is {2}")
@@ -104,8 +103,7 @@ class DiagnosisTest {
         "5.0.0, User unknown, USER_UNKNOWN",
     })
     void specificTextOutweighsCode(String status, String text, BounceReason reason) {
-        assertThat(Diagnosis.of(status, 0, text).reason())
-                .isEqualTo(reason);
+        assertThat(Diagnosis.of(status, 0, text).reason()).isEqualTo(reason);
     }
 
     @Test

@@ -122,8 +122,7 @@ class ReplyRulesTest {
         for (ReplyPhase phase : ReplyPhase.values()) {
             String text = "5.1.1 <kim@shop.example> User unknown, gone; " + words;
             assertThat(at(phase, 550, text).bounceType()).isNotEqualTo(BounceType.HARD);
-            assertThat(own.diagnose(phase, 550, text).bounceType())
-                    .isNotEqualTo(BounceType.HARD);
+            assertThat(own.diagnose(phase, 550, text).bounceType()).isNotEqualTo(BounceType.HARD);
         }
     }
 
@@ -169,13 +168,9 @@ class ReplyRulesTest {
 
         assertThat(own.diagnose(ReplyPhase.RCPT, 551, "The OFFICE is closed"))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.MAILBOX_DISABLED, BounceType.HARD));
-        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "zzz")
-                        .cause())
-                .isEqualTo(RefusalCause.RATE);
-        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "5.9.2", "zzz"))
-                .isEqualTo(Diagnosis.UNDETERMINED);
-        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "5.1.1", "User unknown")
-                        .reason())
+        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "zzz").cause()).isEqualTo(RefusalCause.RATE);
+        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "5.9.2", "zzz")).isEqualTo(Diagnosis.UNDETERMINED);
+        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "5.1.1", "User unknown").reason())
                 .isEqualTo(BounceReason.USER_UNKNOWN);
     }
 
@@ -244,8 +239,7 @@ class ReplyRulesTest {
     void runawayPatternIsAborted() {
         ReplyRules own = ReplyRules.standard().withFirst("any any any RATE RATE_LIMITED soft\n    (a+)+b\n");
 
-        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "a".repeat(1_900) + "c"))
-                .isEqualTo(Diagnosis.UNDETERMINED);
+        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "a".repeat(1_900) + "c")).isEqualTo(Diagnosis.UNDETERMINED);
     }
 
     @ParameterizedTest

@@ -333,11 +333,7 @@ final class StoreSaboteurs {
                 "s6_phasesAndCausesAreStored",
                 "loses the cause of a rejection",
                 advancing(c -> written(
-                        c,
-                        c.recipients().stream()
-                                .map(r -> r.withoutCause())
-                                .toList(),
-                        c.attempts())));
+                        c, c.recipients().stream().map(r -> r.withoutCause()).toList(), c.attempts())));
         add("s6_phasesAndCausesAreStored", "keeps an outdated cause", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {

@@ -81,7 +81,8 @@ public final class ResendService {
 
     private Change resent(EmailRecord record, EmailId copy) {
         HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), "Resent as " + copy + ".");
-        return new Change(record.id(), NextState.after(record.state()), List.of(), List.of(event), List.of(), Optional.empty());
+        return new Change(
+                record.id(), NextState.after(record.state()), List.of(), List.of(event), List.of(), Optional.empty());
     }
 
     private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {

@@ -167,7 +167,8 @@ public final class RecordFactory {
             RecipientRecord recipient = RecipientRecord.pending(recipients.size(), kind, address);
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
-            recipients.add(reason.map(r -> StateMachine.become(recipient, EmailStatus.FAILED).withFailure(r))
+            recipients.add(reason.map(r ->
+                            StateMachine.become(recipient, EmailStatus.FAILED).withFailure(r))
                     .orElse(recipient));
         }
     }

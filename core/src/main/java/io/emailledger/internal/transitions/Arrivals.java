@@ -28,7 +28,9 @@ public final class Arrivals {
 
     /** Returns a recipient for whom a server may have the e-mail; that one accepted it is not forgotten. */
     static RecipientRecord mayHaveArrived(RecipientRecord recipient) {
-        return recipient.arrival().isPresent() ? recipient : StateMachine.withArrival(recipient, Arrival.MAY_HAVE_ARRIVED);
+        return recipient.arrival().isPresent()
+                ? recipient
+                : StateMachine.withArrival(recipient, Arrival.MAY_HAVE_ARRIVED);
     }
 
     /** Returns those of a claimed e-mail that is not sent now of whom something is known, as they are to be kept. */

@@ -213,7 +213,8 @@ public final class AttemptTransitions {
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
                     events.add(EventType.UNCONFIRMED, position, text);
-                    yield StateMachine.become(recipient, EmailStatus.UNCONFIRMED).withReply(reply);
+                    yield StateMachine.become(recipient, EmailStatus.UNCONFIRMED)
+                            .withReply(reply);
                 }
                 yield waiting(
                         Arrivals.mayHaveArrived(recipient),
@@ -234,9 +235,7 @@ public final class AttemptTransitions {
         RecipientRecord next = StateMachine.become(recipient, EmailStatus.PENDING);
         Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
-        return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore
-                ? next
-                : answered(next, ruling);
+        return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore ? next : answered(next, ruling);
     }
 
     private static RecipientRecord answered(RecipientRecord recipient, Ruling ruling) {

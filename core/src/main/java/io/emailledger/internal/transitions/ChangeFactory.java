@@ -83,7 +83,9 @@ public final class ChangeFactory {
                 Optional.empty(),
                 facts.attempts(),
                 false,
-                status == EmailStatus.FAILED ? StateMachine.failureOf(recipients).or(state::failure) : Optional.empty());
+                status == EmailStatus.FAILED
+                        ? StateMachine.failureOf(recipients).or(state::failure)
+                        : Optional.empty());
         return new Change(
                 before.id(),
                 next,

@@ -2,6 +2,7 @@ package io.emailledger.internal.transitions;
 
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailLedgerException;
+import java.util.TreeSet;
 
 /** Thrown when a change of status is not allowed by {@link EmailStatus}. Nothing has been changed. */
 final class IllegalTransitionException extends EmailLedgerException {
@@ -9,6 +10,6 @@ final class IllegalTransitionException extends EmailLedgerException {
 
     IllegalTransitionException(EmailStatus from, EmailStatus to) {
         super("A recipient that is " + from + " cannot become " + to + "; what may follow is "
-                + StateMachine.next(from) + ".");
+                + new TreeSet<>(StateMachine.next(from)) + ".");
     }
 }

@@ -200,7 +200,12 @@ public final class LifecycleTransitions {
                 now,
                 positions(sending, EmailStatus.SENDING),
                 "The worker disappeared after the content may have been sent. It is not sent again automatically.");
-        return each(sending, EmailStatus.SENDING, now, List.of(event), r -> StateMachine.become(r, EmailStatus.UNCONFIRMED));
+        return each(
+                sending,
+                EmailStatus.SENDING,
+                now,
+                List.of(event),
+                r -> StateMachine.become(r, EmailStatus.UNCONFIRMED));
     }
 
     /**

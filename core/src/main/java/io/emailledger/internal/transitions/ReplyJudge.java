@@ -17,7 +17,10 @@ public record ReplyJudge(ReplyRules rules) {
     /** Returns what a reply means. A reply of which it is not known what it answers is taken for one to RCPT. */
     public Diagnosis diagnose(Reply reply) {
         return rules.diagnose(
-                reply.phase().orElse(ReplyPhase.RCPT), reply.code(), reply.enhancedStatus().orElse(""), reply.text());
+                reply.phase().orElse(ReplyPhase.RCPT),
+                reply.code(),
+                reply.enhancedStatus().orElse(""),
+                reply.text());
     }
 
     /** Returns whom or what a negative reply is about; empty for any other reply, and for our own text. */

@@ -52,7 +52,10 @@ public final class ReportTransitions {
         Change change = changes.to(
                 record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), events.at(now), List.of()));
         // Why the others wait has not changed.
-        return Optional.of(change.next().status() == EmailStatus.PENDING ? Changes.withNext(change, NextState.after(before)) : change);
+        return Optional.of(
+                change.next().status() == EmailStatus.PENDING
+                        ? Changes.withNext(change, NextState.after(before))
+                        : change);
     }
 
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector events) {

@@ -37,7 +37,9 @@ class StateMachineTest {
             for (int i = 0; i < columns.length; i++) {
                 EmailStatus to = EmailStatus.valueOf(columns[i]);
                 boolean allowed = cells[i + 1].equals("yes");
-                assertThat(StateMachine.next(from).contains(to)).as("%s to %s", from, to).isEqualTo(allowed);
+                assertThat(StateMachine.next(from).contains(to))
+                        .as("%s to %s", from, to)
+                        .isEqualTo(allowed);
                 assertBecomes(from, to, allowed);
                 checked.add(from + " " + to);
             }
