@@ -112,7 +112,8 @@ final class ImapBox implements MailSource.Box {
     }
 
     @Override
-    public Optional<byte[]> bytes(MailSource.ListedMail mail, int most) throws IOException, MailSource.NotGivenException {
+    public Optional<byte[]> bytes(MailSource.ListedMail mail, int most)
+            throws IOException, MailSource.NotGivenException {
         String command = "UID FETCH " + uid(mail) + " (UID BODY.PEEK[]<0." + (most + 1L) + ">)";
         CommandResponse answer = say(command, null, ServerSource.ANSWER + 2L * most);
         if (!answer.accepted()) {

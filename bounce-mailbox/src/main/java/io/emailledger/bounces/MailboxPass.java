@@ -123,7 +123,8 @@ final class MailboxPass {
         settle(box, mail, tally.count(verdict));
     }
 
-    private Optional<byte[]> fetch(MailSource.Box box, ListedMail mail) throws IOException, MailSource.NotGivenException {
+    private Optional<byte[]> fetch(MailSource.Box box, ListedMail mail)
+            throws IOException, MailSource.NotGivenException {
         broken.merge(mail.name(), 1, Integer::sum);
         try {
             Optional<byte[]> bytes = box.bytes(mail, mostBytes);

@@ -46,7 +46,8 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder login(String user, String password) {
-        login = Login.byPassword(ConnectionChecks.credential(user, "user"), ConnectionChecks.credential(password, "password"));
+        login = Login.byPassword(
+                ConnectionChecks.credential(user, "user"), ConnectionChecks.credential(password, "password"));
         return this;
     }
 

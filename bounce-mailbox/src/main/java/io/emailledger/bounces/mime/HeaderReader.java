@@ -51,7 +51,8 @@ final class HeaderReader {
         }
         checkLength(value.length());
         countEncodedWords(value);
-        into.add(new RawHeader(bytes.latin1(start, colon).strip(), value.toString().strip()));
+        into.add(new RawHeader(
+                bytes.latin1(start, colon).strip(), value.toString().strip()));
         return next;
     }
 

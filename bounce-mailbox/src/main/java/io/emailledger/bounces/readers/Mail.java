@@ -2,8 +2,8 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Headers;
 import io.emailledger.bounces.mime.Limits;
-import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;

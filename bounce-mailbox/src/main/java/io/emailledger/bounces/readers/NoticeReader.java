@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads notices that mail servers write for people. The position of an address tells the recipients: first on a line,
- * behind a label or a code, or alone in the notice. The {@link Tone} tells the result. A notice of a mail server that no
- * reader understands is {@link ReportKind#UNREADABLE}.
+ * behind a label or a code, or alone in the notice. The {@link Tone} tells the result. A notice of a mail server that
+ * no reader understands is {@link ReportKind#UNREADABLE}.
  */
 final class NoticeReader implements ReportReader {
     private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
@@ -46,7 +46,9 @@ final class NoticeReader implements ReportReader {
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
     }
 
-    /** A postmaster is a mail server if the notice returns a mail, or repeats the reply of a server about an address. */
+    /**
+     * A postmaster is a mail server if the notice returns a mail, or repeats the reply of a server about an address.
+     */
     private static boolean isSure(Mail mail, List<Mention> named) {
         MailOrigin sender = mail.sender();
         if (!sender.isOnlyPostmaster()) {
@@ -128,7 +130,8 @@ final class NoticeReader implements ReportReader {
     }
 
     private static boolean isEntry(List<Mention> named) {
-        return named.stream().anyMatch(mention -> mention.place() == Position.HEAD || mention.place() == Position.LABELLED);
+        return named.stream()
+                .anyMatch(mention -> mention.place() == Position.HEAD || mention.place() == Position.LABELLED);
     }
 
     /** Returns the recipients at the beginnings of lines, with the text that follows. */

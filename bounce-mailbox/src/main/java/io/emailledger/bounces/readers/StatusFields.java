@@ -84,7 +84,9 @@ final class StatusFields {
     }
 
     private Optional<String> first(String name) {
-        return groups.stream().flatMap(group -> Stream.ofNullable(group.get(name))).findFirst();
+        return groups.stream()
+                .flatMap(group -> Stream.ofNullable(group.get(name)))
+                .findFirst();
     }
 
     /** Tells whether a recipient who failed is named in a form that an archive has shortened. */

@@ -71,8 +71,8 @@ final class Mailbox {
                 return false;
             }
         }
-        ReceivedMail.ContentFacts facts = new ReceivedMail.ContentFacts(
-                content.size(), sha256, messageId, content.content());
+        ReceivedMail.ContentFacts facts =
+                new ReceivedMail.ContentFacts(content.size(), sha256, messageId, content.content());
         signal.update(() -> {
             count++;
             if (!settings.discarding()) {

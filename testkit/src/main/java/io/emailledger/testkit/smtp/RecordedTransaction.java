@@ -14,7 +14,8 @@ final class RecordedTransaction {
     private static final ServerReply NEEDS_MAIL = ServerReply.of(503, "5.5.1 Need MAIL command");
     private static final ServerReply NO_RECIPIENTS = ServerReply.of(554, "5.5.1 No valid recipients");
     private static final ServerReply NO_PARAMETERS = ServerReply.of(501, "5.5.4 DATA takes no parameters");
-    private static final ServerReply SYNTAX = ServerReply.of(501, "5.5.4 Syntax error in the address or its parameters");
+    private static final ServerReply SYNTAX =
+            ServerReply.of(501, "5.5.4 Syntax error in the address or its parameters");
     private static final ServerReply UNKNOWN_PARAMETER = ServerReply.of(555, "5.5.4 Parameter not offered");
     private static final ServerReply NEEDS_SMTPUTF8 = ServerReply.of(553, "5.6.7 Address needs SMTPUTF8");
     private static final ServerReply TOO_LARGE = ServerReply.of(552, "5.3.4 Message too large");
@@ -58,7 +59,8 @@ final class RecordedTransaction {
 
     void mail(String line, String argument, boolean extended) throws IOException {
         Optional<EnvelopePath> parsed = EnvelopePath.parse(argument, "FROM:");
-        Optional<ServerReply> refusal = isOpen() ? Optional.of(NESTED) : refusalOf(parsed, extended, /* nullAllowed= */ true);
+        Optional<ServerReply> refusal =
+                isOpen() ? Optional.of(NESTED) : refusalOf(parsed, extended, /* nullAllowed= */ true);
         if (refusal.isPresent()) {
             voice.say(refusal.get());
             return;

@@ -29,7 +29,8 @@ final class Voice {
     }
 
     /** As {@link #answer(Phase, Supplier, Reply)}, where agreeing takes a mail. */
-    int answer(Phase phase, Supplier<Moment> when, ServerReply otherwise, Stage.MailAcceptance taking) throws IOException {
+    int answer(Phase phase, Supplier<Moment> when, ServerReply otherwise, Stage.MailAcceptance taking)
+            throws IOException {
         Stage stage = new Stage(phase, connection, gate, taking);
         Optional<Script.Direction> direction = script.directionAt(when);
         if (direction.isPresent()) {
