@@ -67,8 +67,8 @@ class GuidesTest {
         for (String module : PUBLISHED) {
             try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(module).resolve("src/main/java"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
-                        .forEach(file -> sources.append(
-                                JOINED.matcher(Pages.text(file)).replaceAll("")));
+                        .forEach(file ->
+                                sources.append(JOINED.matcher(Pages.text(file)).replaceAll("")));
             }
         }
         List<String> quoted = Pages.blocks(DOCS.resolve("troubleshooting.md"), "log");

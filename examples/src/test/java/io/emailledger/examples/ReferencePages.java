@@ -71,8 +71,7 @@ public final class ReferencePages {
 
     private static Map<String, String> types() {
         Map<String, String> types = new LinkedHashMap<>();
-        for (String line :
-                """
+        for (String line : """
                 core EmailLedgerBuilder: The ledger
                 core RateLimit: Rate limits
                 core suppression/SuppressionRules: Suppression
@@ -88,8 +87,7 @@ public final class ReferencePages {
                 bounce-mailbox bounces/BounceParser: Parsing bounces
                 examples examples/historypage/HistoryServerBuilder: The history page
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
-                """
-                        .split("\n")) {
+                """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);
             types.put(parts[0] + "/src/main/java/io/emailledger/" + parts[1] + ".java", parts[2]);
         }
@@ -97,8 +95,7 @@ public final class ReferencePages {
     }
 
     static String settingsPage(Path root) throws IOException {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Settings
 
                 Every setting of every builder, with its bounds and its default. This page is generated from the Javadoc of the builders; do not edit it.
@@ -107,8 +104,7 @@ public final class ReferencePages {
                     %s
 
                 An invalid value is rejected with an `InvalidValueException` that names the setting; no value is corrected. A duration is a `java.time.Duration`.
-                """
-                        .formatted(COMMAND));
+                """.formatted(COMMAND));
         for (Map.Entry<String, String> type : TYPES.entrySet()) {
             Path file = root.resolve(type.getKey());
             page.append("\n## ").append(type.getValue()).append("\n\n`").append(simpleName(file));
@@ -123,8 +119,7 @@ public final class ReferencePages {
     }
 
     static String apiPage(Path root) throws IOException {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # API
 
                 Every exported type, by artifact and package, with the first sentence of its Javadoc. This page is generated from the Javadoc; do not edit it. After a change, write it again:
@@ -132,8 +127,7 @@ public final class ReferencePages {
                     %s
 
                 Begin with `EmailLedger`, `Email`, `SmtpTransport` and `JdbcHistoryStore`.
-                """
-                        .formatted(COMMAND));
+                """.formatted(COMMAND));
         for (String module : MODULES) {
             Path sources = root.resolve(module).resolve("src/main/java");
             page.append("\n## ").append(module).append("\n");
@@ -162,12 +156,13 @@ public final class ReferencePages {
         }
     }
 
-    private static void appendPackage(StringBuilder page, String module, Path sources, String name)
-            throws IOException {
+    private static void appendPackage(StringBuilder page, String module, Path sources, String name) throws IOException {
         Path folder = sources.resolve(name.replace('.', '/'));
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
         page.append("\n### ").append(name).append("\n\n| type | what it is |\n|---|---|\n");
         Parsed parsed = Parsed.of(files);
@@ -177,10 +172,13 @@ public final class ReferencePages {
                         && type.getModifiers().getFlags().contains(Modifier.PUBLIC)) {
                     String simple = type.getSimpleName().toString();
                     page.append("| [`").append(simple).append("`](../").append(module);
-                    page.append("/src/main/java/").append(name.replace('.', '/')).append('/');
+                    page.append("/src/main/java/")
+                            .append(name.replace('.', '/'))
+                            .append('/');
                     page.append(simple).append(".java) | ");
                     DocCommentTree doc = parsed.docs().getDocCommentTree(TreePath.getPath(unit, type));
-                    page.append(doc == null ? "" : cell(prose(doc.getFirstSentence()))).append(" |\n");
+                    page.append(doc == null ? "" : cell(prose(doc.getFirstSentence())))
+                            .append(" |\n");
                 }
             }
         }
@@ -212,7 +210,12 @@ public final class ReferencePages {
             JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "needs a JDK");
             try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
                 JavacTask task = (JavacTask) compiler.getTask(
-                        null, files, problem -> {}, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
+                        null,
+                        files,
+                        problem -> {},
+                        List.of("-proc:none"),
+                        null,
+                        files.getJavaFileObjectsFromPaths(sources));
                 List<CompilationUnitTree> units = new ArrayList<>();
                 task.parse().forEach(units::add);
                 return new Parsed(units, DocTrees.instance(task));
@@ -232,9 +235,10 @@ public final class ReferencePages {
 
     private static Setting setting(MethodTree method, DocCommentTree doc) {
         String types = method.getParameters().stream()
-                .map(parameter -> simple(parameter.toString().contains("...")
-                        ? parameter.getType().toString().replace("[]", "...")
-                        : parameter.getType().toString()))
+                .map(parameter -> simple(
+                        parameter.toString().contains("...")
+                                ? parameter.getType().toString().replace("[]", "...")
+                                : parameter.getType().toString()))
                 .collect(Collectors.joining(", "));
         String body = doc == null ? "" : prose(doc.getFullBody());
         Matcher preset = DEFAULT.matcher(body);
@@ -273,7 +277,9 @@ public final class ReferencePages {
                 String body = literal.getBody().getBody().strip();
                 text.append(tree.getKind() == DocTree.Kind.CODE ? "`" + body + "`" : body);
             } else if (tree instanceof LinkTree link) {
-                text.append('`').append(reference(link.getReference().getSignature())).append('`');
+                text.append('`')
+                        .append(reference(link.getReference().getSignature()))
+                        .append('`');
             } else {
                 text.append(tree);
             }

@@ -44,28 +44,33 @@ class ReferencePagesTest {
     @ParameterizedTest
     @MethodSource("types")
     void everySettingHasDefaultAndBounds(String type) throws IOException {
-        assertThat(ReferencePages.settings(Pages.ROOT.resolve(type))).isNotEmpty().allSatisfy(setting -> {
-            assertThat(setting.preset())
-                    .as("%s: its Javadoc needs a sentence that begins with \"Default: \"", setting.method())
-                    .isNotEmpty();
-            assertThat(setting.values())
-                    .as("%s: @param with the unit and the bounds", setting.method())
-                    .isNotEmpty();
-            if (NUMERIC.matcher(setting.method()).find()) {
-                assertThat(setting.values()).as("bounds of %s", setting.method()).containsPattern(BOUND);
-            }
-        });
+        assertThat(ReferencePages.settings(Pages.ROOT.resolve(type)))
+                .isNotEmpty()
+                .allSatisfy(setting -> {
+                    assertThat(setting.preset())
+                            .as("%s: its Javadoc needs a sentence that begins with \"Default: \"", setting.method())
+                            .isNotEmpty();
+                    assertThat(setting.values())
+                            .as("%s: @param with the unit and the bounds", setting.method())
+                            .isNotEmpty();
+                    if (NUMERIC.matcher(setting.method()).find()) {
+                        assertThat(setting.values())
+                                .as("bounds of %s", setting.method())
+                                .containsPattern(BOUND);
+                    }
+                });
     }
 
     @Test
     void everyBuilderIsOnThePage() throws IOException {
-        for (String module :
-                List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store", "testkit", "examples")) {
+        for (String module : List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store", "testkit", "examples")) {
             try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(module).resolve("src/main/java"))) {
                 assertThat(files.filter(file -> file.toString().endsWith("Builder.java")
-                                && !NO_SETTINGS.contains(file.getFileName().toString())
-                                && Pages.text(file).contains("public final class"))
-                        .map(file -> Pages.ROOT.relativize(file).toString().replace('\\', '/')))
+                                        && !NO_SETTINGS.contains(
+                                                file.getFileName().toString())
+                                        && Pages.text(file).contains("public final class"))
+                                .map(file ->
+                                        Pages.ROOT.relativize(file).toString().replace('\\', '/')))
                         .isSubsetOf(ReferencePages.TYPES.keySet());
             }
         }
