@@ -52,7 +52,7 @@ class MissingPartsTest {
     }
 
     private static void work(EmailLedger ledger) {
-        while (ledger.runOnce()) {
+        while (ledger.sending().runOnce()) {
             // The condition does the work.
         }
     }
@@ -70,7 +70,7 @@ class MissingPartsTest {
                     .extracting(email -> email.id())
                     .containsExactly(copy, id);
             assertThat(ledger.log(copy).events()).isNotEmpty();
-            assertThat(ledger.paused()).isEmpty();
+            assertThat(ledger.sending().paused()).isEmpty();
         }
     }
 
@@ -145,7 +145,7 @@ class MissingPartsTest {
                 .suppression(SuppressionRules.never())
                 .retention(Retention.keep().legalHold("dispute"))
                 .build()) {
-            assertThat(ledger.paused()).isEmpty();
+            assertThat(ledger.sending().paused()).isEmpty();
         }
     }
 
@@ -153,15 +153,15 @@ class MissingPartsTest {
         EmailId id = Sample.id(Instant.EPOCH, 1);
         MailReport report = MailReport.of(ReportKind.COMPLAINT);
         return Stream.of(
-                call("observations", "ObservationStore", ledger -> ledger.observations(id)),
-                call("report", "ReportStore", ledger -> ledger.report(report)),
-                call("report of an e-mail", "ReportStore", ledger -> ledger.report(id, report)),
-                call("unverifiedReports", "ReportStore", EmailLedger::unverifiedReports),
+                call("observations", "ObservationStore", ledger -> ledger.log(id).observations()),
+                call("report", "ReportStore", ledger -> ledger.reports().accept(report)),
+                call("report of an e-mail", "ReportStore", ledger -> ledger.reports().accept(id, report)),
+                call("unverifiedReports", "ReportStore", EmailLedger::reports),
                 call("suppressions", "SuppressionStore", EmailLedger::suppressions),
-                call("pause", "SettingStore", ledger -> ledger.pause("maintenance")),
-                call("resume", "SettingStore", EmailLedger::resume),
-                call("purge", "RetentionStore", EmailLedger::purge),
-                call("erase", "RetentionStore", ledger -> ledger.erase("pat@home.example")));
+                call("pause", "SettingStore", ledger -> ledger.sending().pause("maintenance")),
+                call("resume", "SettingStore", EmailLedger.sending()::resume),
+                call("purge", "RetentionStore", EmailLedger.retention()::purge),
+                call("erase", "RetentionStore", ledger -> ledger.retention().erase("pat@home.example")));
     }
 
     private static Arguments call(String name, String part, Consumer<EmailLedger> call) {
