@@ -228,7 +228,9 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult report(EmailId id, MailReport report) {
-        return wiring.open(ReportStore.class).reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+        return wiring.open(ReportStore.class)
+                .reporting
+                .take(requirePresent(id, "id"), requirePresent(report, "report"));
     }
 
     /**

@@ -116,8 +116,7 @@ final class LedgerComponents {
         store = StoreWatch.watched(b.store, b.time);
         parts = new StoreParts(store);
         refuseMissingParts(b);
-        SuppressionRules suppressionRules =
-                parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
+        SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
@@ -125,7 +124,7 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        SuppressionRecorder enlisting = 
+        SuppressionRecorder enlisting =
                 new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
         committer = new ChangeCommitter(store, parts.observations(), () -> following(enlisting), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
