@@ -98,12 +98,10 @@ final class Reports implements ReportStore {
     }
 
     /** Without an e-mail, the report keeps the one that it has. */
-    private static boolean settle(
-            Session session, String id, ReportState from, ReportState to, Optional<EmailId> email)
+    private static boolean settle(Session session, String id, ReportState from, ReportState to, Optional<EmailId> email)
             throws SQLException {
         try (Command update = session.command(Statements.SETTLE_REPORT)) {
-            return Command.isOne(
-                    update.word(to).id(email).text(id).word(from).execute());
+            return Command.isOne(update.word(to).id(email).text(id).word(from).execute());
         }
     }
 

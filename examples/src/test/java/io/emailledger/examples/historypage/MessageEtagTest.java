@@ -73,8 +73,18 @@ class MessageEtagTest {
         HistoryEvent note = HistoryEvent.of(EventType.RESENT, Instant.EPOCH, "Noted beside its life.");
 
         seen(id, () -> store.get().observationStore().orElseThrow().note(id, note));
-        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
-        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(
+                id,
+                () -> store.get()
+                        .observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(
+                id,
+                () -> store.get()
+                        .observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> office.ledger.report(id, MailReport.of(ReportKind.DELAY)));
         seen(
                 id,
