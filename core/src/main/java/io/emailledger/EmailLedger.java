@@ -57,6 +57,9 @@ import java.util.Optional;
  * throw it once {@code close()} has returned. The same holds for {@link #suppressions()} and {@link
  * #unverifiedReports()} obtained earlier. There are two exceptions: {@link #runOnce()} returns false, and the {@link
  * #pixelEndpoint()} continues to serve images.
+ *
+ * <p>A store may lack optional parts, such as a {@link ReportStore}. Methods that need a missing part throw {@link
+ * UnsupportedOperationException} with its name.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
