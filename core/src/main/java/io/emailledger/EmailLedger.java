@@ -41,6 +41,9 @@ import java.util.Optional;
  * {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
  * throw it once {@code close()} has returned. The same holds for the objects obtained earlier, such as {@link
  * #suppressions()} and {@link #bulk()}. There is one exception: {@link SendingControl#runOnce()} returns false.
+ *
+ * <p>A store may lack optional parts, such as a {@link io.emailledger.spi.ReportStore}. Methods that need a missing part
+ * throw {@link UnsupportedOperationException} with its name.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;

@@ -4,7 +4,6 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
@@ -49,17 +48,11 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -113,9 +106,8 @@ final class LedgerComponents {
     LedgerComponents(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
         parts = new StoreParts(store);
-        refuseMissingParts(b);
-        SuppressionRules suppressionRules =
-                parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
+        PartRequirements.check(b, parts);
+        SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
@@ -123,7 +115,7 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        SuppressionRecorder enlisting = 
+        SuppressionRecorder enlisting =
                 new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
         committer = new ChangeCommitter(store, parts.observations(), () -> following(enlisting), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
@@ -194,35 +186,6 @@ final class LedgerComponents {
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
         bulkActions = new BulkActions(cancelling, this::history, this);
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
-    }
-
-    /** Refuses settings for which the store lacks a part. The default suppression rules have no effect without it. */
-    private void refuseMissingParts(EmailLedgerBuilder b) {
-        if (b.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
-            parts.require(ObservationStore.class, "with(tracking)");
-        }
-        if (b.returnPath.isPresent()) {
-            parts.require(ReportStore.class, "returnPath");
-        }
-        if (b.suppressionRulesGiven && addsAddresses(b.suppressionRules)) {
-            parts.require(SuppressionStore.class, "suppression");
-        }
-        if (!b.limits.isEmpty()) {
-            parts.require(SettingStore.class, "rateLimit");
-        }
-        if (Arrays.stream(RetainedPart.values())
-                .anyMatch(part -> b.retention.age(part).isPresent())) {
-            parts.require(RetentionStore.class, "retention");
-        }
-        if (b.retention.unverifiedReports().isPresent()) {
-            parts.require(ReportStore.class, "retention of unverified reports");
-        }
-    }
-
-    private static boolean addsAddresses(SuppressionRules rules) {
-        return rules.isComplaintEnough()
-                || rules.hardBounces().isPresent()
-                || rules.softBounces().isPresent();
     }
 
     /** Returns the components of an open ledger for a call that needs a part of the store. */

@@ -78,8 +78,7 @@ final class MemoryReports implements ReportStore {
     }
 
     private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
-        return new ReportRecord(
-                report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
+        return new ReportRecord(report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
     }
 
     @Override

@@ -73,8 +73,7 @@ public record Change(
      * @return a new value
      */
     public Change withSuppressions(List<Suppression> following) {
-        return new Change(
-                id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+        return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
     }
 
     /**
@@ -102,7 +101,6 @@ public record Change(
      * @return a new value
      */
     public Change releasingKey() {
-        return new Change(
-                id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
+        return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
     }
 }

@@ -48,8 +48,7 @@ public interface ReportStore {
      * @param observations the observations about that e-mail; none if the store has no {@link ObservationStore}
      * @return true if it was assigned; false if the report is not known or not UNVERIFIED, and nothing was changed
      */
-    boolean assign(
-            String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations);
+    boolean assign(String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations);
 
     /**
      * Returns the reports about an e-mail, as they were received, by time of receipt (<b>S32</b>).

@@ -39,7 +39,8 @@ public final class FaultyStore {
                 Object answer = method.invoke(target, given);
                 after.getOrDefault(method.getName(), a -> {}).accept(given);
                 return method.getName().endsWith("Store")
-                        ? ((Optional<?>) answer).map(part -> wrapped(part.getClass().getInterfaces()[0], part))
+                        ? ((Optional<?>) answer)
+                                .map(part -> wrapped(part.getClass().getInterfaces()[0], part))
                         : answer;
             } catch (InvocationTargetException e) {
                 throw e.getCause();

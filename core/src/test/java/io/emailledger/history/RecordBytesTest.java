@@ -50,7 +50,11 @@ class RecordBytesTest {
                         new HistoryEvent(EventType.DELIVERED, TIME, List.of(0, 7, 999), SCRIPTS.repeat(40)),
                         HistoryEvent::toBytes,
                         HistoryEvent::fromBytes),
-                value("event", HistoryEvent.of(EventType.RECORDED, Instant.MIN, ""), HistoryEvent::toBytes, HistoryEvent::fromBytes),
+                value(
+                        "event",
+                        HistoryEvent.of(EventType.RECORDED, Instant.MIN, ""),
+                        HistoryEvent::toBytes,
+                        HistoryEvent::fromBytes),
                 value("attempt", fullAttempt(), AttemptRecord::toBytes, AttemptRecord::fromBytes),
                 value(
                         "attempt",
@@ -132,8 +136,7 @@ class RecordBytesTest {
         assertThatThrownBy(() -> read.apply(later))
                 .as("%s", value.getClass())
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage(
-                        name + " was written by a newer version of Email Ledger; run that version or a later one");
+                .hasMessage(name + " was written by a newer version of Email Ledger; run that version or a later one");
     }
 
     /** Changed bytes may be another value, but never another exception and never memory without bound. */
@@ -195,7 +198,13 @@ class RecordBytesTest {
                     Optional.of(Arrival.WAS_ACCEPTED)));
         }
         AttachmentRecord attachment = new AttachmentRecord(
-                0, SCRIPTS, "application/pdf", Optional.of("id@x"), 1L << 40, Optional.of("f".repeat(64)), Optional.of(TIME));
+                0,
+                SCRIPTS,
+                "application/pdf",
+                Optional.of("id@x"),
+                1L << 40,
+                Optional.of("f".repeat(64)),
+                Optional.of(TIME));
         Opens opens = new Opens(Long.MAX_VALUE, Optional.of(TIME), Optional.of(TIME));
         return new EmailRecord(ID, facts, state, recipients, List.of(attachment), opens);
     }
@@ -249,8 +258,8 @@ class RecordBytesTest {
                 RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), "No such user");
         MailReport report = MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token")
-                .withRaw(RawReport.of("Subject: Undelivered\r\n\r\nNo such user".getBytes(
-                        java.nio.charset.StandardCharsets.UTF_8)));
+                .withRaw(RawReport.of(
+                        "Subject: Undelivered\r\n\r\nNo such user".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return new ReportRecord(report.fingerprint(), Optional.of(ID), ReportState.OPEN, TIME, SCRIPTS, report);
     }
 }

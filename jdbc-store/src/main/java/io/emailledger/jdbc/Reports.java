@@ -102,8 +102,7 @@ final class Reports implements ReportStore {
             JdbcSession session, String id, ReportState from, ReportState to, Optional<EmailId> email)
             throws SQLException {
         try (Command update = session.command(Statements.SETTLE_REPORT)) {
-            return Command.isOne(
-                    update.word(to).id(email).text(id).word(from).execute());
+            return Command.isOne(update.word(to).id(email).text(id).word(from).execute());
         }
     }
 

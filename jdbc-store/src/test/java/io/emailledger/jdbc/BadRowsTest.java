@@ -74,7 +74,10 @@ class BadRowsTest {
         assertThat(store.history(HistoryQuery.all()).emails())
                 .extracting(EmailRecord::id)
                 .containsAll(good);
-        assertThat(store.retentionStore().orElseThrow().having(RetainedPart.RECORD, HistoryQuery.all()).emails())
+        assertThat(store.retentionStore()
+                        .orElseThrow()
+                        .having(RetainedPart.RECORD, HistoryQuery.all())
+                        .emails())
                 .hasSizeGreaterThanOrEqualTo(4);
         assertThat(store.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isGreaterThanOrEqualTo(4);
     }
@@ -175,7 +178,9 @@ class BadRowsTest {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             ids.add(SampleReports.unverified(at.plusSeconds(i), "words " + i).id());
-            store.reportStore().orElseThrow().keep(SampleReports.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
+            store.reportStore()
+                    .orElseThrow()
+                    .keep(SampleReports.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
         }
         place.execute("update el_report set content = " + bytes("ff00") + " where id in ('" + ids.get(0) + "', '"
                 + ids.get(1) + "', '" + ids.get(3) + "')");
@@ -187,10 +192,13 @@ class BadRowsTest {
 
     @Test
     void suppressionOfLaterVersionIsRespected() throws Exception {
-        store.suppressionStore().orElseThrow().suppress(SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START));
+        store.suppressionStore()
+                .orElseThrow()
+                .suppress(SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START));
         place.execute("update el_suppression set reason = 'TELEPORTED', origin = 'MARS'");
 
-        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example"))).hasSize(1);
+        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
+                .hasSize(1);
     }
 
     private String bytes(String hex) {

@@ -59,7 +59,9 @@ class EarlierRecordsTest {
 
     @Test
     void wordsAreDeletedWithTheirRecord() throws SQLException {
-        store.retentionStore().orElseThrow().purge(List.of(new Purge(earlier, RetainedPart.RECORD, Emails.START, Optional.empty())));
+        store.retentionStore()
+                .orElseThrow()
+                .purge(List.of(new Purge(earlier, RetainedPart.RECORD, Emails.START, Optional.empty())));
 
         assertThat(H2.column(database, "select term from el_term")).isEmpty();
     }

@@ -82,12 +82,16 @@ class ErasedDataTest {
                     .build());
             drain(ledger);
             for (String agent : List.of("browser", "proxy")) {
-                store.observationStore().orElseThrow().observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
+                store.observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
             }
-            store.reportStore().orElseThrow().keep(
-                    SampleReports.about(delivered, "patricia.quimby is gone-fishing"),
-                    List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
-                    List.of());
+            store.reportStore()
+                    .orElseThrow()
+                    .keep(
+                            SampleReports.about(delivered, "patricia.quimby is gone-fishing"),
+                            List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
+                            List.of());
             String before = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(before).contains(word));
 
@@ -130,7 +134,9 @@ class ErasedDataTest {
             EmailId first = ledger.send(email("greyhound").build());
             ledger.send(email("greyhound/2").build());
             drain(ledger);
-            store.observationStore().orElseThrow().observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
+            store.observationStore()
+                    .orElseThrow()
+                    .observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
             store.reportStore().orElseThrow().keep(SampleReports.about(first, "gone-fishing"), List.of(), List.of());
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));

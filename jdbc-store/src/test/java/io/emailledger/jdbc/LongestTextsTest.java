@@ -130,17 +130,23 @@ class LongestTextsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\0", "\ud800", "y", "\ud83d\ude00"})
     void textOfSuppressionIsTruncated(String piece) {
-        store.suppressionStore().orElseThrow().suppress(new Suppression(
-                Optional.empty(),
-                "pat@home.example",
-                SuppressionReason.MANUAL,
-                SuppressionOrigin.APPLICATION,
-                piece.repeat(5_000),
-                Optional.empty(),
-                Emails.START,
-                Optional.empty()));
+        store.suppressionStore()
+                .orElseThrow()
+                .suppress(new Suppression(
+                        Optional.empty(),
+                        "pat@home.example",
+                        SuppressionReason.MANUAL,
+                        SuppressionOrigin.APPLICATION,
+                        piece.repeat(5_000),
+                        Optional.empty(),
+                        Emails.START,
+                        Optional.empty()));
 
-        assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")).get(0).text())
+        assertThat(store.suppressionStore()
+                        .orElseThrow()
+                        .suppressions(Set.of("pat@home.example"))
+                        .get(0)
+                        .text())
                 .hasSizeBetween(990, 1_000)
                 .doesNotContain("\0");
     }

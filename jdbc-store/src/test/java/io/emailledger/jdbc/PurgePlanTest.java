@@ -54,8 +54,12 @@ class PurgePlanTest {
             }
             List<EmailId> ids = store.insert(emails);
             for (int i = 0; i < ids.size(); i += 97) {
-                store.observationStore().orElseThrow().observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
-                store.reportStore().orElseThrow().keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
+                store.observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
+                store.reportStore()
+                        .orElseThrow()
+                        .keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
             }
         }
         switch (place.kind()) {

@@ -131,7 +131,9 @@ class RaceTest {
     private Void observe(JdbcHistoryStore store, List<EmailId> ids, Random random) {
         while (!done) {
             EmailId id = ids.get(random.nextInt(ids.size()));
-            store.observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Emails.START));
+            store.observationStore()
+                    .orElseThrow()
+                    .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Emails.START));
             store.observationStore().orElseThrow().note(id, HistoryEvent.of(EventType.OPENED, Emails.START, "seen"));
             store.history(HistoryQuery.all()
                             .opened(true)

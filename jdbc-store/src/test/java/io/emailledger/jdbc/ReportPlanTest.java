@@ -44,7 +44,10 @@ class ReportPlanTest {
                         : SampleReports.about(id, "n" + i);
                 Suppression entry = SampleReports.suppressed(
                         Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
-                store.within(connection, () -> store.reportStore().orElseThrow().keep(report, List.of(), List.of()) && store.suppressionStore().orElseThrow().suppress(entry));
+                store.within(
+                        connection,
+                        () -> store.reportStore().orElseThrow().keep(report, List.of(), List.of())
+                                && store.suppressionStore().orElseThrow().suppress(entry));
             }
             connection.commit();
         }

@@ -45,8 +45,10 @@ class ReportsTest {
                     .isFalse();
             assertThat(store.within(
                             connection,
-                            () -> store.suppressionStore().orElseThrow().suppress(
-                                    SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
+                            () -> store.suppressionStore()
+                                    .orElseThrow()
+                                    .suppress(SampleReports.suppressed(
+                                            Optional.empty(), "pat@home.example", Emails.START))))
                     .isTrue();
             connection.rollback();
         }
@@ -68,16 +70,24 @@ class ReportsTest {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             Connection interrupted = Wrapped.beforeStatement(
-                    connection, "insert into el_report", () -> quicker.reportStore().orElseThrow().keep(report, List.of(), List.of()));
+                    connection,
+                    "insert into el_report",
+                    () -> quicker.reportStore().orElseThrow().keep(report, List.of(), List.of()));
 
-            boolean kept = store.within(interrupted, () -> store.reportStore().orElseThrow().keep(report, List.of(), List.of()));
-            store.within(connection, () -> store.observationStore().orElseThrow().note(id, HistoryEvent.of(EventType.RESENT, Emails.START, "again")));
+            boolean kept = store.within(
+                    interrupted, () -> store.reportStore().orElseThrow().keep(report, List.of(), List.of()));
+            store.within(
+                    connection,
+                    () -> store.observationStore()
+                            .orElseThrow()
+                            .note(id, HistoryEvent.of(EventType.RESENT, Emails.START, "again")));
             connection.commit();
 
             assertThat(kept).isFalse();
         }
         assertThat(store.events(id)).hasSize(2);
-        assertThat(store.reportStore().orElseThrow().reports(ReportState.UNVERIFIED, 10)).hasSize(1);
+        assertThat(store.reportStore().orElseThrow().reports(ReportState.UNVERIFIED, 10))
+                .hasSize(1);
     }
 
     /** A thousand recipients with values of maximum length, at three bytes per character. */
@@ -98,16 +108,20 @@ class ReportsTest {
         EmailId id = Emails.of("one").make().record().id();
         ReportRecord report = SampleReports.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
 
-        assertThat(store.reportStore().orElseThrow().keep(report, List.of(), List.of())).isTrue();
+        assertThat(store.reportStore().orElseThrow().keep(report, List.of(), List.of()))
+                .isTrue();
 
         assertThat(store.reportStore().orElseThrow().reports(id)).containsExactly(report);
-        assertThat(store.reportStore().orElseThrow().reports(ReportState.OPEN, 10)).containsExactly(report);
+        assertThat(store.reportStore().orElseThrow().reports(ReportState.OPEN, 10))
+                .containsExactly(report);
     }
 
     private boolean keep(ReportRecord report, EmailId id) {
-        return store.reportStore().orElseThrow().keep(
-                report,
-                List.of(HistoryEvent.of(EventType.REPORTED, Emails.START, "came back")),
-                List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "", Emails.START)));
+        return store.reportStore()
+                .orElseThrow()
+                .keep(
+                        report,
+                        List.of(HistoryEvent.of(EventType.REPORTED, Emails.START, "came back")),
+                        List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "", Emails.START)));
     }
 }

@@ -59,7 +59,9 @@ class SearchPlanTest {
             }
             List<EmailId> ids = store.insert(emails);
             for (int i = 0; i < ids.size(); i += 17) {
-                store.observationStore().orElseThrow().observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
+                store.observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
             }
         }
         switch (place.kind()) {

@@ -27,15 +27,17 @@ class SuppressionsTest {
     @Test
     void entryShorterThanMicrosecondIsReadBack() {
         Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");
-        store.suppressionStore().orElseThrow().suppress(new Suppression(
-                Optional.empty(),
-                "pat@home.example",
-                SuppressionReason.MANUAL,
-                SuppressionOrigin.APPLICATION,
-                "",
-                Optional.empty(),
-                since,
-                Optional.of(since.plusNanos(1))));
+        store.suppressionStore()
+                .orElseThrow()
+                .suppress(new Suppression(
+                        Optional.empty(),
+                        "pat@home.example",
+                        SuppressionReason.MANUAL,
+                        SuppressionOrigin.APPLICATION,
+                        "",
+                        Optional.empty(),
+                        since,
+                        Optional.of(since.plusNanos(1))));
 
         assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .singleElement()
@@ -47,15 +49,17 @@ class SuppressionsTest {
 
     @Test
     void entryBeyondCalendarEndsLate() {
-        store.suppressionStore().orElseThrow().suppress(new Suppression(
-                Optional.empty(),
-                "pat@home.example",
-                SuppressionReason.MANUAL,
-                SuppressionOrigin.APPLICATION,
-                "",
-                Optional.empty(),
-                Emails.START,
-                Optional.of(Instant.MAX)));
+        store.suppressionStore()
+                .orElseThrow()
+                .suppress(new Suppression(
+                        Optional.empty(),
+                        "pat@home.example",
+                        SuppressionReason.MANUAL,
+                        SuppressionOrigin.APPLICATION,
+                        "",
+                        Optional.empty(),
+                        Emails.START,
+                        Optional.of(Instant.MAX)));
 
         assertThat(store.suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .allMatch(entry -> entry.holds(Instant.parse("9999-01-01T00:00:00Z")))
@@ -66,12 +70,15 @@ class SuppressionsTest {
     void anyNumberOfAddressesCanBeLookedUp() {
         Suppression entry = SampleReports.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
         store.suppressionStore().orElseThrow().suppress(entry);
-        store.suppressionStore().orElseThrow().suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
+        store.suppressionStore()
+                .orElseThrow()
+                .suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
 
         Set<String> addresses = IntStream.range(0, 10_000)
                 .mapToObj(i -> "pat" + i + "@home.example")
                 .collect(Collectors.toSet());
 
-        assertThat(store.suppressionStore().orElseThrow().suppressions(addresses)).isEqualTo(List.of(entry));
+        assertThat(store.suppressionStore().orElseThrow().suppressions(addresses))
+                .isEqualTo(List.of(entry));
     }
 }

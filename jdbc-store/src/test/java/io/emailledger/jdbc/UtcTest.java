@@ -77,11 +77,14 @@ class UtcTest {
 
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
 
-        assertThat(in("America/St_Johns").reportStore().orElseThrow().report(report.id())).contains(report);
+        assertThat(in("America/St_Johns").reportStore().orElseThrow().report(report.id()))
+                .contains(report);
         assertThat(in("America/St_Johns").suppressionStore().orElseThrow().suppressions(Set.of("pat@home.example")))
                 .containsExactly(entry);
-        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time, 10)).isZero();
-        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time.plusNanos(1_000), 10)).isOne();
+        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time, 10))
+                .isZero();
+        assertThat(in("UTC").reportStore().orElseThrow().forgetReports(time.plusNanos(1_000), 10))
+                .isOne();
     }
 
     @Test

@@ -63,8 +63,7 @@ final class Bench {
     /** Records an open, if the store has the part for it. */
     void opened(EmailId id, int recipient, String agent, Instant at) {
         store.observationStore()
-                .ifPresent(part ->
-                        part.observe(new Observation(id, recipient, ObservationKind.OPEN, agent, at)));
+                .ifPresent(part -> part.observe(new Observation(id, recipient, ObservationKind.OPEN, agent, at)));
     }
 
     /** Returns what was observed; nothing if the store does not have the part for it. */

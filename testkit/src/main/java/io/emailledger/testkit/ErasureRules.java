@@ -96,7 +96,8 @@ final class ErasureRules {
         Sample grace = b.sample().status(EmailStatus.DELIVERED).deadline(b.now().plusSeconds(60));
         EmailRecord waiting = b.find(b.insert(grace));
         List<Boolean> told = Race.run(
-                6, racer -> b.retention().erase(erasure(b, waiting, waiting.state().version() + 1)));
+                6,
+                racer -> b.retention().erase(erasure(b, waiting, waiting.state().version() + 1)));
         b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that returned true");
         b.clock.advance(Duration.ofMinutes(2));
         b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");

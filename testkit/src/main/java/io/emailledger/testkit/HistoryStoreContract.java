@@ -592,8 +592,7 @@ public abstract class HistoryStoreContract {
         HistoryStore store = emptyStore(clock);
         opened.add(store);
         rule.part().filter(part -> !part.isIn(store)).ifPresent(part -> {
-            Assumptions.abort(
-                    rule + " was not checked: not implemented by this store: " + part.typeName() + ".");
+            Assumptions.abort(rule + " was not checked: not implemented by this store: " + part.typeName() + ".");
         });
         new Trial(rule, patience()).run(() -> test.run(new Bench(rule, store, clock)));
     }

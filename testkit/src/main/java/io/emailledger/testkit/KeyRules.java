@@ -57,7 +57,8 @@ final class KeyRules {
         Sample copy = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
         Sample second = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
 
-        b.rule.same(true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
+        b.rule.same(
+                true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
         b.rule.same(
                 false, b.store.advance(change.withCopy(second.make())), "what advance answered for it a second time");
 
@@ -88,7 +89,8 @@ final class KeyRules {
         Sample second = copyOf(original, b.now()).key("invoice/42").otherContent();
         b.rule.same(
                 true,
-                b.store.advance(SampleChanges.touch(b.find(original), "resent again").withCopy(second.make())),
+                b.store.advance(
+                        SampleChanges.touch(b.find(original), "resent again").withCopy(second.make())),
                 "what advance answered for another copy, after the key had passed to the first");
         b.rule.same(
                 copy.id,
@@ -120,7 +122,8 @@ final class KeyRules {
                 "the id for a key that was to be released by an e-mail that does not hold it");
         b.rule.same(
                 true,
-                b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "none").releasingKey()),
+                b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "none")
+                        .releasingKey()),
                 "what advance answered for a change that releases a key of an e-mail without one");
     }
 

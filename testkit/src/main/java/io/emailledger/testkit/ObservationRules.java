@@ -33,7 +33,8 @@ final class ObservationRules {
         EmailRecord before = b.find(id);
         Instant noon = b.now().plusMillis(999);
 
-        b.rule.holds(b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
+        b.rule.holds(
+                b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
         b.rule.holds(
                 !b.observations().observe(open(id, 1, "proxy", noon.minusSeconds(60))),
                 "observe returned true for the second open, which came in late and was earlier.");
@@ -73,7 +74,8 @@ final class ObservationRules {
         b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the events after it");
         b.rule.same(
                 new Observed(false, true),
-                b.observations().observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
+                b.observations()
+                        .observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
                 "what observe tells of the second open with a change");
 
         EmailRecord second = b.find(b.insert(b.sample()));
@@ -105,11 +107,16 @@ final class ObservationRules {
         EmailId unknown = b.sample().id;
 
         b.rule.holds(
-                !b.observations().observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
+                !b.observations().observe(open(id, 1, "browser", b.now())),
+                "observe returned true for an unknown recipient.");
         b.rule.holds(
-                !b.observations().observe(open(unknown, 0, "browser", b.now())), "observe returned true for an unknown e-mail.");
+                !b.observations().observe(open(unknown, 0, "browser", b.now())),
+                "observe returned true for an unknown e-mail.");
 
-        b.rule.same(List.of(), b.observations().observations(id), "the observations of an e-mail whose recipient was not known");
+        b.rule.same(
+                List.of(),
+                b.observations().observations(id),
+                "the observations of an e-mail whose recipient was not known");
         b.rule.same(List.of(), b.observations().observations(unknown), "the observations of an unknown e-mail");
         b.rule.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
         b.rule.holds(

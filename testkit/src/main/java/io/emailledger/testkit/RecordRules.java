@@ -76,12 +76,14 @@ final class RecordRules {
     }
 
     private static void writeParts(Bench b, EmailId id, EmailId left) {
-        b.store.observationStore()
+        b.store
+                .observationStore()
                 .ifPresent(part -> part.note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted")));
         b.opened(left, 0, "browser", b.now());
-        b.store.settingStore()
-                .ifPresent(part -> part.changeSettings(
-                        List.of(new SettingChange("kept", Optional.empty(), Optional.of("text")))));
+        b.store
+                .settingStore()
+                .ifPresent(part ->
+                        part.changeSettings(List.of(new SettingChange("kept", Optional.empty(), Optional.of("text")))));
         b.store.suppressionStore().ifPresent(part -> part.suppress(SUPPRESSED));
         if (b.store.reportStore().isPresent()) {
             ReportRecord report = SampleReports.about(left, b.now(), "no such user");
@@ -97,27 +99,25 @@ final class RecordRules {
         }
         if (after.store.settingStore().isPresent()) {
             after.rule.same(
-                            Map.of("kept", "text"),
-                            after.settings().settings(Set.of("kept")),
-                            "the settings after the crash");
+                    Map.of("kept", "text"), after.settings().settings(Set.of("kept")), "the settings after the crash");
         }
         if (after.store.suppressionStore().isPresent()) {
             after.rule.same(
-                            List.of(SUPPRESSED),
-                            after.suppressions().suppressions(Set.of(SUPPRESSED.address())),
-                            "the suppressed addresses after the crash");
+                    List.of(SUPPRESSED),
+                    after.suppressions().suppressions(Set.of(SUPPRESSED.address())),
+                    "the suppressed addresses after the crash");
         }
         if (after.store.reportStore().isPresent()) {
             ReportRecord report = SampleReports.about(left, after.now(), "no such user");
             ReportRecord unverified = SampleReports.unverified(after.now(), "whose is it?");
             after.rule.same(
-                            List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(left))),
-                            after.reports().reports(left),
-                            "the reports after the crash");
+                    List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(left))),
+                    after.reports().reports(left),
+                    "the reports after the crash");
             after.rule.same(
-                            Optional.of(unverified),
-                            after.reports().report(unverified.id()),
-                            "a report that belongs to no e-mail after the crash");
+                    Optional.of(unverified),
+                    after.reports().report(unverified.id()),
+                    "a report that belongs to no e-mail after the crash");
         }
     }
 

@@ -93,8 +93,7 @@ final class ReportRules {
         b.rule.holds(
                 !b.reports().settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned true for an unknown report.");
-        b.rule.holds(
-                !assign(b, "f".repeat(64), ReportState.OPEN, id), "assign returned true for an unknown report.");
+        b.rule.holds(!assign(b, "f".repeat(64), ReportState.OPEN, id), "assign returned true for an unknown report.");
         b.rule.holds(
                 assign(b, report.id(), ReportState.UNVERIFIED, id),
                 "assign returned false for a report that was UNVERIFIED and stays so.");
@@ -130,9 +129,8 @@ final class ReportRules {
             EmailId id = b.sample().id;
             ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
             b.reports().keep(report, List.of(), List.of());
-            List<Boolean> told = Race.run(
-                    RACERS,
-                    number -> b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED));
+            List<Boolean> told =
+                    Race.run(RACERS, number -> b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.rule.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
@@ -191,8 +189,8 @@ final class ReportRules {
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
             ReportRecord last = page.get(page.size() - 1);
-            page.forEach(report -> b.reports()
-                    .assign(report.id(), ReportState.OPEN, b.sample().id, List.of(), List.of()));
+            page.forEach(
+                    report -> b.reports().assign(report.id(), ReportState.OPEN, b.sample().id, List.of(), List.of()));
             b.reports().keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
             page = b.reports().reports(ReportState.UNVERIFIED, last, 7);
         }
@@ -217,7 +215,8 @@ final class ReportRules {
         old.forEach(report -> b.reports().keep(report, List.of(), List.of()));
         others.forEach(report -> b.reports().keep(report, List.of(), List.of()));
 
-        b.rule.same(7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
+        b.rule.same(
+                7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
         b.rule.same(3L, count(b, old), "the number of old reports that are left after that");
         b.rule.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
         b.rule.same(0L, count(b, old), "the number of old reports that are left in the end");
@@ -248,7 +247,8 @@ final class ReportRules {
                 List.of(SampleReports.withoutRaw(report)),
                 b.reports().reports(read),
                 "the reports when TRANSCRIPTS have gone");
-        b.rule.same(List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
+        b.rule.same(
+                List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
         b.rule.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
         b.retention().purge(List.of(RetentionRules.whole(b, read)));

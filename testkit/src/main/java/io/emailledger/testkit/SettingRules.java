@@ -19,13 +19,15 @@ final class SettingRules {
         b.rule.same(Map.of(), b.settings().settings(Set.of("a")), "the settings of an empty store");
         b.rule.same(
                 List.of(true, true, false),
-                b.settings().changeSettings(
-                        List.of(change("a", null, "1"), change(LONG_NAME, null, LONG_TEXT), change("b", "1", "2"))),
+                b.settings()
+                        .changeSettings(List.of(
+                                change("a", null, "1"), change(LONG_NAME, null, LONG_TEXT), change("b", "1", "2"))),
                 "the answers to two new settings and a change to one that is not there");
         b.rule.same(
                 List.of(false, false, true),
-                b.settings().changeSettings(
-                        List.of(change("a", null, "2"), change(LONG_NAME, "1", null), change("A", null, "3"))),
+                b.settings()
+                        .changeSettings(
+                                List.of(change("a", null, "2"), change(LONG_NAME, "1", null), change("A", null, "3"))),
                 "the answers to two changes of what is otherwise, and a name that differs in a letter's case");
         b.rule.same(
                 Map.of("a", "1", LONG_NAME, LONG_TEXT, "A", "3"),
@@ -44,7 +46,8 @@ final class SettingRules {
             String after = "round " + round;
             List<Boolean> won = Race.run(
                     8,
-                    number -> b.settings().changeSettings(List.of(change("raced", before, after)))
+                    number -> b.settings()
+                            .changeSettings(List.of(change("raced", before, after)))
                             .get(0));
             b.rule.same(1, Collections.frequency(won, true), "the number of 8 racing callers who were told true");
             b.rule.same(Map.of("raced", after), b.settings().settings(Set.of("raced")), "the setting after that race");
@@ -57,7 +60,8 @@ final class SettingRules {
             for (int i = 0; i < 25; i++) {
                 String text = b.settings().settings(Set.of("count")).get("count");
                 String next = Integer.toString(text == null ? 1 : Integer.parseInt(text) + 1);
-                made += b.settings().changeSettings(List.of(change("count", text, next)))
+                made += b.settings()
+                                .changeSettings(List.of(change("count", text, next)))
                                 .get(0)
                         ? 1
                         : 0;

@@ -43,17 +43,28 @@ final class SuppressedRules {
 
         b.rule.holds(b.suppressions().suppress(first), "suppress returned false for an address that was not there.");
         b.rule.holds(!b.suppressions().suppress(second), "suppress returned true for an address that was there.");
-        b.rule.same(List.of(second), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put in its place");
+        b.rule.same(
+                List.of(second),
+                b.suppressions().suppressions(Set.of(PAT)),
+                "the entries after one was put in its place");
         b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for an address that was there twice.");
         b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put back");
         b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for the very entry that was there.");
 
-        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NONE, PAT)), "unsuppress returned true for another tenant.");
-        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NORTH, "kim@home.example")), "unsuppress returned true for another address.");
+        b.rule.holds(
+                !b.suppressions().unsuppress(new SuppressionKey(NONE, PAT)),
+                "unsuppress returned true for another tenant.");
+        b.rule.holds(
+                !b.suppressions().unsuppress(new SuppressionKey(NORTH, "kim@home.example")),
+                "unsuppress returned true for another address.");
         b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after others were to go");
-        b.rule.holds(b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned false for an address that was there.");
+        b.rule.holds(
+                b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
+                "unsuppress returned false for an address that was there.");
         b.rule.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after the only one went");
-        b.rule.holds(!b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned true for an address that was gone.");
+        b.rule.holds(
+                !b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
+                "unsuppress returned true for an address that was gone.");
         b.rule.holds(b.suppressions().suppress(second), "suppress returned false for an address that was gone.");
     }
 
@@ -81,12 +92,15 @@ final class SuppressedRules {
                 entries.stream().filter(e -> e.address().equals(PAT)).toList(),
                 inOrder(entries, b.suppressions().suppressions(Set.of(PAT))),
                 "the entries of one of addresses that differ in an accent or a dot");
-        b.rule.holds(b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)), "unsuppress returned false for an entry that was there.");
+        b.rule.holds(
+                b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
+                "unsuppress returned false for an entry that was there.");
         b.rule.same(
                 entries.size() - 1,
                 tenants().stream()
-                        .mapToInt(t ->
-                                b.suppressions().suppressions(new SuppressionKey(t, ""), 100).size())
+                        .mapToInt(t -> b.suppressions()
+                                .suppressions(new SuppressionKey(t, ""), 100)
+                                .size())
                         .sum(),
                 "the number of entries after one went");
     }
@@ -100,7 +114,8 @@ final class SuppressedRules {
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was no entry");
-            b.rule.same(1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
+            b.rule.same(
+                    1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
             told = Race.run(RACERS, number -> b.suppressions().unsuppress(new SuppressionKey(NORTH, address)));
             b.rule.same(
                     1,
@@ -131,9 +146,12 @@ final class SuppressedRules {
         }
         b.clock.advance(Duration.ofDays(1));
 
-        b.rule.same(wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
         b.rule.same(
-                List.of(), b.suppressions().suppressions(Set.of("nobody@home.example")), "the entries of an unknown address");
+                wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
+        b.rule.same(
+                List.of(),
+                b.suppressions().suppressions(Set.of("nobody@home.example")),
+                "the entries of an unknown address");
         b.rule.same(List.of(), b.suppressions().suppressions(Set.of()), "the entries of no address");
     }
 
@@ -241,9 +259,12 @@ final class SuppressedRules {
         b.rule.holds(
                 b.store.advance(change.withSuppressions(List.of(pat, kim))),
                 "advance rejected the version after that of a claim.");
-        b.rule.same(List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
         b.rule.same(
-                List.of(kim), b.suppressions().suppressions(Set.of(kim.address())), "the entries of the other address after it");
+                List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
+        b.rule.same(
+                List.of(kim),
+                b.suppressions().suppressions(Set.of(kim.address())),
+                "the entries of the other address after it");
 
         Suppression late = entry(b, NORTH, "lou@home.example", "550 5.1.1 No such user");
         b.rule.holds(!b.store.advance(change.withSuppressions(List.of(late))), "advance kept the same version twice.");

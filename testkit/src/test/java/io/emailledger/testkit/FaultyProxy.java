@@ -29,7 +29,8 @@ final class FaultyProxy {
             try {
                 Object answer = method.invoke(target, args);
                 return method.getName().endsWith("Store")
-                        ? ((Optional<?>) answer).map(part -> wrapped(part.getClass().getInterfaces()[0], part))
+                        ? ((Optional<?>) answer)
+                                .map(part -> wrapped(part.getClass().getInterfaces()[0], part))
                         : answer;
             } catch (InvocationTargetException e) {
                 throw e.getCause();

@@ -168,8 +168,8 @@ class HistoryStoreContractTest {
         Optional<Throwable> skipped = Kit.run(new Required(), test);
 
         assertThat(skipped.map(Throwable::getMessage))
-                .isEqualTo(part.map(missing -> Kit.rule(test)
-                        + " was not checked: not implemented by this store: " + missing.typeName() + "."));
+                .isEqualTo(part.map(missing -> Kit.rule(test) + " was not checked: not implemented by this store: "
+                        + missing.typeName() + "."));
     }
 
     static List<Saboteur> saboteurs() {

@@ -81,7 +81,8 @@ class MissingPartsTest {
             assertThat(ledger.cancel(id, CancelOptions.keepKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
             assertThat(ledger.cancel(id, CancelOptions.releaseKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
 
-            assertThat(ledger.send(email().idempotencyKey("invoice/42").build())).isNotEqualTo(id);
+            assertThat(ledger.send(email().idempotencyKey("invoice/42").build()))
+                    .isNotEqualTo(id);
         }
     }
 
@@ -135,8 +136,10 @@ class MissingPartsTest {
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("%s needs a store with a %s, a part that this store does not have; leave it out, or use a"
-                        + " store with that part", name, part);
+                .hasMessage(
+                        "%s needs a store with a %s, a part that this store does not have; leave it out, or use a"
+                                + " store with that part",
+                        name, part);
     }
 
     @Test

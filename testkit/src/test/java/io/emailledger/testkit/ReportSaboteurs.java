@@ -240,8 +240,7 @@ final class ReportSaboteurs {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
-                    super.reports(state, limit)
-                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED));
+                    super.reports(state, limit).forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED));
                 }
                 return super.forgetReports(before, limit);
             }

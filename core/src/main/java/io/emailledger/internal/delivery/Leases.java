@@ -91,8 +91,7 @@ final class Leases {
             long answered = nanos();
             startLimit.storeTook(answered - now);
             for (Claim stored : claims) {
-                Claim claim =
-                        new Claim(SendingRecipients.shown(stored.record()), stored.body(), stored.recovered());
+                Claim claim = new Claim(SendingRecipients.shown(stored.record()), stored.body(), stored.recovered());
                 LeasedEmail mine = held.get(claim.record().id());
                 if (mine == null || !mine.reclaimed(claim, now, on)) {
                     batch.add(new LeasedEmail(claim, now, on, answered, batch.isEmpty()));

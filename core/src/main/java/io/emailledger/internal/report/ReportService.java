@@ -110,7 +110,8 @@ public final class ReportService {
 
     /** Accepts an UNVERIFIED report. */
     public ReportResult accept(String reportId, EmailId id) {
-        Optional<ReportRecord> kept = reports.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
+        Optional<ReportRecord> kept =
+                reports.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
         Optional<EmailRecord> email = store.find(id);
         if (kept.isEmpty() || email.isEmpty()) {
             return new ReportResult(

@@ -194,9 +194,11 @@ class RateLimitTest {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(60)))) {
             rig.sendToPat();
             rig.work();
-            assertThat(rig.store.settingStore().orElseThrow().settings(Set.of("rate domain home.example"))).hasSize(1);
+            assertThat(rig.store.settingStore().orElseThrow().settings(Set.of("rate domain home.example")))
+                    .hasSize(1);
             rig.later(Duration.ofMinutes(1));
-            assertThat(rig.store.settingStore().orElseThrow().settings(Set.of("rate domain home.example"))).isEmpty();
+            assertThat(rig.store.settingStore().orElseThrow().settings(Set.of("rate domain home.example")))
+                    .isEmpty();
         }
     }
 

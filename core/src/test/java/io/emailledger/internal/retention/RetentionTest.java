@@ -378,7 +378,10 @@ class RetentionTest {
     }
 
     private static void observe(Rig rig, EmailId id) {
-        rig.store.observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "browser", rig.clock.instant()));
+        rig.store
+                .observationStore()
+                .orElseThrow()
+                .observe(new Observation(id, 0, ObservationKind.OPEN, "browser", rig.clock.instant()));
     }
 
     private static String transcript(Rig rig, EmailId id) {

@@ -81,7 +81,10 @@ class SuppressionTest {
     void suppressionIsInCommitOfRejection() {
         CompletableFuture<List<Suppression>> listed = new CompletableFuture<>();
         FaultyStore shared = new FaultyStore(rig.store);
-        shared.after("advance", args -> listed.complete(rig.store.suppressionStore().orElseThrow().suppressions(Set.of(PAT))));
+        shared.after(
+                "advance",
+                args -> listed.complete(
+                        rig.store.suppressionStore().orElseThrow().suppressions(Set.of(PAT))));
         try (EmailLedger node = EmailLedger.builder(shared.asStore(), new ScriptedTransport(1).next(HARD))
                 .time(rig.clock)
                 .workers(0)

@@ -66,9 +66,12 @@ record FileRetention(FileHistoryStore store, Records records) implements Retenti
     /** S27: whether there is anything of a part. */
     private boolean has(KeptEmail email, RetainedPart part) {
         return switch (part) {
-            case BODY -> email.body().isPresent() || email.record().attachments().stream().anyMatch(AttachmentRecord::isKept);
+            case BODY ->
+                email.body().isPresent()
+                        || email.record().attachments().stream().anyMatch(AttachmentRecord::isKept);
             case TRANSCRIPTS ->
-                email.attempts().stream().anyMatch(attempt -> !attempt.transcript().isEmpty())
+                email.attempts().stream()
+                                .anyMatch(attempt -> !attempt.transcript().isEmpty())
                         || records.reports.values().stream()
                                 .anyMatch(report -> isAbout(report, email.id())
                                         && !report.report().raw().isEmpty());
@@ -139,6 +142,11 @@ record FileRetention(FileHistoryStore store, Records records) implements Retenti
 
     private static ReportRecord withoutRaw(ReportRecord r) {
         return new ReportRecord(
-                r.id(), r.email(), r.state(), r.receivedAt(), r.doubt(), r.report().withRaw(RawReport.NONE));
+                r.id(),
+                r.email(),
+                r.state(),
+                r.receivedAt(),
+                r.doubt(),
+                r.report().withRaw(RawReport.NONE));
     }
 }

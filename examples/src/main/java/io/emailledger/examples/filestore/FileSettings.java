@@ -30,8 +30,8 @@ record FileSettings(FileHistoryStore store, Records records) implements SettingS
     private boolean change(SettingChange change) {
         boolean expected = change.before().equals(Optional.ofNullable(records.settings.get(change.name())));
         if (expected && change.after().isPresent()) {
-            records.commit(List.of(
-                    new Records.Setting(change.name(), change.after().get())));
+            records.commit(
+                    List.of(new Records.Setting(change.name(), change.after().get())));
         } else if (expected) {
             records.delete(left -> left.settings.remove(change.name()));
         }

@@ -71,7 +71,9 @@ record KeptEmail(
 
     /** The key with which it was recorded. */
     Optional<Records.Key> keyOfFacts() {
-        return record.facts().idempotencyKey().map(key -> new Records.Key(record.facts().tenant(), key));
+        return record.facts()
+                .idempotencyKey()
+                .map(key -> new Records.Key(record.facts().tenant(), key));
     }
 
     KeyHolder holder() {
@@ -127,12 +129,7 @@ record KeptEmail(
                         .toList(),
                 record.opens());
         return new KeptEmail(
-                next,
-                body,
-                and(events, change.events()),
-                tried,
-                observations,
-                change.releasesKey() ? "" : fingerprint);
+                next, body, and(events, change.events()), tried, observations, change.releasesKey() ? "" : fingerprint);
     }
 
     KeptEmail and(List<HistoryEvent> more) {
@@ -144,7 +141,8 @@ record KeptEmail(
                 observations,
                 List.of(new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1)));
         Opens opens = seen.kind() == ObservationKind.OPEN ? record.opens().and(seen.at()) : record.opens();
-        return new KeptEmail(with(record, record.attachments(), opens), body, events, attempts, counted(all), fingerprint);
+        return new KeptEmail(
+                with(record, record.attachments(), opens), body, events, attempts, counted(all), fingerprint);
     }
 
     static EmailRecord with(EmailRecord r, List<AttachmentRecord> attachments, Opens opens) {

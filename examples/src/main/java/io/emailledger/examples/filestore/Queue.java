@@ -17,7 +17,8 @@ final class Queue {
     /** Picks from the e-mails of one priority. */
     private record Turn(Priority priority, Optional<String> tenant) {
         static Turn of(KeptEmail email) {
-            return new Turn(email.record().facts().priority(), email.record().facts().tenant());
+            return new Turn(
+                    email.record().facts().priority(), email.record().facts().tenant());
         }
     }
 
@@ -37,7 +38,8 @@ final class Queue {
                 .forEach(email -> number.put(email.id(), numbers.merge(Turn.of(email), 1, Integer::sum)));
         List<KeptEmail> due = emails.stream()
                 .filter(email -> number.containsKey(email.id()))
-                .sorted(Comparator.comparing((KeptEmail email) -> email.record().facts().priority())
+                .sorted(Comparator.comparing(
+                                (KeptEmail email) -> email.record().facts().priority())
                         .thenComparing(email -> number.getOrDefault(email.id(), 0))
                         .thenComparing(email -> served.getOrDefault(Turn.of(email), 0L)))
                 .limit(limit)

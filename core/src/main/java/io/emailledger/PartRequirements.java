@@ -1,0 +1,55 @@
+package io.emailledger;
+
+import io.emailledger.history.RetainedPart;
+import io.emailledger.internal.commit.StoreParts;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
+import io.emailledger.suppression.SuppressionRules;
+import java.util.Arrays;
+
+/** The parts of a store that the settings of a ledger need. */
+final class PartRequirements {
+    private PartRequirements() {}
+
+    /**
+     * Refuses settings for which the store lacks a part. The default suppression rules have no effect without theirs.
+     *
+     * @throws InvalidValueException for the first setting whose part is missing
+     */
+    static void check(EmailLedgerBuilder builder, StoreParts parts) {
+        if (builder.tracking.isPresent()) {
+            parts.require(ObservationStore.class, "openTracking");
+        }
+        if (builder.returnPath.isPresent()) {
+            parts.require(ReportStore.class, "returnPath");
+        }
+        if (builder.suppressionRulesGiven && addsAddresses(builder.suppressionRules)) {
+            parts.require(SuppressionStore.class, "suppression");
+        }
+        if (!builder.limits.isEmpty()) {
+            parts.require(SettingStore.class, "rateLimit");
+        }
+        if (deletes(builder.retention)) {
+            parts.require(RetentionStore.class, "retention");
+        }
+        if (builder.retention.unverifiedReports().isPresent()) {
+            parts.require(ReportStore.class, "retention of unverified reports");
+        }
+    }
+
+    private static boolean deletes(Retention retention) {
+        return Arrays.stream(RetainedPart.values())
+                .anyMatch(part -> retention.age(part).isPresent());
+    }
+
+    private static boolean addsAddresses(SuppressionRules rules) {
+        return rules.isComplaintEnough()
+                || rules.hardBounces().isPresent()
+                || rules.softBounces().isPresent();
+    }
+}
