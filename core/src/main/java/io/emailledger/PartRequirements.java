@@ -5,6 +5,7 @@ import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SettingStore;
@@ -22,8 +23,8 @@ final class PartRequirements {
      * @throws InvalidValueException for the first setting whose part is missing
      */
     static void check(EmailLedgerBuilder builder, StoreParts parts) {
-        if (builder.tracking.isPresent()) {
-            parts.require(ObservationStore.class, "openTracking");
+        if (builder.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
+            parts.require(ObservationStore.class, "with");
         }
         if (builder.returnPath.isPresent()) {
             parts.require(ReportStore.class, "returnPath");

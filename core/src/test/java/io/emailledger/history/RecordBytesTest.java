@@ -87,7 +87,7 @@ class RecordBytesTest {
                                 Optional.empty(),
                                 "pat@home.example",
                                 SuppressionReason.MANUAL,
-                                SuppressionOrigin.HOST,
+                                SuppressionOrigin.APPLICATION,
                                 "",
                                 Optional.empty(),
                                 TIME,
@@ -255,7 +255,7 @@ class RecordBytesTest {
 
     private static ReportRecord fullReport() {
         RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), "No such user");
+                RecipientReport.failed("pat@home.example", "5.1.1", 550, "No such user");
         MailReport report = MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token")
                 .withRaw(RawReport.of(

@@ -102,7 +102,9 @@ class UpgradeTest {
         assertThat(store.history(HistoryQuery.all().tenant("north")).emails())
                 .extracting(EmailRecord::id)
                 .containsExactly(BOUNCED);
-        assertThat(store.purge(List.of(new Purge(BOUNCED, RetainedPart.RECORD, Emails.START, Optional.empty()))))
+        assertThat(store.retentionStore()
+                        .orElseThrow()
+                        .purge(List.of(new Purge(BOUNCED, RetainedPart.RECORD, Emails.START, Optional.empty()))))
                 .containsExactly(true);
         assertThat(place.number("select count(*) from el_term")).isZero();
     }

@@ -20,8 +20,6 @@ import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.suppression.SuppressionRules;
-import io.emailledger.tracking.OpenTracking;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -102,11 +100,7 @@ class MissingPartsTest {
 
     static Stream<Arguments> settings() {
         return Stream.of(
-                setting(
-                        "openTracking",
-                        "ObservationStore",
-                        b -> b.openTracking(OpenTracking.at(URI.create("https://mail.clinic.example/o/"))
-                                .signedWith(KEY))),
+                setting("with", "ObservationStore", b -> b.with(new TracksOpens())),
                 setting(
                         "returnPath",
                         "ReportStore",
@@ -179,6 +173,23 @@ class MissingPartsTest {
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessage(
                             "This needs a store with a %s, a part that the store of this ledger does not have.", part);
+        }
+    }
+
+    private static final class TracksOpens implements RecipientContent {
+        @Override
+        public boolean appliesTo(Email email, Recipient recipient) {
+            return false;
+        }
+
+        @Override
+        public Email contentFor(Email email, Recipient recipient) {
+            return email;
+        }
+
+        @Override
+        public boolean tracksOpens() {
+            return true;
         }
     }
 }

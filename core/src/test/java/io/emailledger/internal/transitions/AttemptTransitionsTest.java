@@ -51,7 +51,7 @@ class AttemptTransitionsTest {
     @Test
     void acceptedRecipientIsDelivered() {
         EmailRecord sending = SampleEmail.of(SENDING)
-                .change(0, r -> r.withReply(LATER).withCause(Optional.of(RefusalCause.SERVER)))
+                .change(0, r -> r.withReply(LATER).withCause(RefusalCause.SERVER))
                 .record();
         Reply ok = new Reply(250, "2.0.0 Ok");
 
@@ -73,7 +73,7 @@ class AttemptTransitionsTest {
             names = {"BOUNCED", "BOUNCED_KEEPING_ATTACHMENTS"})
     void rejectedRecipientIsBouncedWithCause(Consequence consequence) {
         EmailRecord sending = SampleEmail.of(SENDING)
-                .change(0, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .change(0, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
                 .attached()
                 .record();
 

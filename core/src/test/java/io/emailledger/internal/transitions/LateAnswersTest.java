@@ -36,7 +36,7 @@ class LateAnswersTest {
     @CsvSource({"PENDING", "UNCONFIRMED"})
     void lateAcceptanceDeliversWhatIsNotFinished(EmailStatus status) {
         EmailRecord record = SampleEmail.of(status)
-                .change(0, r -> r.withCause(Optional.of(RefusalCause.SERVER)))
+                .change(0, r -> r.withCause(RefusalCause.SERVER))
                 .record();
 
         Change change = late.from(record, List.of(attempt(Outcome.ACCEPTED, OK)), NOON);

@@ -73,7 +73,7 @@ class LifecycleTransitionsTest {
     @Test
     void lostAnswerOfFinishedRecipientIsNoNewsOfCancellation() {
         EmailRecord pending = SampleEmail.of(PENDING, BOUNCED)
-                .change(1, r -> r.withArrival(Arrival.WAS_ACCEPTED))
+                .change(1, r -> SampleEmail.withArrival(r, Arrival.WAS_ACCEPTED))
                 .record();
 
         assertThat(transitions
@@ -87,7 +87,7 @@ class LifecycleTransitionsTest {
     @Test
     void acceptanceIsNotReplacedByDoubt() {
         EmailRecord pending = SampleEmail.of(PENDING)
-                .change(0, r -> r.withArrival(Arrival.WAS_ACCEPTED))
+                .change(0, r -> SampleEmail.withArrival(r, Arrival.WAS_ACCEPTED))
                 .record();
 
         Change change = transitions.cancelled(pending, List.of(attempt(0, Outcome.UNKNOWN)), NOON);
@@ -138,13 +138,13 @@ class LifecycleTransitionsTest {
             String detail) {
         SampleEmail email = SampleEmail.of(PENDING).attempts(3);
         if (code != null) {
-            email.change(
-                    0,
-                    r -> r.withReply(new Reply(code, "x", Optional.ofNullable(phase)))
-                            .withCause(Optional.ofNullable(cause)));
+            email.change(0, r -> r.withReply(new Reply(code, "x", Optional.ofNullable(phase))));
+        }
+        if (code != null && cause != null) {
+            email.change(0, r -> r.withCause(cause));
         }
         if (arrival != null) {
-            email.change(0, r -> r.withArrival(arrival));
+            email.change(0, r -> SampleEmail.withArrival(r, arrival));
         }
 
         Change change = transitions.gaveUp(email.record(), List.of(), NOON, List.of(BEFORE));
@@ -189,7 +189,7 @@ class LifecycleTransitionsTest {
     @CsvSource({"THROTTLED, THROTTLED", "QUEUED, QUEUED", "DEFERRED, QUEUED"})
     void releasedEmailIsDueAtOnce(WaitReason waited, WaitReason waits) {
         EmailRecord sending = SampleEmail.of(SENDING, SENDING)
-                .change(1, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .change(1, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
                 .due(LATER, waited)
                 .record();
 
@@ -209,8 +209,8 @@ class LifecycleTransitionsTest {
     @Test
     void deferredEmailIsDueLater() {
         EmailRecord sending = SampleEmail.of(SENDING, DELIVERED)
-                .change(0, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
-                .change(1, r -> r.withArrival(Arrival.WAS_ACCEPTED))
+                .change(0, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
+                .change(1, r -> SampleEmail.withArrival(r, Arrival.WAS_ACCEPTED))
                 .record();
 
         Change change = transitions.putOff(sending, NOON, LATER, WaitReason.PAUSED, List.of(BEFORE));
@@ -270,7 +270,7 @@ class LifecycleTransitionsTest {
     @Test
     void openConfirmsWhatWasInDoubt() {
         EmailRecord record = SampleEmail.of(PENDING, PENDING, UNCONFIRMED, PENDING)
-                .change(0, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .change(0, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
                 .due(LATER, WaitReason.RATE_LIMITED)
                 .record();
 
@@ -299,7 +299,7 @@ class LifecycleTransitionsTest {
     })
     void openOfFinishedEmailIsNotedOnce(EmailStatus status, Arrival arrival, boolean noted) {
         SampleEmail email = SampleEmail.of(status);
-        EmailRecord record = (arrival == null ? email : email.change(0, r -> r.withArrival(arrival))).record();
+        EmailRecord record = (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
 
         Optional<Change> change = transitions.opened(record, Set.of(0), NOON);
 

@@ -109,7 +109,7 @@ class ReportTransitionsTest {
     })
     void reportOfArrivalSettlesDoubt(ReportedAction action, AcceptedBy by, EventType type, String how) {
         EmailRecord record = SampleEmail.of(UNCONFIRMED, PENDING, PENDING)
-                .change(1, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .change(1, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
                 .record();
         RecipientReport said = RecipientReport.of(action, "pat@home.example");
 
@@ -168,7 +168,7 @@ class ReportTransitionsTest {
     @CsvSource({"MAY_HAVE_ARRIVED, true", "WAS_ACCEPTED, false", ", false"})
     void arrivalAfterTheEndIsNotedOnce(Arrival arrival, boolean noted) {
         SampleEmail email = SampleEmail.of(FAILED);
-        EmailRecord record = (arrival == null ? email : email.change(0, r -> r.withArrival(arrival))).record();
+        EmailRecord record = (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
 
         Optional<Change> change = transitions.from(
                 record, Map.of(0, RecipientReport.of(ReportedAction.DELIVERED, "pat@home.example")), NOON);
@@ -205,7 +205,7 @@ class ReportTransitionsTest {
 
         Change change = transitions.from(record, Map.of(0, full()), NOON).orElseThrow();
 
-        assertThat(change.next()).isEqualTo(record.state().withVersion(8));
+        assertThat(change.next()).isEqualTo(NextState.withVersion(record.state(), 8));
     }
 
     private RecipientRecord bounced(RecipientReport said) {

@@ -1,5 +1,6 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
@@ -40,7 +41,7 @@ public final class SampleEmail {
 
     private SampleEmail(List<EmailStatus> statuses) {
         statuses.forEach(one -> recipients.add(recipient(recipients.size(), one)));
-        status = EmailStatus.of(statuses);
+        status = StateMachine.roll(statuses);
         due = status == EmailStatus.PENDING || status == EmailStatus.SENDING ? Optional.of(NOON) : Optional.empty();
         waiting = status == EmailStatus.PENDING ? Optional.of(WaitReason.QUEUED) : Optional.empty();
     }
@@ -48,6 +49,11 @@ public final class SampleEmail {
     /** An e-mail whose recipients have these statuses. */
     public static SampleEmail of(EmailStatus... recipients) {
         return new SampleEmail(List.of(recipients));
+    }
+
+    /** The recipient with what is known about a copy that a server may have. */
+    public static RecipientRecord withArrival(RecipientRecord recipient, Arrival known) {
+        return StateMachine.withArrival(recipient, known);
     }
 
     /** The recipient at a position, {@code r0@home.example} and so on. */

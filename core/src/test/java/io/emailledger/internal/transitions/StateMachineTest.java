@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;
@@ -116,5 +117,17 @@ class StateMachineTest {
             last = longer;
         }
         return all;
+    }
+
+    @Test
+    void answerLostIsTheReasonThatCountsMost() {
+        RecipientRecord expired = SampleEmail.recipient(0, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+        RecipientRecord lost = SampleEmail.recipient(1, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
+        RecipientRecord large = SampleEmail.recipient(2, EmailStatus.FAILED).withFailure(FailureReason.TOO_LARGE);
+
+        assertThat(StateMachine.failureOf(List.of(expired, lost))).contains(FailureReason.ANSWER_LOST);
+        assertThat(StateMachine.failureOf(List.of(large, expired))).contains(FailureReason.TOO_LARGE);
+        assertThat(StateMachine.failureOf(List.of(SampleEmail.recipient(0, EmailStatus.FAILED))))
+                .isEmpty();
     }
 }

@@ -28,7 +28,7 @@ class SuppressionTransitionsTest {
             Optional.empty(),
             "pat@home.example",
             SuppressionReason.MANUAL,
-            SuppressionOrigin.HOST,
+            SuppressionOrigin.APPLICATION,
             "asked for it",
             Optional.empty(),
             NOON,
@@ -49,7 +49,7 @@ class SuppressionTransitionsTest {
     @Test
     void emailFailsWhenAllRecipientsAreSuppressed() {
         EmailRecord sending = SampleEmail.of(SENDING, SENDING)
-                .change(1, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .change(1, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))
                 .attempts(2)
                 .record();
 
