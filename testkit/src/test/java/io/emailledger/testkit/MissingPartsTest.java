@@ -10,6 +10,7 @@ import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -149,15 +150,16 @@ class MissingPartsTest {
     static Stream<Arguments> calls() {
         EmailId id = Sample.id(Instant.EPOCH, 1);
         MailReport report = MailReport.of(ReportKind.COMPLAINT);
+        Observation open = new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH);
         return Stream.of(
-                call("observations", "ObservationStore", ledger -> ledger.log(id).observations()),
+                call("observe", "ObservationStore", ledger -> ledger.reports().observe(open)),
                 call("report", "ReportStore", ledger -> ledger.reports().accept(report)),
                 call("report of an e-mail", "ReportStore", ledger -> ledger.reports().accept(id, report)),
-                call("unverifiedReports", "ReportStore", EmailLedger::reports),
+                call("unverified reports", "ReportStore", ledger -> ledger.reports().unverified(1)),
                 call("suppressions", "SuppressionStore", EmailLedger::suppressions),
                 call("pause", "SettingStore", ledger -> ledger.sending().pause("maintenance")),
-                call("resume", "SettingStore", EmailLedger.sending()::resume),
-                call("purge", "RetentionStore", EmailLedger.retention()::purge),
+                call("resume", "SettingStore", ledger -> ledger.sending().resume()),
+                call("purge", "RetentionStore", ledger -> ledger.retention().purge()),
                 call("erase", "RetentionStore", ledger -> ledger.retention().erase("pat@home.example")));
     }
 
