@@ -53,12 +53,9 @@ final class MemoryReports implements ReportStore {
     @Override
     public boolean settle(String id, ReportState from, ReportState to) {
         synchronized (store) {
-            ReportRecord known = byId.get(id);
-            boolean expected = known != null && known.state() == from;
-            if (expected) {
-                byId.put(id, with(known, known.email(), to));
-            }
-            return expected;
+            Optional<ReportRecord> known = report(id).filter(report -> report.state() == from);
+            known.ifPresent(report -> byId.put(id, with(report, report.email(), to)));
+            return known.isPresent();
         }
     }
 
@@ -66,14 +63,13 @@ final class MemoryReports implements ReportStore {
     public boolean assign(
             String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
         synchronized (store) {
-            ReportRecord known = byId.get(id);
-            boolean expected = known != null && known.state() == ReportState.UNVERIFIED;
-            if (expected) {
-                byId.put(id, with(known, Optional.of(email), to));
+            Optional<ReportRecord> known = report(id).filter(report -> report.state() == ReportState.UNVERIFIED);
+            known.ifPresent(report -> {
+                byId.put(id, with(report, Optional.of(email), to));
                 add(email, events);
                 observe(observations);
-            }
-            return expected;
+            });
+            return known.isPresent();
         }
     }
 
