@@ -20,6 +20,8 @@ import io.emailledger.report.MailReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.RecipientContent;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.time.Instant;

@@ -20,6 +20,7 @@ import io.emailledger.rig.Rig;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.PixelEndpoint;
 import io.emailledger.tracking.PixelRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class ConcurrentOpensTest {
     private static final Pattern PIXEL = Pattern.compile("https://app\\.example\\.com(/t/[\\w.=-]+)");
     private static final String PAT = "pat@home.example";
 
-    private final Rig rig = new Rig(builder -> builder.openTracking(TRACKING));
+    private final Rig rig = new Rig(builder -> builder.with(TRACKING));
 
     @AfterEach
     void close() {
@@ -142,9 +143,7 @@ class ConcurrentOpensTest {
     private void open(EmailId id, int position) {
         Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", id, position));
         assertThat(pixel.find()).isTrue();
-        assertThat(rig.ledger
-                        .pixelEndpoint()
-                        .orElseThrow()
+        assertThat(new PixelEndpoint(TRACKING, rig.clock, rig.ledger.reports()::observe)
                         .respond(new PixelRequest("GET", pixel.group(1), Optional.of("curl/8.5.0")))
                         .status())
                 .isEqualTo(200);

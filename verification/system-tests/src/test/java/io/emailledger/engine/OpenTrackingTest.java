@@ -223,7 +223,7 @@ class OpenTrackingTest {
 
     @Test
     void closedLedgerRunsNothingAndServesPixels() {
-        PixelEndpoint endpoint = rig.ledger.pixelEndpoint().orElseThrow();
+        PixelEndpoint endpoint = TRACKING.endpoint(rig.ledger.reports()::observe);
         rig.ledger.close();
 
         assertThat(rig.ledger.sending().runOnce()).isFalse();
@@ -259,7 +259,7 @@ class OpenTrackingTest {
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
                 .workers(0)
                 .lease(Duration.ofSeconds(1))
-                .openTracking(TRACKING)
+                .with(TRACKING)
                 .build()) {
             EmailId id = real.send(tracked()
                     .cc("kim@home.example")

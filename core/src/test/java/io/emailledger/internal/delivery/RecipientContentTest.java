@@ -1,4 +1,4 @@
-package io.emailledger.engine;
+package io.emailledger.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReturnPath;
+import io.emailledger.rig.Rig;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.ScriptedTransport.EndedDelivery;

@@ -1,4 +1,4 @@
-package io.emailledger.engine;
+package io.emailledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.rig.Rig;
 import io.emailledger.spi.Observation;
 import io.emailledger.testkit.Act;
 import java.time.Instant;
