@@ -33,8 +33,8 @@ class ObserveTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        assertThat(rig.ledger.observe(open(id, 0))).isTrue();
-        assertThat(rig.ledger.observe(open(id, 0))).isFalse();
+        assertThat(rig.ledger.reports().observe(open(id, 0))).isTrue();
+        assertThat(rig.ledger.reports().observe(open(id, 0))).isFalse();
 
         assertThat(rig.record(id).opens().count()).isEqualTo(2);
         assertThat(rig.events(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
@@ -44,12 +44,12 @@ class ObserveTest {
     void unknownEmailAndRecipientRecordNothing() {
         EmailId id = rig.sendToPat();
 
-        assertThat(rig.ledger.observe(open(EmailId.of("01900000-0000-7000-8000-000000000000"), 0)))
+        assertThat(rig.ledger.reports().observe(open(EmailId.of("01900000-0000-7000-8000-000000000000"), 0)))
                 .isFalse();
-        assertThat(rig.ledger.observe(open(id, 1))).isFalse();
-        assertThat(rig.ledger.observe(open(id, -1))).isFalse();
+        assertThat(rig.ledger.reports().observe(open(id, 1))).isFalse();
+        assertThat(rig.ledger.reports().observe(open(id, -1))).isFalse();
 
-        assertThat(rig.ledger.observations(id)).isEmpty();
+        assertThat(rig.ledger.log(id).observations()).isEmpty();
     }
 
     @Test
@@ -59,7 +59,7 @@ class ObserveTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
-        rig.ledger.observe(open(id, 0));
+        rig.ledger.reports().observe(open(id, 0));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.record(id).recipients().get(0).acceptedBy()).contains(AcceptedBy.CONFIRMED);
@@ -68,7 +68,7 @@ class ObserveTest {
     @Test
     void openBeforeLostReplyConfirms() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-        rig.transport.next(Act.loseAnswer().after(() -> rig.ledger.observe(open(id, 0))));
+        rig.transport.next(Act.loseAnswer().after(() -> rig.ledger.reports().observe(open(id, 0))));
         rig.work();
 
         assertThat(rig.events(id)).contains(EventType.UNCONFIRMED);
@@ -80,7 +80,7 @@ class ObserveTest {
     void otherKindsBelongToReports(ObservationKind kind) {
         EmailId id = rig.sendToPat();
 
-        assertThatThrownBy(() -> rig.ledger.observe(new Observation(id, 0, kind, "hook", rig.clock.instant())))
+        assertThatThrownBy(() -> rig.ledger.reports().observe(new Observation(id, 0, kind, "hook", rig.clock.instant())))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("kind must be OPEN, but is " + kind);
     }
@@ -90,7 +90,7 @@ class ObserveTest {
     void impossibleValuesAreRejectedByName() {
         EmailId id = rig.sendToPat();
 
-        assertThatThrownBy(() -> rig.ledger.observe(null)).hasMessage("observation must not be null");
+        assertThatThrownBy(() -> rig.ledger.reports().observe(null)).hasMessage("observation must not be null");
         assertThatThrownBy(() -> new Observation(id, 0, ObservationKind.OPEN, null, rig.clock.instant()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("agent must not be null");
