@@ -158,6 +158,15 @@ class HistoryQueryTest {
         assertThat(HistoryPage.of(found.subList(0, 2), query).next()).isEmpty();
     }
 
+    @Test
+    void pageThatWasCutEarlyContinuesAfterItsLastEmail() {
+        List<EmailRecord> found = records(2);
+        HistoryPage page = HistoryPage.upTo(new EmailId(new UUID(4, 2)), found);
+
+        assertThat(page.emails()).isEqualTo(found);
+        assertThat(HistoryQuery.all().after(page.next().orElseThrow()).after()).contains(new EmailId(new UUID(4, 2)));
+    }
+
     private static List<Method> accessors() {
         return Arrays.stream(HistoryQuery.class.getDeclaredMethods())
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && !Modifier.isStatic(m.getModifiers()))

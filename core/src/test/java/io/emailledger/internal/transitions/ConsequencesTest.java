@@ -38,6 +38,8 @@ class ConsequencesTest {
         "UNSENDABLE, 0, too large, FAILED, ",
         "UNKNOWN, 0, the connection broke, ANSWER_LOST, ",
         "DEFERRED, 0, no connection, RETRY, ",
+        "DEFERRED, 399, later, RETRY, ",
+        "DEFERRED, 400, later, RETRY, UNDETERMINED",
         "DEFERRED, 450, 4.2.1 Mailbox busy, RETRY, RECIPIENT",
         "DEFERRED, 421, 4.7.0 Too many messages from your IP, TOO_FAST, RATE",
         "DEFERRED, 454, 4.7.0 Authentication required, REFUSED_US, ACCOUNT",
