@@ -2,9 +2,9 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.actions.BulkCancelResult;
-import io.emailledger.history.ExportFormat;
+import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.export.HistoryExporter;

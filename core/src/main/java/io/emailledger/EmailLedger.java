@@ -5,11 +5,11 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.actions.Actions;
 import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
-import io.emailledger.actions.ResendCheck;
 import io.emailledger.actions.ResendOptions;
-import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult.ResendCheck;
+import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.actions.ResendResult;
-import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -20,9 +20,9 @@ import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ import java.util.Optional;
  * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it can complete.
  * A second copy can be sent only if the process dies or the connection breaks after the server received the content
  * and before its answer was recorded. Every copy carries the same Message-ID. With {@link
- * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead and is not sent again
+ * io.emailledger.message.Email.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead and is not sent again
  * automatically.
  *
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its

@@ -2,7 +2,7 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.message.Guarantee;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;

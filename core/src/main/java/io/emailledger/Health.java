@@ -1,7 +1,7 @@
 package io.emailledger;
 
-import io.emailledger.history.QueueStats;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.spi.HistoryStore.QueueStats;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

@@ -46,7 +46,7 @@ import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;

@@ -1,9 +1,9 @@
 package io.emailledger;
 
-import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;

@@ -3,14 +3,14 @@ package io.emailledger;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.ReportResult;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.report.ReportService;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class ReportInbox {
      * @param observation the open
      * @return true if it is the first open of the e-mail; false if it is not, or the e-mail or the recipient is not
      *     known and nothing was recorded
-     * @throws InvalidValueException if its kind is not {@link io.emailledger.history.ObservationKind#OPEN}
+     * @throws InvalidValueException if its kind is not {@link io.emailledger.history.ObservationRecord.ObservationKind#OPEN}
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean observe(Observation observation) {

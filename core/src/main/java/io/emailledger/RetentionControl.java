@@ -5,8 +5,8 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.internal.retention.EraseService;
 import io.emailledger.internal.retention.PurgeJob;
 import io.emailledger.message.Address;
-import io.emailledger.retention.ErasureResult;
-import io.emailledger.retention.PurgeResult;
+import io.emailledger.retention.Retention.ErasureResult;
+import io.emailledger.retention.Retention.PurgeResult;
 
 /**
  * Deletes data: what is older than the configured {@link io.emailledger.retention.Retention}, and what belongs to a

@@ -2,11 +2,11 @@ package io.emailledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.Outcome;
 import io.emailledger.message.EmailId;
 import io.emailledger.rig.Rig;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.SampleAttempt;
 import java.nio.charset.StandardCharsets;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.time.InstantSource;
 import org.junit.jupiter.params.ParameterizedTest;

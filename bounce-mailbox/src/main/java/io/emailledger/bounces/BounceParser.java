@@ -12,8 +12,8 @@ import io.emailledger.bounces.readers.ParsedReport;
 import io.emailledger.bounces.readers.Readers;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RawReport;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,8 +26,8 @@ import java.util.List;
  *
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
  * 3834), and notices of servers that follow no standard. A notice of a mail server that it cannot parse is of the
- * kind {@link io.emailledger.report.ReportKind#UNREADABLE}, a personal mail {@link
- * io.emailledger.report.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that receives it
+ * kind {@link io.emailledger.report.MailReport.ReportKind#UNREADABLE}, a personal mail {@link
+ * io.emailledger.report.MailReport.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that receives it
  * does.
  *
  * <p>Mail is untrusted input, so limits apply: its size (10 MiB unless set

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emailledger.bounces.Corpus.Entry;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

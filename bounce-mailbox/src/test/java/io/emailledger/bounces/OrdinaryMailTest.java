@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.ReportKind;
+import io.emailledger.report.MailReport.ReportKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.emailledger.bounces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.report.ReportKind;
+import io.emailledger.report.MailReport.ReportKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;

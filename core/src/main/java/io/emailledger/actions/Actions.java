@@ -1,5 +1,7 @@
 package io.emailledger.actions;
 
+import io.emailledger.actions.ResendResult.ResendCheck;
+import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import java.util.Optional;

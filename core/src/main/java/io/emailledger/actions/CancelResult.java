@@ -27,4 +27,13 @@ public record CancelResult(Code code, Optional<EmailStatus> status, int recipien
         /** The ledger knows no such e-mail. */
         NOT_FOUND
     }
+
+    /**
+     * The result of cancelling all e-mails that match a query.
+     *
+     * @param cancelled the number of e-mails cancelled by this call
+     * @param tooLate the number of e-mails whose transmission began, or that were finished, before they could be
+     *     cancelled
+     */
+    public record BulkCancelResult(int cancelled, int tooLate) {}
 }

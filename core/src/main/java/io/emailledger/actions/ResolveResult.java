@@ -7,5 +7,15 @@ public enum ResolveResult {
     /** Nothing was changed: the e-mail is not UNCONFIRMED. */
     NOT_UNCONFIRMED,
     /** The ledger knows no such e-mail. */
-    NOT_FOUND
+    NOT_FOUND;
+
+    /** What happened to an UNCONFIRMED e-mail, as found out by the caller. */
+    public enum Resolution {
+        /** It has arrived. */
+        DELIVERED,
+        /** The receiving side rejected it. */
+        BOUNCED,
+        /** It has not arrived and is tried again. */
+        TRY_AGAIN
+    }
 }

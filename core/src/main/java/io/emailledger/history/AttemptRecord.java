@@ -83,8 +83,8 @@ public record AttemptRecord(
      *
      * @param bytes the bytes
      * @return the attempt
-     * @throws io.emailledger.message.InvalidValueException if they are not an attempt, or a newer version of the library wrote
-     *     them
+     * @throws io.emailledger.message.InvalidValueException if they are not an attempt, or a newer version of the
+     *     library wrote them
      */
     public static AttemptRecord fromBytes(byte[] bytes) {
         return LogCodec.attempt(bytes);
@@ -98,4 +98,18 @@ public record AttemptRecord(
      * @param reply the reply of the server, or a text of the ledger with the code 0
      */
     public record Result(int recipient, Outcome outcome, Reply reply) {}
+
+    /** The outcome of a delivery attempt for one recipient. */
+    public enum Outcome {
+        /** A server accepted it. */
+        ACCEPTED,
+        /** A server rejected it permanently (5yz). */
+        REJECTED,
+        /** A server deferred it (4yz), or no server had the content: it is safe to try again. */
+        DEFERRED,
+        /** A server may have the content, and its answer is not known. */
+        UNKNOWN,
+        /** It cannot be sent through this transport. */
+        UNSENDABLE
+    }
 }

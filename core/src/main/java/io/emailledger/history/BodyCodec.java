@@ -3,7 +3,7 @@ package io.emailledger.history;
 import io.emailledger.internal.util.ByteReader;
 import io.emailledger.internal.util.ByteWriter;
 import io.emailledger.message.Address;
-import io.emailledger.message.Header;
+import io.emailledger.message.Email.Header;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

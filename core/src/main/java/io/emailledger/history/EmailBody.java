@@ -1,7 +1,7 @@
 package io.emailledger.history;
 
 import io.emailledger.message.Address;
-import io.emailledger.message.Header;
+import io.emailledger.message.Email.Header;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;

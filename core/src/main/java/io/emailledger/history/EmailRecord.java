@@ -1,7 +1,19 @@
 package io.emailledger.history;
 
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.message.Address;
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The record of an e-mail, without its body.
@@ -109,10 +121,156 @@ public record EmailRecord(
      *
      * @param bytes the bytes
      * @return the record
-     * @throws io.emailledger.message.InvalidValueException if they are not a record, or a newer version of the library wrote
-     *     them
+     * @throws io.emailledger.message.InvalidValueException if they are not a record, or a newer version of the library
+     *     wrote them
      */
     public static EmailRecord fromBytes(byte[] bytes) {
         return RecordCodec.read(bytes);
+    }
+
+    /**
+     * The immutable properties of an e-mail, known when it is recorded.
+     *
+     * @param from the author
+     * @param subject the subject
+     * @param tags its tags, for searching
+     * @param metadata the application's own names and values
+     * @param tenant the tenant on whose behalf it is sent
+     * @param priority its priority compared with others
+     * @param guarantee what happens when a server's answer is lost
+     * @param trackOpens whether its HTML has a tracking pixel
+     * @param sendAt the time before which it is not sent
+     * @param expiresAt the time after which it is no longer tried, if the application set one
+     * @param idempotencyKey the key under which it is recorded only once for its tenant
+     * @param resendOf the e-mail of which this is a resend
+     */
+    public record EmailFacts(
+            Address from,
+            String subject,
+            Set<String> tags,
+            Map<String, String> metadata,
+            Optional<String> tenant,
+            Priority priority,
+            Guarantee guarantee,
+            boolean trackOpens,
+            Optional<Instant> sendAt,
+            Optional<Instant> expiresAt,
+            Optional<String> idempotencyKey,
+            Optional<EmailId> resendOf) {
+
+        /** Copies the collections, keeping their order. */
+        public EmailFacts {
+            tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
+            metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        }
+    }
+
+    /**
+     * The mutable state of an e-mail. The ledger computes it; a store records it without interpreting it.
+     *
+     * @param version the number of changes so far, from 0. Every change is a compare-and-set on it, so it is also the
+     *     fencing token of a claim
+     * @param status the status of the e-mail, which follows from those of its recipients: see {@link EmailStatus}
+     * @param due the next attempt while PENDING, the end of the lease while SENDING; empty if never
+     * @param deadline when it must be processed even if it is not due: it is no longer tried, or its attachments are
+     *     deleted; empty if never
+     * @param waiting why it waits, while PENDING
+     * @param owner the worker that transmits it, while SENDING
+     * @param attempts the number of times it was passed to the transport
+     * @param journalled whether a server may have its content although no answer is recorded; written before the
+     *     content is sent if the guarantee is AT_MOST_ONCE
+     * @param failure why the e-mail FAILED: the ledger's own reason, or that of a recipient; empty in every other
+     *     status
+     */
+    public record EmailState(
+            long version,
+            EmailStatus status,
+            Optional<Instant> due,
+            Optional<Instant> deadline,
+            Optional<WaitReason> waiting,
+            Optional<String> owner,
+            int attempts,
+            boolean journalled,
+            Optional<FailureReason> failure) {}
+
+    /**
+     * The record of an attachment. Name, size and hash remain after the content has been deleted.
+     *
+     * @param position its place among the attachments of the e-mail, from 0
+     * @param name the file name
+     * @param mediaType type and subtype
+     * @param contentId the content id of an inline part
+     * @param size the number of bytes; 0 if it could not be read
+     * @param sha256 the SHA-256 of the content in 64 hexadecimal digits; empty if it could not be read
+     * @param deletedAt when its content was deleted from the store; empty while it is stored
+     */
+    public record AttachmentRecord(
+            int position,
+            String name,
+            String mediaType,
+            Optional<String> contentId,
+            long size,
+            Optional<String> sha256,
+            Optional<Instant> deletedAt) {
+
+        /**
+         * Returns this attachment after its content has been deleted.
+         *
+         * @param at when
+         * @return a new value; this one if its content was not stored
+         */
+        public AttachmentRecord deleted(Instant at) {
+            return isKept()
+                    ? new AttachmentRecord(position, name, mediaType, contentId, size, sha256, Optional.of(at))
+                    : this;
+        }
+
+        /**
+         * Returns this attachment after an erasure: only its type and size remain. Its hash would identify a known
+         * file.
+         *
+         * @param at the time of deletion, if its content is still stored
+         * @return an attachment without name, content id, hash and content
+         */
+        public AttachmentRecord erased(Instant at) {
+            Optional<Instant> gone = isKept() ? Optional.of(at) : deletedAt;
+            return new AttachmentRecord(position, "", mediaType, Optional.empty(), size, Optional.empty(), gone);
+        }
+
+        /**
+         * Tells whether the content is in the store.
+         *
+         * @return false if it was deleted, or could never be read
+         */
+        public boolean isKept() {
+            return sha256.isPresent() && deletedAt.isEmpty();
+        }
+    }
+
+    /**
+     * The number of times the pixel of an e-mail was loaded. It is not exact: mail clients that block remote images
+     * never load it, and some providers load it although the recipient has not read the e-mail.
+     *
+     * @param count the number of loads
+     * @param first the first load
+     * @param last the latest load
+     */
+    public record Opens(long count, Optional<Instant> first, Optional<Instant> last) {
+
+        /** No opens recorded. */
+        public static final Opens NONE = new Opens(0, Optional.empty(), Optional.empty());
+
+        /**
+         * Returns these opens and one more.
+         *
+         * @param at when the pixel was loaded; it may be earlier than others
+         * @return a new value
+         */
+        public Opens and(Instant at) {
+            return new Opens(
+                    count + 1,
+                    Optional.of(first.filter(at::isAfter).orElse(at)),
+                    Optional.of(last.filter(at::isBefore).orElse(at)));
+        }
     }
 }

@@ -40,4 +40,58 @@ public enum EmailStatus {
     public boolean isFinished() {
         return this != PENDING && this != SENDING && this != UNCONFIRMED;
     }
+
+    /** Why a PENDING e-mail has not been sent yet. */
+    public enum WaitReason {
+        /** It is due, and will be tried when a worker is free. */
+        QUEUED,
+        /** The application set a later time. */
+        SCHEDULED,
+        /** A server deferred it or could not be reached, or its answer was lost; it will be tried again. */
+        DEFERRED,
+        /**
+         * The circuit breaker is open because no server is available: one e-mail at a time probes it, the others wait.
+         */
+        TRANSPORT_DOWN,
+        /** The server rejects mail of this sender or account: one e-mail at a time probes it. */
+        SENDER_REFUSED,
+        /** The server reports that we send too much or too fast. */
+        RATE_LIMITED,
+        /**
+         * The server rejected many consecutive e-mails alike: it is probed before the rejection is considered final.
+         */
+        SERVER_SUSPECTED,
+        /** A rate limit is used up: of the transport, of its domain, or of its tenant. */
+        THROTTLED,
+        /** The application has paused sending. */
+        PAUSED
+    }
+
+    /** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */
+    public enum FailureReason {
+        /** It has no recipients. */
+        NO_RECIPIENTS,
+        /** An attachment that was required was not added, or could not be read. */
+        MANDATORY_ATTACHMENT_MISSING,
+        /** The recipient's address is not a mailbox. */
+        INVALID_RECIPIENT,
+        /** It is larger than the ledger, or the server, allows. */
+        TOO_LARGE,
+        /** It expired before any server accepted or rejected it. */
+        EXPIRED,
+        /** The server rejected our mail until it expired: our account, our reputation or the connection. */
+        RELAY_REFUSED,
+        /** The server reported until it expired that we send too much or too fast. */
+        RATE_LIMITED,
+        /** It expired, and a server may have it: the answer to an attempt was lost. */
+        ANSWER_LOST,
+        /** An address needs SMTPUTF8 and the server does not offer it. */
+        SMTPUTF8_NOT_OFFERED,
+        /** The transport cannot send it at all, for a reason given in its log. */
+        UNSENDABLE,
+        /** The recipient is on the suppression list. */
+        SUPPRESSED,
+        /** The content has been deleted from the store. */
+        CONTENT_DELETED
+    }
 }

@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.history.EmailRecord.EmailFacts;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

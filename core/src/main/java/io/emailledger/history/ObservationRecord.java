@@ -54,10 +54,22 @@ public record ObservationRecord(
      *
      * @param bytes the bytes
      * @return the observations
-     * @throws io.emailledger.message.InvalidValueException if they are not observations, or a newer version of the library wrote
-     *     them
+     * @throws io.emailledger.message.InvalidValueException if they are not observations, or a newer version of the
+     *     library wrote them
      */
     public static ObservationRecord fromBytes(byte[] bytes) {
         return LogCodec.observation(bytes);
+    }
+
+    /** The kind of an observation. An observation never changes a status. */
+    public enum ObservationKind {
+        /** The pixel was loaded. */
+        OPEN,
+        /** The recipient reported it as spam (RFC 5965). */
+        COMPLAINT,
+        /** A program replied on behalf of the recipient (RFC 3834). */
+        AUTOMATIC_REPLY,
+        /** A report of a mail server could not be parsed; it waits for manual review. */
+        UNREADABLE_REPORT
     }
 }

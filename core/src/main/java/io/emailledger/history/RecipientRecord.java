@@ -1,9 +1,10 @@
 package io.emailledger.history;
 
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.message.Address;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
@@ -147,5 +148,37 @@ public record RecipientRecord(
 
     private RecipientRecord withCauseOrNone(Optional<RefusalCause> about) {
         return new RecipientRecord(position, kind, address, status, failure, reply, about, acceptedBy, arrival);
+    }
+
+    /** What is known about a copy that a server may have, in addition to the recipient's status. */
+    public enum Arrival {
+        /** A server may have it: the process that was sending it ended, or the answer of the server was lost. */
+        MAY_HAVE_ARRIVED,
+        /** A server accepted it: its answer was received after the recipient had reached its status. */
+        WAS_ACCEPTED
+    }
+
+    /** The system that accepted a DELIVERED e-mail, from the weakest evidence to the strongest. */
+    public enum AcceptedBy {
+        /** A relay accepted it and will forward it. Nothing is known yet about the recipient's own server. */
+        RELAY,
+        /** The recipient's own server accepted it. */
+        RECIPIENT_SERVER,
+        /** A server reported that it relayed it to a system that sends no reports (RFC 3464 section 2.3.3). */
+        RELAYED,
+        /** A server reported that it delivered it to a list or an alias, which forwarded it to its members. */
+        EXPANDED,
+        /** A delivery status notification, or a person, confirmed that it arrived. */
+        CONFIRMED
+    }
+
+    /** The header, if any, that names a recipient. */
+    public enum RecipientKind {
+        /** A primary recipient. */
+        TO,
+        /** A recipient of a copy. */
+        CC,
+        /** A recipient of a blind copy, who is named in no header. */
+        BCC
     }
 }

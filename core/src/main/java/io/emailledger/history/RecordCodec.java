@@ -1,13 +1,22 @@
 package io.emailledger.history;
 
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.Opens;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.RecipientRecord.Arrival;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.internal.util.ByteReader;
 import io.emailledger.internal.util.ByteWriter;
 import io.emailledger.message.Address;
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
-import io.emailledger.message.Priority;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.emailledger.history;
 
 import io.emailledger.internal.util.Cut;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

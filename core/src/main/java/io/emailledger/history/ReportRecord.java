@@ -38,10 +38,23 @@ public record ReportRecord(
      *
      * @param bytes the bytes
      * @return the report
-     * @throws io.emailledger.message.InvalidValueException if they are not a report, or a newer version of the library wrote
-     *     them
+     * @throws io.emailledger.message.InvalidValueException if they are not a report, or a newer version of the library
+     *     wrote them
      */
     public static ReportRecord fromBytes(byte[] bytes) {
         return LogCodec.report(bytes);
+    }
+
+    /** The state of a report about an e-mail. */
+    public enum ReportState {
+        /** It belongs to an e-mail and has not been applied yet. */
+        OPEN,
+        /** It belongs to an e-mail and has been applied. */
+        APPLIED,
+        /**
+         * It could not be verified to which e-mail it belongs, or it is from a mail server and could not be parsed. It
+         * has no effect unless the application accepts it.
+         */
+        UNVERIFIED
     }
 }

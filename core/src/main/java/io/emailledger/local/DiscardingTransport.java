@@ -1,9 +1,9 @@
 package io.emailledger.local;
 
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;

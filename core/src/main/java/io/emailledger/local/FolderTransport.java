@@ -5,10 +5,10 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

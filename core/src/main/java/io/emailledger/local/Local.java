@@ -1,9 +1,9 @@
 package io.emailledger.local;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
 import java.util.Collections;
 
 /** Creates results of transports without a server: they are the same for every recipient. */

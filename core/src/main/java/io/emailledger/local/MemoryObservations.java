@@ -3,10 +3,10 @@ package io.emailledger.local;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.ObservationStore.Observed;
 import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.Observed;
 import java.util.List;
 
 /** The observations of a {@link MemoryHistoryStore}, under its lock. */

@@ -1,11 +1,11 @@
 package io.emailledger.local;
 
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RawReport;
-import io.emailledger.spi.Observation;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.emailledger.local;
 
-import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SettingStore;
 import java.util.HashMap;
 import java.util.List;

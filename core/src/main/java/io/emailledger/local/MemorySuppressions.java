@@ -1,6 +1,6 @@
 package io.emailledger.local;
 
-import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.emailledger.local;
 
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.emailledger.local;
 
-import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.message.Address;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.util.Collections;
 import java.util.List;

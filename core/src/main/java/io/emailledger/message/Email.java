@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -314,5 +315,51 @@ public final class Email {
     /** Set.copyOf would forget the order, and the same e-mail is to be written the same way every time. */
     private static Set<String> ordered(Set<String> set) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(set));
+    }
+
+    /**
+     * A header field that the application adds to an e-mail, such as {@code List-Unsubscribe}.
+     *
+     * @param name the field name: letters, digits and hyphens (a subset of RFC 5322 section 3.6.8), at most 76
+     *     characters; none of the fields that the ledger writes itself
+     * @param value the value on one line, at most 8,000 characters, a tab counting as a blank; it is folded, and
+     *     encoded where it has to be. In a field that programs read, such as References, ASCII is never encoded
+     */
+    public record Header(String name, String value) {
+        /** Checks name and value. */
+        public Header {
+            Check.filledLine(name, "header name", 76);
+            if (!name.matches("[A-Za-z0-9-]+")) {
+                throw new InvalidValueException("header name", "must consist of ASCII letters, digits and hyphens");
+            }
+            String refused = name.toLowerCase(Locale.ROOT);
+            RefusedHeaders.instead(refused).ifPresent(instead -> {
+                throw new InvalidValueException("header name", "must not be " + refused + ", which " + instead);
+            });
+            value = Check.headerText(value, "header value", 8_000);
+        }
+    }
+
+    /** What happens when a server had the content of an e-mail and its answer was lost. */
+    public enum Guarantee {
+        /**
+         * The e-mail is tried again, with the same Message-ID: it arrives, and in rare cases twice. The default.
+         */
+        AT_LEAST_ONCE,
+        /**
+         * The e-mail becomes UNCONFIRMED and is not sent again by itself: it never arrives twice, and in rare cases not
+         * at all. Costs one more commit for each e-mail.
+         */
+        AT_MOST_ONCE
+    }
+
+    /** How soon an e-mail leaves, compared with others that are due. It does not show in the message. */
+    public enum Priority {
+        /** Before everything else that is due: a sign-in code. */
+        HIGH,
+        /** The default. */
+        NORMAL,
+        /** After everything else that is due: a newsletter. */
+        LOW
     }
 }

@@ -2,6 +2,9 @@ package io.emailledger.message;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.Email.Header;
+import io.emailledger.message.Email.Priority;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,9 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+
 /**
  * The meaning of a server's rejection: its cause, its reason and its type.
  *
@@ -55,5 +58,70 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
     public Diagnosis with(RefusalCause other) {
         boolean softer = bounceType == BounceType.HARD && other != RefusalCause.RECIPIENT;
         return new Diagnosis(other, reason, softer ? BounceType.SOFT : bounceType);
+    }
+
+    /** The reason why an e-mail was rejected or bounced. */
+    public enum BounceReason {
+        /** There is no such mailbox. */
+        USER_UNKNOWN(RefusalCause.RECIPIENT),
+        /** The mailbox exists, but is disabled, suspended or has moved. */
+        MAILBOX_DISABLED(RefusalCause.RECIPIENT),
+        /** The mailbox is full. */
+        MAILBOX_FULL(RefusalCause.RECIPIENT),
+        /** There is no such host or domain, or it accepts no mail. */
+        HOST_UNKNOWN(RefusalCause.RECIPIENT),
+        /** The receiving side accepts no mail from our server: its address, its name, its reputation. */
+        BLOCKED(RefusalCause.REPUTATION),
+        /** The receiving side classified it as spam. */
+        SPAM(RefusalCause.CONTENT),
+        /** It contains a virus, or the receiving side believes so. */
+        VIRUS(RefusalCause.CONTENT),
+        /** A policy of the receiving side forbids it: permitted senders, amount or content. */
+        POLICY(RefusalCause.UNDETERMINED),
+        /** Our mail was not authenticated: SPF, DKIM, DMARC, or a required login. */
+        NOT_AUTHENTICATED(RefusalCause.ACCOUNT),
+        /** A server does not relay mail for us. */
+        RELAYING_DENIED(RefusalCause.ACCOUNT),
+        /** We sent too much or too fast. */
+        RATE_LIMITED(RefusalCause.RATE),
+        /** It is too large. */
+        TOO_LARGE(RefusalCause.CONTENT),
+        /** Its format is not accepted by the receiving side. */
+        CONTENT(RefusalCause.CONTENT),
+        /** A server gave up after its time limit. */
+        EXPIRED(RefusalCause.SERVER),
+        /** A server could not be reached, or there is a routing loop. */
+        NETWORK(RefusalCause.SERVER),
+        /** A system of the receiving side failed. */
+        SYSTEM(RefusalCause.SERVER),
+        /** The text does not say. */
+        UNDETERMINED(RefusalCause.UNDETERMINED);
+
+        private final RefusalCause cause;
+
+        BounceReason(RefusalCause cause) {
+            this.cause = cause;
+        }
+
+        /**
+         * Returns the usual cause of a rejection for this reason.
+         *
+         * @return the cause
+         */
+        public RefusalCause cause() {
+            return cause;
+        }
+    }
+
+    /** The type of a bounce: whether the address can still be used. */
+    public enum BounceType {
+        /** It cannot: there is no such mailbox or host, or it is closed permanently. */
+        HARD,
+        /**
+         * It can, later or with other content: the mailbox was full, a server was down, the e-mail looked like spam.
+         */
+        SOFT,
+        /** The text does not say. */
+        UNDETERMINED
     }
 }

@@ -1,5 +1,9 @@
 package io.emailledger.report;
 
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

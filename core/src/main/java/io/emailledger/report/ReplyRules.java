@@ -2,6 +2,8 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -115,5 +117,50 @@ public final class ReplyRules {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The cause of a rejection. It decides how the ledger reacts; {@code docs/replies.md} has the table. */
+    public enum RefusalCause {
+        /** This recipient's mailbox: unknown, disabled, full, restricted. */
+        RECIPIENT,
+        /**
+         * Our account at the server, or our right to use this sender: login, plan, quota, sender or domain not
+         * verified.
+         */
+        ACCOUNT,
+        /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS required. */
+        CONNECTION,
+        /** How much or how fast we send. */
+        RATE,
+        /** The reputation of our address, host or domain: it is on a list, or has no reverse DNS. */
+        REPUTATION,
+        /** This message: its size, format, attachments, or the result of a filter. */
+        CONTENT,
+        /** The server itself: its disk, load, configuration, greylisting, a loop. */
+        SERVER,
+        /** The reply does not say. */
+        UNDETERMINED
+    }
+
+    /** The phase of an SMTP session in which a server replied: the command that the reply answers. */
+    public enum ReplyPhase {
+        /** The connection itself: the server's first line. */
+        GREETING,
+        /** EHLO or HELO. */
+        EHLO,
+        /** STARTTLS. */
+        STARTTLS,
+        /** AUTH, including its whole exchange. */
+        AUTH,
+        /** MAIL FROM. */
+        MAIL,
+        /** RCPT TO: the only command that names the recipient. */
+        RCPT,
+        /** DATA, before any of the content was sent. */
+        DATA,
+        /** The end of the content: the final dot. */
+        CONTENT,
+        /** Not in our session: the reply of another server, repeated by a delivery status notification (DSN). */
+        REPORT
     }
 }

@@ -1,6 +1,12 @@
 package io.emailledger.report;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

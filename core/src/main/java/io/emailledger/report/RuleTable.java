@@ -1,6 +1,9 @@
 package io.emailledger.report;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

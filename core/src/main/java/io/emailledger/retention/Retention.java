@@ -3,9 +3,9 @@ package io.emailledger.retention;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.util.SigningKey;
 import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -262,5 +263,84 @@ public final class Retention {
         byte[] name = new byte[PSEUDONYM];
         new SecureRandom().nextBytes(name);
         return name;
+    }
+
+    /** A part of an e-mail with a retention period of its own. */
+    public enum RetainedPart {
+        /** The body, and the content of the attachments that are still stored. */
+        BODY,
+        /** The transcripts of all attempts. The times and results of the attempts remain. */
+        TRANSCRIPTS,
+        /** The events. */
+        EVENTS,
+        /** The observations; the opens are deleted from the record too. */
+        OBSERVATIONS,
+        /** The whole e-mail. Its idempotency key can be used again. */
+        RECORD
+    }
+
+    /**
+     * The result of a purge.
+     *
+     * @param counts the number of e-mails of which each part was deleted
+     */
+    public record PurgeResult(Map<RetainedPart, Long> counts) {
+
+        /** Copies the map and fills in zeros. */
+        public PurgeResult {
+            Map<RetainedPart, Long> all = new EnumMap<>(RetainedPart.class);
+            for (RetainedPart part : RetainedPart.values()) {
+                all.put(part, counts.getOrDefault(part, 0L));
+            }
+            counts = Collections.unmodifiableMap(all);
+        }
+
+        /**
+         * Returns the number of e-mails of which a part was deleted.
+         *
+         * @param part the part
+         * @return the number
+         */
+        public long of(RetainedPart part) {
+            return counts.getOrDefault(part, 0L);
+        }
+
+        /**
+         * Tells whether there was nothing to delete.
+         *
+         * @return true if every number is 0
+         */
+        public boolean isNothing() {
+            return counts.values().stream().allMatch(count -> count == 0);
+        }
+    }
+
+    /**
+     * The result of erasing a person.
+     *
+     * @param erased the number of e-mails that were erased
+     * @param held the e-mails that were not erased because one of their tags puts them on hold
+     * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve
+     *     them, and ask again
+     * @param unreadable at least how many more there are that the store counts and cannot read, because something has
+     *     damaged their rows: nothing of them is erased. The store's log names them; repair or delete them, and ask
+     *     again
+     */
+    public record ErasureResult(int erased, List<EmailId> held, List<EmailId> unfinished, long unreadable) {
+
+        /** Copies the lists. */
+        public ErasureResult {
+            held = List.copyOf(held);
+            unfinished = List.copyOf(unfinished);
+        }
+
+        /**
+         * Tells whether no e-mail of the person remains, as far as the store can tell.
+         *
+         * @return true if none was on hold, unfinished or unreadable
+         */
+        public boolean complete() {
+            return held.isEmpty() && unfinished.isEmpty() && unreadable == 0;
+        }
     }
 }

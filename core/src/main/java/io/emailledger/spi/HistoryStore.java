@@ -2,13 +2,17 @@ package io.emailledger.spi;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.QueueStats;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
+import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,4 +257,188 @@ public interface HistoryStore extends AutoCloseable {
     /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */
     @Override
     default void close() {}
+
+    /**
+     * An e-mail that is leased to one worker.
+     *
+     * @param record its record after the claim: SENDING, with the worker as owner, the end of the lease as due time and
+     *     a version that is one higher, which is the fencing token of this claim; its recipients are those that were
+     *     stored
+     * @param body its body
+     * @param recovered whether it was SENDING before, under a lease that has expired
+     */
+    record Claim(EmailRecord record, EmailBody body, boolean recovered) {}
+
+    /**
+     * A new e-mail to be stored.
+     *
+     * @param record its record, with version 0
+     * @param body its body
+     * @param events its first events, in order
+     * @param fingerprint equal for equal contents, at most 64 characters; compared when its idempotency key is in use;
+     *     empty if it has no key
+     * @param contents the content of each stored attachment, in the order of the record: local files or memory, fast to
+     *     read, readable more than once
+     */
+    record NewEmail(
+            EmailRecord record,
+            EmailBody body,
+            List<HistoryEvent> events,
+            String fingerprint,
+            List<Attachment.Source> contents) {
+
+        /** Copies the lists. */
+        public NewEmail {
+            events = List.copyOf(events);
+            contents = List.copyOf(contents);
+        }
+    }
+
+    /**
+     * The e-mail that holds an idempotency key. A store that receives another e-mail with the same key and tenant calls
+     * {@link #claimedBy} and follows its answer; it decides nothing itself.
+     *
+     * @param record the current record of the holder
+     * @param fingerprint the fingerprint with which it was recorded
+     */
+    record KeyHolder(EmailRecord record, String fingerprint) {
+
+        /** The decision about an e-mail whose key has a holder. */
+        public enum Answer {
+            /** The store records the new e-mail, and the key passes to it. */
+            PASSES,
+            /** The store does not record the new e-mail, and returns the id of the holder instead. */
+            SAME,
+            /** The store records nothing of the call, and throws {@link IdempotencyConflictException}. */
+            CONFLICT,
+            /** The store records the new e-mail, and the key stays with the holder. */
+            STAYS
+        }
+
+        /**
+         * Decides between the holder and another e-mail. A resend takes the key from its original, and from no other
+         * e-mail. An e-mail that was never sent and never will be loses its key, unless it was cancelled.
+         *
+         * @param email the other e-mail
+         * @return the decision
+         */
+        public Answer claimedBy(NewEmail email) {
+            Optional<?> original = email.record().facts().resendOf();
+            if (original.isPresent()) {
+                return original.get().equals(record.id()) ? Answer.PASSES : Answer.STAYS;
+            }
+            if (record.status() == EmailStatus.CANCELLED || (record.isUnsent() && record.isCancelled())) {
+                return Answer.CONFLICT;
+            }
+            if (record.isUnsent()) {
+                return Answer.PASSES;
+            }
+            return fingerprint.equals(email.fingerprint()) ? Answer.SAME : Answer.CONFLICT;
+        }
+    }
+
+    /**
+     * Statistics of the unfinished e-mails, by the store's clock.
+     *
+     * @param oldestDue since when the longest waiting e-mail has been due
+     * @param due the number of e-mails that are due and wait for a worker, counted up to {@link StatusCounts#CAP}
+     * @param inFlight the number of e-mails being transmitted under a valid lease, counted up to the same limit
+     * @param stuck the number of e-mails that are SENDING under an expired lease, to be claimed by the next free worker
+     */
+    record QueueStats(Optional<Instant> oldestDue, long due, long inFlight, long stuck) {}
+
+    /**
+     * An atomic change to one e-mail.
+     *
+     * @param id the e-mail
+     * @param next its state after the change. The change is committed only if the version in the store is {@code
+     *     next.version() - 1}
+     * @param recipients the recipients that differ, as they are after the change
+     * @param events the events to add, in order
+     * @param attempts the attempts that ended, to be added
+     * @param attachmentsDeletedAt if present, the content of all attachments is deleted in this change, and this time
+     *     is recorded
+     * @param suppressions the suppression entries to add in the same commit: each only if the list has no entry for the
+     *     same tenant and address that is in effect at its {@code since}
+     * @param copy a resend of the e-mail, to be inserted in the same commit; it names the e-mail as its original
+     * @param releasesKey whether the e-mail releases its idempotency key, if it holds one, so that another e-mail can
+     *     use it
+     */
+    record Change(
+            EmailId id,
+            EmailState next,
+            List<RecipientRecord> recipients,
+            List<HistoryEvent> events,
+            List<AttemptRecord> attempts,
+            Optional<Instant> attachmentsDeletedAt,
+            List<Suppression> suppressions,
+            Optional<NewEmail> copy,
+            boolean releasesKey) {
+
+        /** Copies the lists. */
+        public Change {
+            recipients = List.copyOf(recipients);
+            events = List.copyOf(events);
+            attempts = List.copyOf(attempts);
+            suppressions = List.copyOf(suppressions);
+        }
+
+        /**
+         * Creates a change without suppressions and without a copy, which releases no key.
+         *
+         * @param id the e-mail
+         * @param next its state after the change
+         * @param recipients the recipients that differ
+         * @param events the events to add
+         * @param attempts the attempts that ended
+         * @param attachmentsDeletedAt if present, the content of all attachments is deleted
+         */
+        public Change(
+                EmailId id,
+                EmailState next,
+                List<RecipientRecord> recipients,
+                List<HistoryEvent> events,
+                List<AttemptRecord> attempts,
+                Optional<Instant> attachmentsDeletedAt) {
+            this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of(), Optional.empty(), false);
+        }
+
+        /**
+         * Returns this change with suppression entries.
+         *
+         * @param following the entries
+         * @return a new value
+         */
+        public Change withSuppressions(List<Suppression> following) {
+            return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+        }
+
+        /**
+         * Returns this change with a copy of the e-mail.
+         *
+         * @param resend the copy
+         * @return a new value
+         */
+        public Change withCopy(NewEmail resend) {
+            return new Change(
+                    id,
+                    next,
+                    recipients,
+                    events,
+                    attempts,
+                    attachmentsDeletedAt,
+                    suppressions,
+                    Optional.of(resend),
+                    releasesKey);
+        }
+
+        /**
+         * Returns this change with the release of the e-mail's idempotency key.
+         *
+         * @return a new value
+         */
+        public Change releasingKey() {
+            return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.emailledger.spi;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.EmailLedgerException;
+import io.emailledger.spi.RetentionStore.EmailPart;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,15 @@
 package io.emailledger.spi;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.internal.util.Cut;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.HistoryStore.Change;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -49,4 +56,36 @@ public interface ObservationStore {
      * @return false if the e-mail is not known
      */
     boolean note(EmailId id, HistoryEvent event);
+
+    /**
+     * A fact observed after sending, about one recipient of an e-mail.
+     *
+     * @param email the e-mail
+     * @param recipient the position of the recipient
+     * @param kind the kind of observation
+     * @param agent the reporter, one word: for an open, the class of the user agent
+     * @param at when it was observed, from 1970 to 9999
+     */
+    record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {
+        private static final int LONGEST = 255;
+        private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+        /** Rejects null and times that no store can keep, and cuts the agent to one line that every store can keep. */
+        public Observation {
+            requirePresent(email, "email");
+            requirePresent(kind, "kind");
+            agent = Cut.line(LONGEST, requirePresent(agent, "agent"));
+            if (requirePresent(at, "at").isBefore(Instant.EPOCH) || at.isAfter(LATEST)) {
+                throw new InvalidValueException("at", "must lie between the years 1970 and 9999");
+            }
+        }
+    }
+
+    /**
+     * The result of an observation with a change.
+     *
+     * @param first whether it is the first of its kind for the e-mail
+     * @param changed whether the change was committed; false if the e-mail has another version, or nothing was recorded
+     */
+    record Observed(boolean first, boolean changed) {}
 }

@@ -1,9 +1,10 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.ObservationStore.Observation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,15 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RetainedPart;
+import io.emailledger.message.EmailId;
+import io.emailledger.retention.Retention.RetainedPart;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Deletes parts of e-mails whose retention period has ended, and erases persons. A part of a {@link HistoryStore},
@@ -13,9 +17,9 @@ import java.util.List;
  */
 public interface RetentionStore {
     /**
-     * Finds e-mails of which a part may still be stored (<b>S26</b>): those of {@link HistoryStore#history}, in the same
-     * order, but without those that the store knows to have nothing of the part. A page may have fewer e-mails than the
-     * limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
+     * Finds e-mails of which a part may still be stored (<b>S26</b>): those of {@link HistoryStore#history}, in the
+     * same order, but without those that the store knows to have nothing of the part. A page may have fewer e-mails
+     * than the limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
      * implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a long history
      * fast.
      *
@@ -44,4 +48,51 @@ public interface RetentionStore {
      * @return true if it was replaced; false if the e-mail has another version, or is not known
      */
     boolean erase(Erasure erasure);
+
+    /**
+     * A part of an e-mail to be deleted, because its retention period has ended.
+     *
+     * @param id the e-mail
+     * @param part the part to delete
+     * @param at the time of deletion, for the attachments whose content is deleted with the body
+     * @param event the event to add if there was something to delete; empty to add none, and always empty for {@link
+     *     RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
+     */
+    record Purge(EmailId id, RetainedPart part, Instant at, Optional<HistoryEvent> event) {}
+
+    /**
+     * The replacement of an e-mail's record without data that could identify a person. The ledger decides what remains.
+     *
+     * @param record the new record: other facts, recipients and attachments in the same number and order, and a
+     *     finished state without due time and deadline, whose version is one higher; its opens are ignored, the stored
+     *     ones remain
+     * @param event the event to add
+     */
+    record Erasure(EmailRecord record, HistoryEvent event) {}
+
+    /** A part in which two e-mails with the same idempotency key can differ. */
+    enum EmailPart {
+        /** The author. */
+        SENDER,
+        /** The recipients, of every kind, with their names. */
+        RECIPIENTS,
+        /** The addresses for replies. */
+        REPLY_TO,
+        /** The subject. */
+        SUBJECT,
+        /** The plain text body. */
+        TEXT,
+        /** The HTML body. */
+        HTML,
+        /** The header fields set by the application. */
+        HEADERS,
+        /** The attachments: names, types, contents, or which of them are mandatory. */
+        ATTACHMENTS,
+        /** The recipients whose copy has no tracking pixel. */
+        TRACKING,
+        /** The time before which the e-mail is not sent. */
+        SEND_AT,
+        /** A part that cannot be compared, because the content of the earlier e-mail has been deleted. */
+        DELETED_CONTENT
+    }
 }

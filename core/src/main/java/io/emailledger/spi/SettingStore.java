@@ -2,6 +2,7 @@ package io.emailledger.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,4 +26,13 @@ public interface SettingStore {
      * @return for each, in order, whether it was made
      */
     List<Boolean> changeSettings(List<SettingChange> changes);
+
+    /**
+     * A compare-and-set of one setting.
+     *
+     * @param name the name of the setting, at most 400 characters; compared exactly
+     * @param before the expected text; empty if the setting must not exist
+     * @param after the new text, at most 1,000 characters; empty to delete the setting
+     */
+    record SettingChange(String name, Optional<String> before, Optional<String> after) {}
 }

@@ -1,7 +1,9 @@
 package io.emailledger.spi;
 
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.suppression.Suppression;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,4 +46,23 @@ public interface SuppressionStore {
      * @return the entries
      */
     List<Suppression> suppressions(SuppressionKey after, int limit);
+
+    /**
+     * The identity of an entry of a suppression list. Both parts are compared exactly.
+     *
+     * @param tenant the tenant that owns the list; empty for the list of e-mails without a tenant
+     * @param address the address, normalized as by {@link io.emailledger.message.Address#normalized()}; the empty text
+     *     comes before every address
+     */
+    record SuppressionKey(Optional<String> tenant, String address) {
+        /**
+         * Returns the key of an entry.
+         *
+         * @param entry the entry
+         * @return its tenant and address
+         */
+        public static SuppressionKey of(Suppression entry) {
+            return new SuppressionKey(entry.tenant(), entry.address());
+        }
+    }
 }

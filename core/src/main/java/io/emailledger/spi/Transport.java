@@ -1,6 +1,18 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.AcceptedBy;
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.Reply;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.EmailLedgerException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Delivers e-mails to a server or another destination. The rules T1, T2, ... are listed in {@code
@@ -55,4 +67,228 @@ public interface Transport extends AutoCloseable {
     /** Closes the transport. Idempotent. Attempts in progress end soon with a correct result (<b>T8</b>). */
     @Override
     default void close() {}
+
+    /**
+     * The envelope of an e-mail (RFC 5321 section 2.3.1).
+     *
+     * @param email the e-mail
+     * @param returnPath the address to which bounces go
+     * @param notices the delivery status notifications to request; empty for the server's default
+     * @param recipients the recipients of this attempt, at least one, all deliverable
+     */
+    record Envelope(EmailId email, Address returnPath, Optional<NoticeRequest> notices, List<Address> recipients) {
+
+        /** Copies the list. */
+        public Envelope {
+            recipients = List.copyOf(recipients);
+        }
+
+        /**
+         * Creates an envelope that requests no notifications.
+         *
+         * @param email the e-mail
+         * @param returnPath the address to which bounces go
+         * @param recipients the recipients of this attempt
+         */
+        public Envelope(EmailId email, Address returnPath, List<Address> recipients) {
+            this(email, returnPath, Optional.empty(), recipients);
+        }
+
+        /**
+         * Tells whether any address requires SMTPUTF8 (RFC 6531).
+         *
+         * @return true if at least one does
+         */
+        public boolean needsSmtpUtf8() {
+            return returnPath.needsSmtpUtf8() || recipients.stream().anyMatch(Address::needsSmtpUtf8);
+        }
+    }
+
+    /**
+     * Receives the progress of one attempt from the transport. Every method is called on the thread of the attempt.
+     *
+     * <p>The transcript shows the session as it was on the wire: a transport logs every line, in order. The ledger
+     * limits its size, and records the size and hash of the content in place of the content.
+     */
+    interface AttemptLog {
+
+        /**
+         * Records the server that was reached.
+         *
+         * @param hostAndPort such as {@code smtp.example.com:587}
+         * @param tls the version of TLS, such as {@code TLSv1.3}, or an empty string if the connection is not secured
+         */
+        void server(String hostAndPort, String tls);
+
+        /**
+         * Logs a command that the client sent, or an action of the client. Credentials must be masked.
+         *
+         * @param line one line, without its line break
+         */
+        void said(String line);
+
+        /**
+         * Logs a line that the server sent.
+         *
+         * @param line one line, without its line break
+         */
+        void heard(String line);
+
+        /**
+         * Logs a remark that was not on the wire, such as the reuse of a pooled connection.
+         *
+         * @param line one line of text
+         */
+        void note(String line);
+
+        /**
+         * Checks whether the content may be sent. A transport calls this before the content of each transaction
+         * (<b>T4</b>): after an envelope was accepted and before the first byte, for SMTP before each {@code DATA}.
+         * Most attempts have one transaction; a transaction without an accepted recipient has no content.
+         *
+         * @throws AttemptAbandonedException if the content must not be sent: the worker has lost its claim, or the
+         *     ledger is closing. The transport ensures that the server has nothing of that content, and rethrows the
+         *     exception. If an earlier transaction of the attempt was answered, it returns those answers instead, and
+         *     DEFERRED for the other recipients
+         */
+        void beforeContent();
+
+        /**
+         * Checks whether the content may be completed. A transport calls this after everything else was sent,
+         * immediately before it passes the bytes that complete the content to the operating system (<b>T9</b>). For
+         * SMTP this is the line with the final dot. Hours may pass between {@link #beforeContent()} and this call: a
+         * slow server, a long upload, a suspended process.
+         *
+         * @throws AttemptAbandonedException if the content must not be completed. The transport breaks the connection,
+         *     so that the server discards the content, and rethrows the exception
+         */
+        void beforeEnd();
+
+        /**
+         * Registers an action that aborts the attempt (<b>T9</b>). The ledger runs it on another thread when another
+         * worker may begin the same e-mail. It breaks the connection without an orderly end, returns at once and throws
+         * nothing. The transport then reports the result as for any other broken connection.
+         *
+         * @param cut breaks the connection of this attempt; does nothing once the attempt has ended
+         */
+        default void onCut(Runnable cut) {}
+    }
+
+    /** The content of an e-mail for transmission: header and body (RFC 5322), lines end with CR LF, not dot-stuffed. */
+    interface MessageContent {
+
+        /**
+         * Returns the number of bytes that {@link #writeTo} writes.
+         *
+         * @return the exact size
+         */
+        long size();
+
+        /**
+         * Writes the content: the same bytes every time, for every transport.
+         *
+         * @param out the destination; neither flushed nor closed
+         * @throws IOException if {@code out} fails, or the content cannot be read from the store
+         */
+        void writeTo(OutputStream out) throws IOException;
+
+        /**
+         * Tells whether its header contains an address that requires SMTPUTF8 (RFC 6532).
+         *
+         * @return true if it does; false if it does not or is not known
+         */
+        default boolean needsSmtpUtf8() {
+            return false;
+        }
+    }
+
+    /** The result of a delivery attempt. A transport reports what it knows; it never decides about retries. */
+    sealed interface DeliveryResult {
+
+        /**
+         * The attempt reached a server and has a result for each recipient, possibly because the server did not answer.
+         *
+         * @param recipients an answer for each recipient of the envelope, in its order
+         */
+        record Answered(List<Answer> recipients) implements DeliveryResult {
+            /** Copies the list. */
+            public Answered {
+                recipients = List.copyOf(recipients);
+            }
+        }
+
+        /**
+         * No server is available: connection refused, no TLS, login failed, or a greeting of 421 or 554. No server has
+         * any part of the e-mail, and the next e-mail would fail alike. The ledger therefore opens its circuit breaker.
+         *
+         * @param reply the server's reply with its phase (greeting, EHLO, STARTTLS, AUTH), or a text of the transport
+         *     with the code 0
+         */
+        record Unavailable(Reply reply) implements DeliveryResult {
+            /** Rejects null. */
+            public Unavailable {
+                requirePresent(reply, "reply");
+            }
+        }
+
+        /**
+         * This e-mail can never be sent through this transport. No server has any part of it.
+         *
+         * @param reason the reason
+         * @param text what is wrong and what to do, for the sender to read
+         */
+        record Unsendable(FailureReason reason, String text) implements DeliveryResult {
+            /** Rejects null. */
+            public Unsendable {
+                requirePresent(reason, "reason");
+                requirePresent(text, "text");
+            }
+        }
+
+        /**
+         * The result for one recipient.
+         *
+         * @param outcome the outcome: any except {@link Outcome#UNSENDABLE}
+         * @param reply the server's reply with its phase ({@link Reply#at}), or a text of the transport with the code 0
+         */
+        record Answer(Outcome outcome, Reply reply) {
+            /** Rejects null. */
+            public Answer {
+                requirePresent(outcome, "outcome");
+                requirePresent(reply, "reply");
+            }
+        }
+    }
+
+    /**
+     * Requests delivery status notifications from servers that support them (RFC 3461): always for failures and delays,
+     * with the headers of the e-mail but not its body. Transports without this feature ignore it.
+     *
+     * @param envelopeId the envelope id, repeated in every report (RFC 3461 section 4.4): at most 100 ASCII letters and
+     *     digits
+     * @param onDelivery whether successful deliveries are reported too
+     */
+    record NoticeRequest(String envelopeId, boolean onDelivery) {
+        /** Rejects null. */
+        public NoticeRequest {
+            requirePresent(envelopeId, "envelope id");
+        }
+    }
+
+    /**
+     * Thrown when the content of an e-mail must no longer be sent, although its envelope was accepted. Thrown by {@link
+     * AttemptLog#beforeContent()} or {@link AttemptLog#beforeEnd()}.
+     */
+    final class AttemptAbandonedException extends EmailLedgerException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Creates an exception.
+         *
+         * @param message why the content must not be sent
+         */
+        public AttemptAbandonedException(String message) {
+            super(message);
+        }
+    }
 }

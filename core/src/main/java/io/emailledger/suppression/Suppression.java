@@ -79,10 +79,34 @@ public record Suppression(
      *
      * @param bytes the bytes
      * @return the entry
-     * @throws io.emailledger.message.InvalidValueException if they are not an entry, or a newer version of the library wrote
-     *     them
+     * @throws io.emailledger.message.InvalidValueException if they are not an entry, or a newer version of the library
+     *     wrote them
      */
     public static Suppression fromBytes(byte[] bytes) {
         return SuppressionCodec.read(bytes);
+    }
+
+    /** The origin of a suppression entry. */
+    public enum SuppressionOrigin {
+        /** The ledger, by its rules. */
+        LEDGER,
+        /** The application. */
+        APPLICATION,
+        /** An imported list. */
+        IMPORT
+    }
+
+    /** Why nothing is sent to an address. */
+    public enum SuppressionReason {
+        /** E-mails to it were rejected permanently. */
+        HARD_BOUNCE,
+        /** E-mails to it bounced repeatedly, each for a temporary reason. */
+        SOFT_BOUNCE,
+        /** The recipient reported an e-mail as spam. */
+        COMPLAINT,
+        /** The recipient has unsubscribed. */
+        UNSUBSCRIBE,
+        /** It was added manually. */
+        MANUAL
     }
 }

@@ -3,6 +3,8 @@ package io.emailledger.suppression;
 import io.emailledger.internal.util.ByteReader;
 import io.emailledger.internal.util.ByteWriter;
 import io.emailledger.message.EmailId;
+import io.emailledger.suppression.Suppression.SuppressionOrigin;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 
 /** Encodes an entry of a suppression list as bytes: its components in order. */
 final class SuppressionCodec {

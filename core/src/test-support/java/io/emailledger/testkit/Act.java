@@ -1,9 +1,9 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Transport.DeliveryResult;
 import java.util.function.Supplier;
 
 /**

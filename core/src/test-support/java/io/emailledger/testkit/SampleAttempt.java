@@ -1,11 +1,11 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,8 @@ package io.emailledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.HistoryEvent.EventType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.Address;
-import io.emailledger.message.Header;
+import io.emailledger.message.Email.Header;
 import io.emailledger.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.HexFormat;

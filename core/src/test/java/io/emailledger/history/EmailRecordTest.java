@@ -2,10 +2,15 @@ package io.emailledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.Opens;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.internal.transitions.SampleEmail;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
-import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis;
 import java.time.Instant;
 import java.util.List;

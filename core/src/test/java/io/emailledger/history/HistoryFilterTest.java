@@ -2,10 +2,11 @@ package io.emailledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.rig.Rig;
 import io.emailledger.testkit.Act;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,15 @@ package io.emailledger.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.message.Address;
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.message.Priority;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.emailledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.EmailRecord.Opens;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

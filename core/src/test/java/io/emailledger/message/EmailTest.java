@@ -3,6 +3,8 @@ package io.emailledger.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.Email.Priority;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.message.Email.Header;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;

@@ -9,6 +9,7 @@ import io.emailledger.internal.mime.Mime4jReader;
 import io.emailledger.internal.mime.MimeRoundTripTest;
 import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.internal.mime.Received;
+import io.emailledger.message.Email.Header;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;

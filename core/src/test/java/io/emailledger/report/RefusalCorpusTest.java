@@ -3,6 +3,9 @@ package io.emailledger.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emailledger.report.Diagnosis.BounceType;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

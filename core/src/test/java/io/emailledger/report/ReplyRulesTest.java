@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package io.emailledger.report;
 
+import io.emailledger.report.Diagnosis.BounceType;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

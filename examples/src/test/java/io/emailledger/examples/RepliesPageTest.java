@@ -2,11 +2,11 @@ package io.emailledger.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.report.BounceReason;
-import io.emailledger.report.BounceType;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.report.ReplyRules;
 import java.nio.file.Path;
 import java.util.Arrays;

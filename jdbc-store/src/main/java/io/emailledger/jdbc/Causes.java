@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.spi.Change;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.spi.HistoryStore.Change;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumSet;

@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Claim;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

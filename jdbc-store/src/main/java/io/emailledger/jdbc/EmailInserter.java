@@ -1,13 +1,13 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.AttachmentRecord;
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

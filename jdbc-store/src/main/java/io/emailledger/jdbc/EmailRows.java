@@ -1,18 +1,18 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.AttachmentRecord;
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.ObservationKind;
-import io.emailledger.history.Opens;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Instant;

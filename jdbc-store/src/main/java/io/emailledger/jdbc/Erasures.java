@@ -1,15 +1,15 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Erasure;
+import io.emailledger.spi.RetentionStore.Erasure;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

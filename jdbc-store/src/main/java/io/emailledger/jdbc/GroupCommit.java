@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

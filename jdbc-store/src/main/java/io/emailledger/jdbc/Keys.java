@@ -1,11 +1,11 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore.KeyHolder;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.IdempotencyConflictException;
-import io.emailledger.spi.KeyHolder;
-import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.emailledger.jdbc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,10 +2,10 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RetainedPart;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Purge;
+import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.RetentionStore.Purge;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.AcceptedBy;
-import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.RecipientRecord.Arrival;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.sql.SQLException;
 import java.util.Optional;
 

@@ -2,10 +2,10 @@ package io.emailledger.jdbc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord.Result;
-import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RetainedPart;
-import io.emailledger.spi.Erasure;
-import io.emailledger.spi.Purge;
+import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.RetentionStore.Erasure;
+import io.emailledger.spi.RetentionStore.Purge;
 import io.emailledger.spi.RetentionStore;
 import java.util.List;
 

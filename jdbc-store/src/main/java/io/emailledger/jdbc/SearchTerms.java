@@ -1,12 +1,12 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.SubjectWords;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

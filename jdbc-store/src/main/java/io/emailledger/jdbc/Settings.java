@@ -1,6 +1,6 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SettingStore;
 import java.sql.SQLException;
 import java.util.Comparator;

@@ -1,16 +1,16 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.Claim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

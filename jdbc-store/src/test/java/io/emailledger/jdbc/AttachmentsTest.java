@@ -3,12 +3,12 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Claim;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.File;

@@ -2,13 +2,13 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.spi.Change;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.spi.HistoryStore.Change;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

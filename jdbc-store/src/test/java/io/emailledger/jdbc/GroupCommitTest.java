@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.IdempotencyConflictException;
-import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Claim;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

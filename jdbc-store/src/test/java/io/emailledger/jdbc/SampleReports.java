@@ -1,15 +1,15 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
+import io.emailledger.suppression.Suppression.SuppressionOrigin;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import io.emailledger.suppression.Suppression;
-import io.emailledger.suppression.SuppressionOrigin;
-import io.emailledger.suppression.SuppressionReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.spi.NewEmail;
-import io.emailledger.spi.Observation;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.spi.HistoryStore.NewEmail;
+import io.emailledger.spi.ObservationStore.Observation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;

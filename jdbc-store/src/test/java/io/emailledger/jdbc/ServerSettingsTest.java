@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Claim;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.suppression.Suppression;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -3,9 +3,9 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Claim;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

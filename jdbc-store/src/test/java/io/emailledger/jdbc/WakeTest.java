@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.Email;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;

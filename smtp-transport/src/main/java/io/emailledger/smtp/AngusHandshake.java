@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.AttemptLog;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;

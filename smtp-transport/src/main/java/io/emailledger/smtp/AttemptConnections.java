@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

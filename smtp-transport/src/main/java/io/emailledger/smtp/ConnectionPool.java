@@ -1,6 +1,6 @@
 package io.emailledger.smtp;
 
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.emailledger.smtp;
 
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

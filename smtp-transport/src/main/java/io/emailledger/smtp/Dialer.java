@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 import jakarta.mail.Session;
 import java.io.EOFException;
 import java.io.IOException;

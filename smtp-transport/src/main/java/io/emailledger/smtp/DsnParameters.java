@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.message.Address;
-import io.emailledger.spi.NoticeRequest;
+import io.emailledger.spi.Transport.NoticeRequest;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.emailledger.smtp;
 
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 
 /** A log that ignores lines: for conversations outside an attempt. */
 enum NoOpLog implements AttemptLog {

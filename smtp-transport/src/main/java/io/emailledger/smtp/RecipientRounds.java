@@ -1,12 +1,12 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

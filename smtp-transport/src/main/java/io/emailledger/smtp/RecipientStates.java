@@ -1,9 +1,9 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.DeliveryResult.Answer;
+import io.emailledger.spi.Transport.DeliveryResult.Answer;
+import io.emailledger.spi.Transport.DeliveryResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.regex.Pattern;
 
 /**

@@ -1,9 +1,9 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.FailureReason;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

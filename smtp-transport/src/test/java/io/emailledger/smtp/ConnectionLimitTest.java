@@ -7,10 +7,10 @@ import static io.emailledger.smtp.TestMail.envelope;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;

@@ -7,8 +7,8 @@ import static io.emailledger.smtp.TestMail.envelope;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;

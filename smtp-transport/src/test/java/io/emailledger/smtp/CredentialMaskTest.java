@@ -6,7 +6,7 @@ import static io.emailledger.smtp.TestMail.envelope;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;

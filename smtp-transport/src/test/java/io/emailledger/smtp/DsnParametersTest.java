@@ -6,9 +6,9 @@ import static io.emailledger.smtp.TestMail.envelope;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.NoticeRequest;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.NoticeRequest;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.emailledger.smtp;
 
-import static io.emailledger.history.Outcome.ACCEPTED;
-import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REJECTED;
-import static io.emailledger.history.Outcome.UNKNOWN;
+import static io.emailledger.history.AttemptRecord.Outcome.ACCEPTED;
+import static io.emailledger.history.AttemptRecord.Outcome.DEFERRED;
+import static io.emailledger.history.AttemptRecord.Outcome.REJECTED;
+import static io.emailledger.history.AttemptRecord.Outcome.UNKNOWN;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.content;
 import static io.emailledger.smtp.TestMail.envelope;
@@ -12,11 +12,11 @@ import static io.emailledger.smtp.TestMail.replies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ReceivedMail;

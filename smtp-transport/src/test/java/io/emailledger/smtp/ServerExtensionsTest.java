@@ -7,10 +7,10 @@ import static io.emailledger.smtp.TestMail.envelopeFrom;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Outcome;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.testkit.smtp.ReceivedMail;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;

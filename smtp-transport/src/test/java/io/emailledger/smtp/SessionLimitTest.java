@@ -1,15 +1,15 @@
 package io.emailledger.smtp;
 
-import static io.emailledger.history.Outcome.ACCEPTED;
-import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REJECTED;
+import static io.emailledger.history.AttemptRecord.Outcome.ACCEPTED;
+import static io.emailledger.history.AttemptRecord.Outcome.DEFERRED;
+import static io.emailledger.history.AttemptRecord.Outcome.REJECTED;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.content;
 import static io.emailledger.smtp.TestMail.envelope;
 import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ReceivedMail;

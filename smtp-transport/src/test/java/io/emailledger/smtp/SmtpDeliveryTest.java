@@ -9,12 +9,12 @@ import static io.emailledger.smtp.TestMail.replies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ReceivedMail;

@@ -1,12 +1,12 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,20 +1,20 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Purge;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.RetentionStore.Purge;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

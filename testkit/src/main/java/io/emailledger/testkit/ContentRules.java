@@ -2,8 +2,8 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailBody;
 import io.emailledger.message.Address;
+import io.emailledger.message.Email.Header;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Header;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,17 +1,17 @@
 package io.emailledger.testkit;
 
-import static io.emailledger.history.Outcome.ACCEPTED;
-import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REJECTED;
-import static io.emailledger.history.Outcome.UNKNOWN;
+import static io.emailledger.history.AttemptRecord.Outcome.ACCEPTED;
+import static io.emailledger.history.AttemptRecord.Outcome.DEFERRED;
+import static io.emailledger.history.AttemptRecord.Outcome.REJECTED;
+import static io.emailledger.history.AttemptRecord.Outcome.UNKNOWN;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.message.Address;
-import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportContract.Received;
 import java.time.Duration;

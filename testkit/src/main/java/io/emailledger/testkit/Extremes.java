@@ -1,9 +1,9 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.message.Address;
-import io.emailledger.message.Priority;
+import io.emailledger.message.Email.Priority;
 import java.time.Instant;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.IdempotencyConflictException;
 import java.time.Instant;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.Opens;
-import io.emailledger.history.QueueStats;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Observation;
-import io.emailledger.spi.Observed;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.QueueStats;
+import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.ObservationStore.Observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

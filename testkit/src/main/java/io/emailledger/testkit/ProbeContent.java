@@ -1,6 +1,6 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.MessageContent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Transport.AttemptLog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RetainedPart;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Observation;
-import io.emailledger.spi.Purge;
+import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.RetentionStore.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

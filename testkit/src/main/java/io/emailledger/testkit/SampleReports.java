@@ -1,16 +1,16 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.BounceReason;
-import io.emailledger.report.BounceType;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RawReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
-import io.emailledger.report.ReportedAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.emailledger.testkit;
 
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

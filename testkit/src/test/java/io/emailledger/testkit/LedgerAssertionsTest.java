@@ -4,7 +4,7 @@ import static io.emailledger.testkit.LedgerAssertions.assertThatEmail;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.FailureReason;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;

@@ -6,7 +6,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;

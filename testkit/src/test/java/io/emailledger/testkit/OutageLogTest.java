@@ -3,12 +3,12 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.DeliveryResult;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

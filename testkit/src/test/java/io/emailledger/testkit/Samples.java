@@ -1,7 +1,7 @@
 package io.emailledger.testkit;
 
 import io.emailledger.message.Address;
-import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Transport.Envelope;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

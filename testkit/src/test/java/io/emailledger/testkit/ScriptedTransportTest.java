@@ -3,12 +3,12 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.ScriptedTransport.EndedDelivery;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package io.emailledger.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Outcome;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Address;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;

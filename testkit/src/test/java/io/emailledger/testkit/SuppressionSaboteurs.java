@@ -1,10 +1,10 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Observation;
-import io.emailledger.spi.Observed;
-import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.ObservationStore.Observed;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;

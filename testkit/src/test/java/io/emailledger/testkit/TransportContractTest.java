@@ -3,10 +3,10 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Reply;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportSaboteurs.Saboteur;
 import java.io.IOException;

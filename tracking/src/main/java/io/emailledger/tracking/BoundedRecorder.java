@@ -2,7 +2,7 @@ package io.emailledger.tracking;
 
 import io.emailledger.LedgerClosedException;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

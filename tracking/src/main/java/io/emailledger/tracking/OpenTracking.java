@@ -7,7 +7,7 @@ import io.emailledger.internal.util.TokenCodec;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RecipientContent;
 import java.net.URI;
 import java.time.Instant;

@@ -3,13 +3,13 @@ package io.emailledger.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RecipientContent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

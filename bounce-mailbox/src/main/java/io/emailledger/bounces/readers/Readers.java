@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.report.ReportKind;
+import io.emailledger.report.MailReport.ReportKind;
 import java.util.List;
 import java.util.Optional;
 

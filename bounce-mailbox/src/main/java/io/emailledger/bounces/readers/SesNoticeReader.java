@@ -1,9 +1,9 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.TimeLimit;
+import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
-import io.emailledger.report.ReportedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Attachment;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
@@ -15,7 +15,7 @@ import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.ResendCheck;
 import io.emailledger.actions.ResendOptions;
-import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult.ResendCheck;
+import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.actions.ResendResult;
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.StoredEmail;
@@ -20,7 +20,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -8,7 +8,7 @@ import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.commit;
 
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Attachment;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.WaitReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.suppression.Suppression;

@@ -2,8 +2,8 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.internal.util.Sha256;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.MessageContent;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

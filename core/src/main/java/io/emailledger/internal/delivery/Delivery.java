@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.transitions.Arrivals;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.time.Instant;

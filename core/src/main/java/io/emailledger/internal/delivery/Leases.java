@@ -1,15 +1,15 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.WaitReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.SendingRecipients;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.NextState;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.util.ArrayList;

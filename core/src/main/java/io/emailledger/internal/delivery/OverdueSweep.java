@@ -2,7 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

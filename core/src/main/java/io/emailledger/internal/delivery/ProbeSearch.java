@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.WaitReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.FailureReason;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.Ruling;

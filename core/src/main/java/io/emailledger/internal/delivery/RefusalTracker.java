@@ -1,19 +1,19 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.Outcome;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.Reply;
-import io.emailledger.history.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.ReplyJudge;
-import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.Ruling.Consequence;
+import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.util.AddressMask;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.DeliveryResult;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.Transport.DeliveryResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

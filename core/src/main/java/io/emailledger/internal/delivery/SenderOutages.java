@@ -1,8 +1,8 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.Reply;
-import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.time.Instant;

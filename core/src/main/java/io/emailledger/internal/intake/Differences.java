@@ -1,11 +1,11 @@
 package io.emailledger.internal.intake;
 
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.spi.EmailPart;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.NewEmail;
+import io.emailledger.spi.RetentionStore.EmailPart;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;

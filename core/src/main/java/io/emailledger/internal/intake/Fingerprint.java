@@ -1,7 +1,7 @@
 package io.emailledger.internal.intake;
 
-import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Email;

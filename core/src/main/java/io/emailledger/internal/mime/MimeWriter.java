@@ -5,7 +5,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.MessageContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.ratelimit;
 
-import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.emailledger.internal.ratelimit;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.WaitReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.message.Priority;
-import io.emailledger.spi.SettingChange;
+import io.emailledger.message.Email.Priority;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SettingStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

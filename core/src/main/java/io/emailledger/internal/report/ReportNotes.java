@@ -1,13 +1,13 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportedAction;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore.Observation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.retention.PurgeResult;
+import io.emailledger.retention.Retention.PurgeResult;
+import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.RetainedPart;
+import io.emailledger.retention.Retention.RetainedPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.RetainedPart;
+import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.retention.Retention;
-import io.emailledger.spi.Purge;
+import io.emailledger.spi.RetentionStore.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

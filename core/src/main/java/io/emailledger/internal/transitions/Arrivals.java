@@ -1,10 +1,10 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.message.Guarantee;
+import io.emailledger.message.Email.Guarantee;
 import java.util.List;
 
 /** Marks recipients for whom a server may have the e-mail, although no answer was recorded. */

@@ -1,19 +1,19 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
-import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.WaitReason;
 import io.emailledger.internal.transitions.Ruling.Consequence;
-import io.emailledger.message.Guarantee;
-import io.emailledger.spi.Change;
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.emailledger.internal.transitions;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.WaitReason;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

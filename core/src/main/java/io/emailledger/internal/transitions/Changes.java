@@ -1,9 +1,9 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import java.time.Instant;
 import java.util.ArrayList;

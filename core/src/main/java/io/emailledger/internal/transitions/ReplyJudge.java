@@ -2,8 +2,8 @@ package io.emailledger.internal.transitions;
 
 import io.emailledger.history.Reply;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 

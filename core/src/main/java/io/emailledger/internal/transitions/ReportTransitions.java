@@ -1,18 +1,18 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.AcceptedBy;
-import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Change;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.transitions;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.util.Optional;
 
 /**

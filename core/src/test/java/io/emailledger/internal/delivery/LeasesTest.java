@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;

@@ -3,7 +3,7 @@ package io.emailledger.internal.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.FailureReason;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
-import io.emailledger.history.WaitReason;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;

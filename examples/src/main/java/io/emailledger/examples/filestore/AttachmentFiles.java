@@ -1,10 +1,10 @@
 package io.emailledger.examples.filestore;
 
-import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.QueueStats;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
+import io.emailledger.spi.HistoryStore.QueueStats;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

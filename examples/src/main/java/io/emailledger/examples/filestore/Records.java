@@ -3,7 +3,7 @@ package io.emailledger.examples.filestore;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
-import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -6,7 +6,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.SubjectWords;
 import io.emailledger.message.Address;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;

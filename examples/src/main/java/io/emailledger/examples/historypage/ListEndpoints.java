@@ -4,7 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.examples.historypage.view.Views;
 import io.emailledger.examples.historypage.web.Answer;
 import io.emailledger.examples.historypage.web.ProblemException;
-import io.emailledger.history.ExportFormat;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.HistoryQuery;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

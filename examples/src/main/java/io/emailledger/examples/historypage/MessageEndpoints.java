@@ -10,7 +10,7 @@ import io.emailledger.examples.historypage.web.Policy;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Email;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.MessageContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;

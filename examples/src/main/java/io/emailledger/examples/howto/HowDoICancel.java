@@ -1,7 +1,7 @@
 package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;

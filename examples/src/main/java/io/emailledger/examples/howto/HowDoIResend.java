@@ -2,7 +2,7 @@ package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.ResendOptions;
-import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.examples.UntilFinished;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;

@@ -1,11 +1,11 @@
 package io.emailledger.examples.historypage;
 
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.spi.Change;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;

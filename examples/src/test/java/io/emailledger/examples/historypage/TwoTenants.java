@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.examples.historypage.Page.Got;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.emailledger.benchmarks;
 
-import io.emailledger.message.EmailId;
 import io.emailledger.internal.mime.MimeWriter;
+import io.emailledger.message.EmailId;
 import jakarta.mail.Session;
 import java.io.OutputStream;
 import java.util.List;

@@ -2,19 +2,19 @@ package io.emailledger.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportKind;
-import io.emailledger.report.ReportedAction;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.testkit.Act;

@@ -4,7 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.RateLimit;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.testkit.ScriptedTransport;

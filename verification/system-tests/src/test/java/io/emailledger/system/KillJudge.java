@@ -9,13 +9,13 @@ import static io.emailledger.system.KillLedger.WRONG;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package io.emailledger.system;
 
 import io.emailledger.actions.CancelResult;
 import io.emailledger.message.Attachment;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Guarantee;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

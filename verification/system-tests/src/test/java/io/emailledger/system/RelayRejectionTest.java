@@ -12,7 +12,7 @@ import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;

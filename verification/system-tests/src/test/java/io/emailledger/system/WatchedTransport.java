@@ -1,11 +1,11 @@
 package io.emailledger.system;
 
-import io.emailledger.history.AcceptedBy;
-import io.emailledger.history.Outcome;
-import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.Envelope;
+import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.spi.Transport;
 
 /** A transport that delegates to another one, and reports when the end of a content is requested and allowed. */

@@ -1,7 +1,7 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.actions.Actions;
-import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.view;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.examples.historypage.view.MessageView.HeaderView;
-import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport.MessageContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.history.Reply;
-import io.emailledger.report.BounceReason;
-import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.actions.Actions;
-import io.emailledger.actions.ResendCheck;
+import io.emailledger.actions.ResendResult.ResendCheck;
 
 /**
  * The possible actions of an e-mail.

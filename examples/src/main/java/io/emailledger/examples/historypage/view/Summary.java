@@ -1,16 +1,16 @@
 package io.emailledger.examples.historypage.view;
 
-import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package io.emailledger.examples.historypage.view;
 
-import io.emailledger.history.AcceptedBy;
-import io.emailledger.history.Arrival;
+import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.EventType;
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Outcome;
-import io.emailledger.history.WaitReason;
-import io.emailledger.report.RefusalCause;
-import io.emailledger.report.ReplyPhase;
-import io.emailledger.report.ReportKind;
-import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.RecipientRecord.Arrival;
+import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 
 /** The texts that people read for each code. A new code without a text does not compile. */
 final class Words {

@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.message.EmailId;
-import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 

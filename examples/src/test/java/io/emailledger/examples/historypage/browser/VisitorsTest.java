@@ -6,7 +6,7 @@ import io.emailledger.examples.historypage.HistoryServerBuilder;
 import io.emailledger.examples.historypage.Visitor;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

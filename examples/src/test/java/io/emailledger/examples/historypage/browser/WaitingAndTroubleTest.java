@@ -2,7 +2,7 @@ package io.emailledger.examples.historypage.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
