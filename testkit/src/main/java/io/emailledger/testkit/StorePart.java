@@ -6,27 +6,29 @@ import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
-import java.util.Optional;
-import java.util.function.Function;
 
 /** The parts that a store may leave out. */
 enum StorePart {
-    OBSERVATIONS(ObservationStore.class, HistoryStore::observationStore),
-    SETTINGS(SettingStore.class, HistoryStore::settingStore),
-    RETENTION(RetentionStore.class, HistoryStore::retentionStore),
-    REPORTS(ReportStore.class, HistoryStore::reportStore),
-    SUPPRESSIONS(SuppressionStore.class, HistoryStore::suppressionStore);
+    OBSERVATIONS(ObservationStore.class),
+    SETTINGS(SettingStore.class),
+    RETENTION(RetentionStore.class),
+    REPORTS(ReportStore.class),
+    SUPPRESSIONS(SuppressionStore.class);
 
     private final Class<?> type;
-    private final Function<HistoryStore, Optional<?>> of;
 
-    StorePart(Class<?> type, Function<HistoryStore, Optional<?>> of) {
+    StorePart(Class<?> type) {
         this.type = type;
-        this.of = of;
     }
 
     boolean isIn(HistoryStore store) {
-        return of.apply(store).isPresent();
+        return switch (this) {
+            case OBSERVATIONS -> store.observationStore().isPresent();
+            case SETTINGS -> store.settingStore().isPresent();
+            case RETENTION -> store.retentionStore().isPresent();
+            case REPORTS -> store.reportStore().isPresent();
+            case SUPPRESSIONS -> store.suppressionStore().isPresent();
+        };
     }
 
     /** Returns the name of the interface. */

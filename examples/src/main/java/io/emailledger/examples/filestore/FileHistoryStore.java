@@ -96,8 +96,8 @@ public final class FileHistoryStore implements HistoryStore {
         for (NewEmail email : added) {
             KeptEmail kept = KeptEmail.of(email);
             Optional<KeptEmail> holder = kept.key()
-                    .flatMap(key -> Optional.ofNullable(inList.get(key))
-                            .or(() -> Optional.ofNullable(records.keys.get(key))))
+                    .flatMap(key ->
+                            Optional.ofNullable(inList.get(key)).or(() -> Optional.ofNullable(records.keys.get(key))))
                     .flatMap(id -> Optional.ofNullable(changed.get(id)).or(() -> email(id)));
             switch (holder.map(h -> h.holder().claimedBy(email)).orElse(KeyHolder.Answer.PASSES)) {
                 case SAME -> {
