@@ -4,8 +4,8 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.HistoryPage;
-import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.export.HistoryExporter;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.emailledger;
 
 import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.retention.Retention;
+import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.ReportStore;

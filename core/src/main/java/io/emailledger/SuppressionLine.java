@@ -1,9 +1,9 @@
 package io.emailledger;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

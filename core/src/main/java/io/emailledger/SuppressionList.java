@@ -4,11 +4,11 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.emailledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.message.EmailId;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.Transport.DeliveryResult;

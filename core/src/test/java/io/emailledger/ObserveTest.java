@@ -80,7 +80,8 @@ class ObserveTest {
     void otherKindsBelongToReports(ObservationKind kind) {
         EmailId id = rig.sendToPat();
 
-        assertThatThrownBy(() -> rig.ledger.reports().observe(new Observation(id, 0, kind, "hook", rig.clock.instant())))
+        assertThatThrownBy(
+                        () -> rig.ledger.reports().observe(new Observation(id, 0, kind, "hook", rig.clock.instant())))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("kind must be OPEN, but is " + kind);
     }

@@ -12,8 +12,8 @@ import io.emailledger.bounces.readers.ParsedReport;
 import io.emailledger.bounces.readers.Readers;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RawReport;
 import java.time.Duration;
 import java.util.List;
 

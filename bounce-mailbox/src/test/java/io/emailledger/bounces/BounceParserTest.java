@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.bounces.UnreadableMailException.Reason;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

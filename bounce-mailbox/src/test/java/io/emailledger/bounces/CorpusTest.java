@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emailledger.bounces.Corpus.Entry;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.emailledger.history;
 
-import java.text.Normalizer.Form;
 import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.Locale;
 import java.util.regex.Pattern;
 

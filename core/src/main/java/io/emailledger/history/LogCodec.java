@@ -6,8 +6,8 @@ import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.internal.util.ByteReader;
 import io.emailledger.internal.util.ByteWriter;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RawReport;
 
 /** Encodes what is added to the record of an e-mail as bytes: events, attempts, observations and reports. */
 final class LogCodec {

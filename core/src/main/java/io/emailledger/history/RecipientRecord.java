@@ -3,9 +3,9 @@ package io.emailledger.history;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.message.Address;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**

@@ -5,11 +5,11 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

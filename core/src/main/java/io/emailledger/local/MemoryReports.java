@@ -1,8 +1,8 @@
 package io.emailledger.local;
 
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.spi.ObservationStore.Observation;

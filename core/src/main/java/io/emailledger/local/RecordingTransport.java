@@ -1,11 +1,11 @@
 package io.emailledger.local;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -2,11 +2,11 @@ package io.emailledger.local;
 
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.message.Address;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import java.util.Collections;
 import java.util.List;
 

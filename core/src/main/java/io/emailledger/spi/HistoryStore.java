@@ -2,8 +2,8 @@ package io.emailledger.spi;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
@@ -410,7 +410,8 @@ public interface HistoryStore extends AutoCloseable {
          * @return a new value
          */
         public Change withSuppressions(List<Suppression> following) {
-            return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+            return new Change(
+                    id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
         }
 
         /**

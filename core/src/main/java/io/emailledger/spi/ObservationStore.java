@@ -3,8 +3,8 @@ package io.emailledger.spi;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.internal.util.Cut;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;

@@ -1,10 +1,10 @@
 package io.emailledger.rig;
 
-import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

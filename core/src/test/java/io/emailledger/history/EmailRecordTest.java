@@ -10,10 +10,9 @@ import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.internal.transitions.SampleEmail;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
-import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Diagnosis.BounceReason;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,9 +97,11 @@ class EmailRecordTest {
 
     @Test
     void deliveryMakesEarlierDoubtObsolete() {
-        RecipientRecord doubtful = SampleEmail.withArrival(SampleEmail.recipient(0, EmailStatus.PENDING), Arrival.MAY_HAVE_ARRIVED);
+        RecipientRecord doubtful =
+                SampleEmail.withArrival(SampleEmail.recipient(0, EmailStatus.PENDING), Arrival.MAY_HAVE_ARRIVED);
 
-        assertThat(StateMachine.become(doubtful, EmailStatus.DELIVERED).arrival()).isEmpty();
+        assertThat(StateMachine.become(doubtful, EmailStatus.DELIVERED).arrival())
+                .isEmpty();
         assertThat(StateMachine.become(doubtful, EmailStatus.BOUNCED).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
     }
 

@@ -21,15 +21,15 @@ import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -267,8 +267,7 @@ class RecordBytesTest {
     }
 
     private static ReportRecord fullReport() {
-        RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", "5.1.1", 550, "No such user");
+        RecipientReport recipient = RecipientReport.failed("pat@home.example", "5.1.1", 550, "No such user");
         MailReport report = MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token")
                 .withRaw(RawReport.of(

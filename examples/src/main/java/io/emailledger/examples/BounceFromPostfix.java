@@ -66,8 +66,8 @@ public final class BounceFromPostfix {
             System.out.println("Status: " + record.status() + ", "
                     + record.recipients().get(0).reply().orElseThrow());
             System.out.println(ledger.log(id).text());
-            System.out.println("Suppressed: "
-                    + ledger.suppressions().find(RECIPIENT).isPresent());
+            System.out.println(
+                    "Suppressed: " + ledger.suppressions().find(RECIPIENT).isPresent());
             EmailRecord next = bounced(ledger, ledger.send(letter()), events);
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());

@@ -1,8 +1,8 @@
 package io.emailledger.examples;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import java.time.Instant;

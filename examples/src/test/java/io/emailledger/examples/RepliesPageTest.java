@@ -2,12 +2,12 @@ package io.emailledger.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis.BounceType;
-import io.emailledger.report.Diagnosis;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.report.ReplyRules;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

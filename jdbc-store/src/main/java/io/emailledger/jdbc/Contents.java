@@ -1,8 +1,8 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.NewEmail;

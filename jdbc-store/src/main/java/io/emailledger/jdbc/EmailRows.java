@@ -1,13 +1,13 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;

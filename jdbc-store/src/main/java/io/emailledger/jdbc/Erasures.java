@@ -1,12 +1,12 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.RetentionStore.Erasure;

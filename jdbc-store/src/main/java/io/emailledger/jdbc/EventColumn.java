@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.KeyHolder;
 import io.emailledger.spi.HistoryStore.NewEmail;

@@ -1,13 +1,13 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
-import io.emailledger.spi.ObservationStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

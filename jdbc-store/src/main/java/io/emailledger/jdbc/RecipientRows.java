@@ -1,11 +1,11 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord.RecipientKind;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.report.ReplyRules.RefusalCause;

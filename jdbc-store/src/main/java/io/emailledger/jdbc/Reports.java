@@ -1,11 +1,11 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.sql.SQLException;

@@ -3,9 +3,9 @@ package io.emailledger.jdbc;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
-import io.emailledger.spi.RetentionStore;
 import java.util.List;
 
 /** Deletes what is too old, and erases persons. */

@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.SubjectWords;

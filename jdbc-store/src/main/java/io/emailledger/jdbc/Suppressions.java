@@ -2,11 +2,11 @@ package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
@@ -80,9 +80,7 @@ class CauseTermsTest {
         counted.advance(new Change(
                 other,
                 later.next(),
-                later.recipients().stream()
-                        .map(r -> r.withoutCause())
-                        .toList(),
+                later.recipients().stream().map(r -> r.withoutCause()).toList(),
                 later.events(),
                 later.attempts(),
                 Optional.empty()));

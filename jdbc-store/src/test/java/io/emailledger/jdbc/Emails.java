@@ -1,17 +1,17 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.RecipientRecord.RecipientKind;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email.Guarantee;

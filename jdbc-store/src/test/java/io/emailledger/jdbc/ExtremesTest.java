@@ -3,12 +3,12 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;

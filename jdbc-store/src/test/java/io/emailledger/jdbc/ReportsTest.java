@@ -2,17 +2,17 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.ObservationStore.Observation;
 import java.sql.Connection;
 import java.sql.SQLException;

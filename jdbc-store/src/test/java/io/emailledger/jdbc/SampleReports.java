@@ -1,15 +1,15 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,8 +43,7 @@ final class SampleReports {
     }
 
     private static MailReport bounce(String text) {
-        RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
+        RecipientReport recipient = RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
                 .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
     }

@@ -2,9 +2,9 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord.Result;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.StoreException;
 import java.time.Instant;

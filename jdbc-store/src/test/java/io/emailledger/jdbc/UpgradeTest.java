@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.RecipientKind;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;

@@ -2,8 +2,8 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.Transport.DeliveryResult.Answer;
 import io.emailledger.spi.Transport.DeliveryResult;
+import io.emailledger.spi.Transport.DeliveryResult.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;

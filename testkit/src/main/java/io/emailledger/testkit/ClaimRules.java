@@ -1,7 +1,7 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;

@@ -7,12 +7,12 @@ import static io.emailledger.history.AttemptRecord.Outcome.UNKNOWN;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.message.Address;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptAbandonedException;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportContract.Received;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,16 +1,16 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;

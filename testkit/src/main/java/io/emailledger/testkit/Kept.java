@@ -1,14 +1,14 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailRecord.Opens;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;

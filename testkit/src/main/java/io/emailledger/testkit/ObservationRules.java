@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;

@@ -1,20 +1,20 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord.RecipientKind;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

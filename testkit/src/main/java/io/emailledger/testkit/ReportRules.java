@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.ReportRecord.ReportState;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.ObservationStore.Observation;

@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore.Change;

@@ -1,16 +1,16 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis.BounceType;
-import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,8 +70,7 @@ final class SampleReports {
     }
 
     private static MailReport bounce(String text) {
-        RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
+        RecipientReport recipient = RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token of " + text)
                 .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
@@ -109,8 +108,7 @@ final class SampleReports {
     private static MailReport long1000() {
         List<RecipientReport> recipients = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            recipients.add(RecipientReport.failed(
-                    "pat" + i + "@home.example", "5.1.1", 550, i + " x".repeat(500)));
+            recipients.add(RecipientReport.failed("pat" + i + "@home.example", "5.1.1", 550, i + " x".repeat(500)));
         }
         return MailReport.of(ReportKind.BOUNCE, recipients.toArray(RecipientReport[]::new));
     }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.HistoryStore.QueueStats;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
 import java.io.IOException;

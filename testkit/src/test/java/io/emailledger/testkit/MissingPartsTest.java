@@ -16,8 +16,8 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.ObservationStore.Observation;
@@ -156,8 +156,14 @@ class MissingPartsTest {
         return Stream.of(
                 call("observe", "ObservationStore", ledger -> ledger.reports().observe(open)),
                 call("report", "ReportStore", ledger -> ledger.reports().accept(report)),
-                call("report of an e-mail", "ReportStore", ledger -> ledger.reports().accept(id, report)),
-                call("unverified reports", "ReportStore", ledger -> ledger.reports().unverified(1)),
+                call(
+                        "report of an e-mail",
+                        "ReportStore",
+                        ledger -> ledger.reports().accept(id, report)),
+                call(
+                        "unverified reports",
+                        "ReportStore",
+                        ledger -> ledger.reports().unverified(1)),
                 call("suppressions", "SuppressionStore", EmailLedger::suppressions),
                 call("pause", "SettingStore", ledger -> ledger.sending().pause("maintenance")),
                 call("resume", "SettingStore", ledger -> ledger.sending().resume()),

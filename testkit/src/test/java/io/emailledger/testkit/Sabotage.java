@@ -2,14 +2,14 @@ package io.emailledger.testkit;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.HistoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

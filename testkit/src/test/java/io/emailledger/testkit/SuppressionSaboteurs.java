@@ -1,7 +1,7 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;

@@ -3,11 +3,11 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Reply;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportSaboteurs.Saboteur;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Headers;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

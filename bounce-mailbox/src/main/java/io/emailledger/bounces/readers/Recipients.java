@@ -2,8 +2,8 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.Diagnosis.BounceReason;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +141,9 @@ final class StatusFields {
                 Optional.ofNullable(group.get("remote-mta"))
                         .map(StatusFields::behindType)
                         .filter(name -> !name.isEmpty()),
-                refused ? Diagnosis.of(status.orElse(""), code.orElse(0), text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
+                refused
+                        ? Diagnosis.of(status.orElse(""), code.orElse(0), text.isEmpty() ? said : text)
+                        : Diagnosis.UNDETERMINED);
     }
 
     /** A status that ends in two zeros says nothing: many servers write the real one into their text. */

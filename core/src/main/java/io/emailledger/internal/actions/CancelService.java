@@ -1,8 +1,8 @@
 package io.emailledger.internal.actions;
 
 import io.emailledger.actions.CancelOptions;
-import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -15,8 +15,8 @@ import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +80,8 @@ public final class CancelService {
 
     /** Releases the key of an e-mail that was cancelled before: a change of its own, which changes nothing else. */
     private static Change release(EmailRecord record) {
-        return new Change(record.id(), NextState.after(record.state()), List.of(), List.of(), List.of(), Optional.empty())
+        return new Change(
+                        record.id(), NextState.after(record.state()), List.of(), List.of(), List.of(), Optional.empty())
                 .releasingKey();
     }
 

@@ -2,21 +2,21 @@ package io.emailledger.internal.actions;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
-import io.emailledger.spi.ObservationStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +53,7 @@ public final class OpenConfirmation {
     public boolean observe(Observation open) {
         if (open.kind() != ObservationKind.OPEN) {
             throw new InvalidValueException(
-                    "kind",
-                    "must be OPEN, but is " + open.kind() + ": pass complaints and other reports to accept");
+                    "kind", "must be OPEN, but is " + open.kind() + ": pass complaints and other reports to accept");
         }
         boolean first = record(open);
         if (first) {

@@ -1,15 +1,15 @@
 package io.emailledger.internal.actions;
 
 import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendCheck;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.ResendResult;
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.intake.Intake;
@@ -20,8 +20,8 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.actions.ResolveResult;
+import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.util.Optional;
 

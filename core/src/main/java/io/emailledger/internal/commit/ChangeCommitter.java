@@ -2,11 +2,11 @@ package io.emailledger.internal.commit;
 
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
-import io.emailledger.spi.ObservationStore;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;

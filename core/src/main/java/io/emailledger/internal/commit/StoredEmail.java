@@ -1,9 +1,9 @@
 package io.emailledger.internal.commit;
 
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;

@@ -2,8 +2,8 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.internal.transitions.Arrivals;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.suppression.Suppression;

@@ -1,12 +1,12 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.NextState;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.ReplyJudge;
-import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.internal.transitions.Ruling;
+import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.internal.util.AddressMask;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;

@@ -2,15 +2,15 @@ package io.emailledger.internal.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.util.FailureLog;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptAbandonedException;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
-import io.emailledger.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;

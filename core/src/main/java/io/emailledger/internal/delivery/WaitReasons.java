@@ -1,9 +1,9 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;

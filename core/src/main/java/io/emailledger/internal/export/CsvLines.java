@@ -1,9 +1,9 @@
 package io.emailledger.internal.export;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import java.time.Instant;

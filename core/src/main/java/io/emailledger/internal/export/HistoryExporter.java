@@ -2,8 +2,8 @@ package io.emailledger.internal.export;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
-import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.intake;
 
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.RetentionStore.EmailPart;

@@ -1,15 +1,15 @@
 package io.emailledger.internal.intake;
 
 import io.emailledger.history.EmailBody;
-import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.RetentionStore.EmailPart;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.ratelimit;
 
-import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.suppression.SuppressionRecorder;
@@ -14,8 +14,8 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.StoreException;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis.BounceReason;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.ObservationStore.Observation;
 import java.time.Instant;
 import java.util.ArrayList;

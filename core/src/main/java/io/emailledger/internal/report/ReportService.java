@@ -1,12 +1,12 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ReportRecord.ReportState;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoreParts;
@@ -14,8 +14,8 @@ import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;

@@ -1,10 +1,10 @@
 package io.emailledger.internal.retention;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
@@ -14,11 +14,11 @@ import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
-import io.emailledger.retention.Retention.ErasureResult;
 import io.emailledger.retention.Retention;
+import io.emailledger.retention.Retention.ErasureResult;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;

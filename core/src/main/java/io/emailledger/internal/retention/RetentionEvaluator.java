@@ -1,11 +1,11 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.retention.Retention;
+import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.emailledger.internal.transitions;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.message.Email.Guarantee;
 import java.util.List;
 

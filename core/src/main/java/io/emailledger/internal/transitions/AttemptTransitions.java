@@ -1,15 +1,15 @@
 package io.emailledger.internal.transitions;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.message.Email.Guarantee;

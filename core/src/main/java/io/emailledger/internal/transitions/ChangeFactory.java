@@ -1,10 +1,10 @@
 package io.emailledger.internal.transitions;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;

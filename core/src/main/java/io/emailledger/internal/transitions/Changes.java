@@ -1,7 +1,7 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Ruling.Consequence;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.transitions;
 
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -2,9 +2,9 @@ package io.emailledger.internal.transitions;
 
 import io.emailledger.history.Reply;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**

@@ -22,6 +22,8 @@ public final class SendingRecipients {
     }
 
     private static RecipientRecord shown(RecipientRecord recipient) {
-        return recipient.status() == EmailStatus.PENDING ? StateMachine.become(recipient, EmailStatus.SENDING) : recipient;
+        return recipient.status() == EmailStatus.PENDING
+                ? StateMachine.become(recipient, EmailStatus.SENDING)
+                : recipient;
     }
 }

@@ -8,10 +8,10 @@ import static io.emailledger.history.EmailStatus.PENDING;
 import static io.emailledger.history.EmailStatus.SENDING;
 import static io.emailledger.history.EmailStatus.UNCONFIRMED;
 
-import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.RecipientRecord.Arrival;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.Arrival;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

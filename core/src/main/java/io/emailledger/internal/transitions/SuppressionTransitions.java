@@ -1,11 +1,11 @@
 package io.emailledger.internal.transitions;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.suppression.Suppression;

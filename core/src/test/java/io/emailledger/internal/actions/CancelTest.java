@@ -5,8 +5,8 @@ import static io.emailledger.actions.CancelResult.Code.NOT_FOUND;
 import static io.emailledger.actions.CancelResult.Code.TOO_LATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;

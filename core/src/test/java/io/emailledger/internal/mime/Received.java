@@ -2,8 +2,8 @@ package io.emailledger.internal.mime;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
-import io.emailledger.message.Email.Header;
 import io.emailledger.message.Email;
+import io.emailledger.message.Email.Header;
 import io.emailledger.message.EmailId;
 import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;

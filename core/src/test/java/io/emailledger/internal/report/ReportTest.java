@@ -3,26 +3,26 @@ package io.emailledger.internal.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis.BounceType;
-import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
@@ -683,8 +683,7 @@ class ReportTest {
     }
 
     private static MailReport bounce(String address, String status, String text) {
-        return MailReport.of(
-                ReportKind.BOUNCE, RecipientReport.failed(address, status, 550, text));
+        return MailReport.of(ReportKind.BOUNCE, RecipientReport.failed(address, status, 550, text));
     }
 
     private static RawReport raw(String text) {

@@ -9,12 +9,12 @@ import static io.emailledger.internal.transitions.SampleEmail.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;

@@ -4,14 +4,14 @@ import static io.emailledger.history.EmailStatus.SENDING;
 import static io.emailledger.internal.transitions.SampleEmail.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Ruling.Consequence;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.report.ReplyRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryQuery.ExportFormat;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailBuilder;

@@ -10,17 +10,17 @@ import static io.emailledger.internal.transitions.SampleEmail.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
@@ -299,7 +299,8 @@ class LifecycleTransitionsTest {
     })
     void openOfFinishedEmailIsNotedOnce(EmailStatus status, Arrival arrival, boolean noted) {
         SampleEmail email = SampleEmail.of(status);
-        EmailRecord record = (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
+        EmailRecord record =
+                (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
 
         Optional<Change> change = transitions.opened(record, Set.of(0), NOON);
 

@@ -10,22 +10,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis.BounceType;
-import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.report.ReplyRules;
 import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.util.List;
@@ -168,7 +168,8 @@ class ReportTransitionsTest {
     @CsvSource({"MAY_HAVE_ARRIVED, true", "WAS_ACCEPTED, false", ", false"})
     void arrivalAfterTheEndIsNotedOnce(Arrival arrival, boolean noted) {
         SampleEmail email = SampleEmail.of(FAILED);
-        EmailRecord record = (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
+        EmailRecord record =
+                (arrival == null ? email : email.change(0, r -> SampleEmail.withArrival(r, arrival))).record();
 
         Optional<Change> change = transitions.from(
                 record, Map.of(0, RecipientReport.of(ReportedAction.DELIVERED, "pat@home.example")), NOON);

@@ -1,16 +1,16 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.RecipientRecord.RecipientKind;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Priority;

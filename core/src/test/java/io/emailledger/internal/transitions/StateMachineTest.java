@@ -3,10 +3,10 @@ package io.emailledger.internal.transitions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.RecipientRecord.RecipientKind;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.message.Address;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.FailureReason;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.RecipientRecord.Arrival;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

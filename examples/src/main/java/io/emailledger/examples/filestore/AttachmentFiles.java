@@ -1,7 +1,7 @@
 package io.emailledger.examples.filestore;
 
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.NewEmail;

@@ -1,8 +1,8 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;

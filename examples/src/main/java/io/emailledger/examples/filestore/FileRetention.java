@@ -1,9 +1,9 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
@@ -12,9 +12,9 @@ import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
-import io.emailledger.spi.RetentionStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,14 +2,14 @@ package io.emailledger.examples.filestore;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;

@@ -7,8 +7,8 @@ import io.emailledger.examples.historypage.web.Answer;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.suppression.Suppression.SuppressionReason;
 import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,12 +3,12 @@ package io.emailledger.examples.historypage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.examples.historypage.Page.Got;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore.Observation;
@@ -73,8 +73,18 @@ class MessageEtagTest {
         HistoryEvent note = HistoryEvent.of(EventType.RESENT, Instant.EPOCH, "Noted beside its life.");
 
         seen(id, () -> store.get().observationStore().orElseThrow().note(id, note));
-        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
-        seen(id, () -> store.get().observationStore().orElseThrow().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(
+                id,
+                () -> store.get()
+                        .observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(
+                id,
+                () -> store.get()
+                        .observationStore()
+                        .orElseThrow()
+                        .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> office.ledger.reports().accept(id, MailReport.of(ReportKind.DELAY)));
         seen(id, () -> office.ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "x"));
         seen(id, () -> purge(id, RetainedPart.TRANSCRIPTS));

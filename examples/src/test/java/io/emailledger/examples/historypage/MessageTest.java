@@ -8,9 +8,9 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
@@ -176,8 +176,7 @@ class MessageTest {
     void bounceIsShownAndLoggedInFull() {
         EmailId id = office.send(OpenPage.email());
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
-        RecipientReport failed =
-                RecipientReport.failed("pat@home.example", "5.2.1", 550, "Mailbox disabled");
+        RecipientReport failed = RecipientReport.failed("pat@home.example", "5.2.1", 550, "Mailbox disabled");
         office.ledger
                 .reports()
                 .accept(

@@ -1,12 +1,12 @@
 package io.emailledger.examples.historypage;
 
-import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import java.util.List;
 import java.util.Optional;
 

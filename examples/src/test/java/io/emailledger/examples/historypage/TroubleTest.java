@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.MovableClock;

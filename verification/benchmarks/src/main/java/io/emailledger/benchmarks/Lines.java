@@ -1,10 +1,10 @@
 package io.emailledger.benchmarks;
 
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 
 /**
  * What becomes of the lines that a transport reports: the ledger always keeps them, so that what this costs can only be

@@ -2,11 +2,11 @@ package io.emailledger.benchmarks;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 import java.util.Collections;
 
 /** A transport that does nothing: the content is not even rendered. */

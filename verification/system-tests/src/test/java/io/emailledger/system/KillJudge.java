@@ -9,8 +9,8 @@ import static io.emailledger.system.KillLedger.WRONG;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;

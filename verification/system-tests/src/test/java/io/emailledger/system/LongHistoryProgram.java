@@ -1,16 +1,16 @@
 package io.emailledger.system;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
-import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecipientRecord.RecipientKind;
+import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email.Guarantee;

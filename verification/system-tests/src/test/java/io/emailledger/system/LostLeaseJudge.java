@@ -1,11 +1,11 @@
 package io.emailledger.system;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.JournalEntry;

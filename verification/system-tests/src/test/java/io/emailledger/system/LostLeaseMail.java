@@ -2,8 +2,8 @@ package io.emailledger.system;
 
 import io.emailledger.actions.CancelResult;
 import io.emailledger.message.Attachment;
-import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email;
+import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.emailledger.system;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.Transport;
 
 /** A transport that delegates to another one, and reports when the end of a content is requested and allowed. */
 final class WatchedTransport implements Transport {

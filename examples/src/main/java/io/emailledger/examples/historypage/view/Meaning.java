@@ -2,8 +2,8 @@ package io.emailledger.examples.historypage.view;
 
 import io.emailledger.history.Reply;
 import io.emailledger.report.Diagnosis.BounceReason;
-import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.report.ReplyRules;
+import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.Optional;
 
 /**

@@ -1,12 +1,12 @@
 package io.emailledger.examples.historypage.view;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
-import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;

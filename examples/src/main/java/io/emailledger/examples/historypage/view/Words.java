@@ -1,9 +1,9 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
