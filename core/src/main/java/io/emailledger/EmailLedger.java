@@ -42,8 +42,8 @@ import java.util.Optional;
  * throw it once {@code close()} has returned. The same holds for the objects obtained earlier, such as {@link
  * #suppressions()} and {@link #bulk()}. There is one exception: {@link SendingControl#runOnce()} returns false.
  *
- * <p>A store may lack optional parts, such as a {@link io.emailledger.spi.ReportStore}. Methods that need a missing part
- * throw {@link UnsupportedOperationException} with its name.
+ * <p>A store may lack optional parts, such as a {@link io.emailledger.spi.ReportStore}. Methods that need a missing
+ * part throw {@link UnsupportedOperationException} with its name.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
@@ -172,7 +172,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the reports about e-mails: bounces, complaints and delivery reports, and those that could not be verified.
+     * Returns the reports about e-mails: bounces, complaints and delivery reports, and those that could not be
+     * verified.
      *
      * @return the reports
      */

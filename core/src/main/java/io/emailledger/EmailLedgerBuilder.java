@@ -300,8 +300,8 @@ public final class EmailLedgerBuilder {
      *
      * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
-     * @throws InvalidValueException if the transport's name has no visible character, or a setting needs a part that the
-     *     store does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
+     * @throws InvalidValueException if the transport's name has no visible character, or a setting needs a part that
+     *     the store does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
      */
     public EmailLedger build() {
         if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {

@@ -27,7 +27,6 @@ import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.intake.RecordFactory;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
-import io.emailledger.internal.ratelimit.Rates;
 import io.emailledger.internal.report.ReportService;
 import io.emailledger.internal.report.ReportUpkeep;
 import io.emailledger.internal.retention.EraseService;
@@ -43,6 +42,7 @@ import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.ReplyJudge;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
+import io.emailledger.internal.util.SharedRandom;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -53,17 +53,14 @@ import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +120,7 @@ final class LedgerComponents {
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
         PurgeJob purging = new PurgeJob(parts, committer, clock, b.time, b.retention);
-        rateLimiter = new RateLimiter(parts.settings(), clock, rates(b.limits));
+        rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
         pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressing = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(judge, store::attempts);
@@ -260,25 +257,6 @@ final class LedgerComponents {
         return pauseSwitch.now().map(pause -> new Health.Pause(pause.since(), pause.reason()));
     }
 
-    private static Rates rates(List<RateLimit> limits) {
-        Map<RateLimit.Scope, Integer> all = new EnumMap<>(RateLimit.Scope.class);
-        Map<String, Integer> domains = new HashMap<>();
-        Map<String, Integer> tenants = new HashMap<>();
-        for (RateLimit limit : limits) {
-            switch (limit.scope) {
-                case DOMAIN -> domains.put(limit.name, limit.perMinute);
-                case TENANT -> tenants.put(limit.name, limit.perMinute);
-                case TRANSPORT, EACH_DOMAIN, EACH_TENANT -> all.put(limit.scope, limit.perMinute);
-            }
-        }
-        return new Rates(
-                Optional.ofNullable(all.get(RateLimit.Scope.TRANSPORT)),
-                domains,
-                Optional.ofNullable(all.get(RateLimit.Scope.EACH_DOMAIN)),
-                tenants,
-                Optional.ofNullable(all.get(RateLimit.Scope.EACH_TENANT)));
-    }
-
     /** Returns a function that adds the consequences of a change, which are committed with it. */
     private UnaryOperator<Change> following(SuppressionRecorder enlisting) {
         UnaryOperator<Change> listed = enlisting.forOneCommit();
@@ -319,13 +297,5 @@ final class LedgerComponents {
     /** Returns a name that is unique among all processes on all machines. */
     private static String owner() {
         return "process " + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
-    }
-
-    /** Uses the random number generator of the calling thread. */
-    private static final class SharedRandom implements RandomGenerator {
-        @Override
-        public long nextLong() {
-            return ThreadLocalRandom.current().nextLong();
-        }
     }
 }

@@ -2,14 +2,21 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.ratelimit.Rates;
 import io.emailledger.internal.util.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Limits how many e-mails are sent per minute, across all nodes that share a store: in total, to a domain, or of a
- * tenant. An e-mail over the limit waits as {@link io.emailledger.history.EmailStatus.WaitReason#THROTTLED} and delays no other.
+ * tenant. An e-mail over the limit waits as {@link io.emailledger.history.EmailStatus.WaitReason#THROTTLED} and delays
+ * no other.
  *
  * <p>In any minute at most the rate, plus a twentieth of it, plus one for each node is sent. An e-mail counts for a
  * domain once for each recipient there. It is not split: an e-mail with more recipients than the limit is sent at once,
@@ -110,6 +117,26 @@ public final class RateLimit {
 
     boolean boundsTheSameAs(RateLimit other) {
         return scope == other.scope && name.equals(other.name);
+    }
+
+    /** Groups limits by scope. */
+    static Rates rates(List<RateLimit> limits) {
+        Map<Scope, Integer> all = new EnumMap<>(Scope.class);
+        Map<String, Integer> domains = new HashMap<>();
+        Map<String, Integer> tenants = new HashMap<>();
+        for (RateLimit limit : limits) {
+            switch (limit.scope) {
+                case DOMAIN -> domains.put(limit.name, limit.perMinute);
+                case TENANT -> tenants.put(limit.name, limit.perMinute);
+                case TRANSPORT, EACH_DOMAIN, EACH_TENANT -> all.put(limit.scope, limit.perMinute);
+            }
+        }
+        return new Rates(
+                Optional.ofNullable(all.get(Scope.TRANSPORT)),
+                domains,
+                Optional.ofNullable(all.get(Scope.EACH_DOMAIN)),
+                tenants,
+                Optional.ofNullable(all.get(Scope.EACH_TENANT)));
     }
 
     private static InvalidValueException noDomain() {

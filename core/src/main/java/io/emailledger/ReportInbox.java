@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepts what is reported about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be verified, and
- * those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe. Every
- * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
- * LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs, the
- * method throws {@link UnsupportedOperationException}.
+ * Accepts what is reported about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be
+ * verified, and those of mail servers that could not be parsed, have no effect and wait here for manual review.
+ * Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
+ * {@link LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs,
+ * the method throws {@link UnsupportedOperationException}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
@@ -81,7 +81,8 @@ public final class ReportInbox {
      * @param observation the open
      * @return true if it is the first open of the e-mail; false if it is not, or the e-mail or the recipient is not
      *     known and nothing was recorded
-     * @throws InvalidValueException if its kind is not {@link io.emailledger.history.ObservationRecord.ObservationKind#OPEN}
+     * @throws InvalidValueException if its kind is not {@link
+     *     io.emailledger.history.ObservationRecord.ObservationKind#OPEN}
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean observe(Observation observation) {
@@ -150,8 +151,8 @@ public final class ReportInbox {
     }
 
     /**
-     * Accepts an unverified report as being about an e-mail, and applies it. A report that could not be parsed is treated as a
-     * failure, which most of them are: its recipient becomes BOUNCED.
+     * Accepts an unverified report as being about an e-mail, and applies it. A report that could not be parsed is
+     * treated as a failure, which most of them are: its recipient becomes BOUNCED.
      *
      * @param id the report
      * @param email the e-mail

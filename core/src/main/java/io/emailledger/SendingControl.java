@@ -29,7 +29,8 @@ public final class SendingControl {
     /**
      * Pauses sending on every node that shares the store: on this node at once, on the others within about a second.
      * Transmissions in progress are finished; no others are started. E-mails are still recorded and wait as {@link
-     * io.emailledger.history.EmailStatus.WaitReason#PAUSED}; their deadlines are not extended. A pause survives a restart.
+     * io.emailledger.history.EmailStatus.WaitReason#PAUSED}; their deadlines are not extended. A pause survives a
+     * restart.
      *
      * @param reason the reason; one line of at most 500 characters, visible to everyone who can read the history. If
      *     sending is already paused, it replaces the previous reason

@@ -27,12 +27,12 @@ import java.util.List;
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
  * 3834), and notices of servers that follow no standard. A notice of a mail server that it cannot parse is of the
  * kind {@link io.emailledger.report.MailReport.ReportKind#UNREADABLE}, a personal mail {@link
- * io.emailledger.report.MailReport.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that receives it
- * does.
+ * io.emailledger.report.MailReport.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that
+ * receives it does.
  *
  * <p>Mail is untrusted input, so limits apply: its size (10 MiB unless set
- * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.
- * The time grows with the size alone, and parsing stops after five seconds, unless set otherwise.
+ * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded
+ * words. The time grows with the size alone, and parsing stops after five seconds, unless set otherwise.
  *
  * <p>Immutable and safe for any number of threads.
  */

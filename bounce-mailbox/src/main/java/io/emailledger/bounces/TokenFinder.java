@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds all texts that may be the token of a return path: first in the address to which the mail came, then wherever it is
- * repeated. Relays rewrite that address in many ways; the ledger verifies the candidates.
+ * Finds all texts that may be the token of a return path: first in the address to which the mail came, then wherever it
+ * is repeated. Relays rewrite that address in many ways; the ledger verifies the candidates.
  */
 final class TokenFinder {
     /** More than a mail of ours repeats; the most reliable are the first. */

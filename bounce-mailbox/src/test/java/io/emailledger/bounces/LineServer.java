@@ -25,8 +25,8 @@ final class LineServer implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param answers from a line to the answer without its last line end; empty for none. {@code TAG} in it stands for the
-     *     line's first word
+     * @param answers from a line to the answer without its last line end; empty for none. {@code TAG} in it stands for
+     *     the line's first word
      */
     LineServer(ServerSocket listener, String greeting, UnaryOperator<String> answers) {
         this.listener = listener;

@@ -7,8 +7,8 @@ import java.util.Locale;
  *
  * <p>The constructor rejects characters that could change the meaning of a header or an SMTP command: control
  * characters, white space within an address, angle brackets. Surrounding blanks are removed. An invalid address,
- * such as {@code pat@}, is a legal value with {@link #isDeliverable()} false: a host that reads addresses from its own
- * data gets it recorded as a failed recipient, with a reason, instead of an exception.
+ * such as {@code pat@}, is a legal value with {@link #isDeliverable()} false: an application that reads addresses from
+ * its own data gets it recorded as a failed recipient, with a reason, instead of an exception.
  *
  * @param name the display name, empty if there is none; at most 200 characters on one line
  * @param address the address as in RFC 5321 section 4.1.2, or internationalised as in RFC 6531; at most 320 characters

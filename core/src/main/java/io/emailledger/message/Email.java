@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail that a host wants sent: an immutable value, checked when it is built. Start with {@link #from(String)}.
+ * An e-mail that an application sends: an immutable value, checked when it is built. Start with {@link #from(String)}.
  *
  * <p>An e-mail without recipients, or whose mandatory attachment is missing, is a legal value: the ledger records it as
  * FAILED with a reason, so that it is seen in the history. What could change the meaning of a header or of an SMTP

@@ -180,8 +180,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its
-     * history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and
+     * its history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param file the file; at most 500 attachments
      * @return this
@@ -191,8 +191,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its history
-     * says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its
+     * history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param attachment the attachment
      * @return this

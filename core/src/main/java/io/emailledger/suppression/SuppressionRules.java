@@ -11,8 +11,8 @@ import java.util.Optional;
  * of the origin of the entry: {@link #never()} only keeps the ledger from adding entries.
  *
  * <p>A bounce is hard if the receiving side says that there is no such mailbox, or that it is closed permanently
- * ({@link io.emailledger.report.Diagnosis.BounceType#HARD}). It makes no difference whether the e-mail was rejected in the SMTP session or returned
- * later. Immutable.
+ * ({@link io.emailledger.report.Diagnosis.BounceType#HARD}). It makes no difference whether the e-mail was rejected in
+ * the SMTP session or returned later. Immutable.
  */
 public final class SuppressionRules {
     private static final Duration LONGEST = Duration.ofDays(3_660);

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class ReferencePages {
     static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
 
     private static final List<String> MODULES =
-            List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store", "testkit");
+            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();
@@ -77,7 +78,7 @@ public final class ReferencePages {
                 core suppression/SuppressionRules: Suppression
                 core retention/Retention: Retention
                 core report/ReturnPath: Return path
-                core tracking/OpenTracking: Open tracking
+                tracking tracking/OpenTracking: Open tracking
                 core message/EmailBuilder: An e-mail
                 core message/Attachment: An attachment
                 core actions/ResendOptions: A resend
@@ -132,7 +133,7 @@ public final class ReferencePages {
             Path sources = root.resolve(module).resolve("src/main/java");
             page.append("\n## ").append(module).append("\n");
             for (String exported : packages(sources)) {
-                appendPackage(page, module, sources, exported);
+                appendPackage(page, root, sourcesOf(module), exported);
             }
         }
         return page.toString();
@@ -156,14 +157,24 @@ public final class ReferencePages {
         }
     }
 
-    private static void appendPackage(StringBuilder page, String module, Path sources, String name) throws IOException {
-        Path folder = sources.resolve(name.replace('.', '/'));
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
+    /** The testkit is also compiled from sources that core's own tests use. */
+    private static List<String> sourcesOf(String module) {
+        String main = module + "/src/main/java";
+        return module.equals("testkit") ? List.of(main, "core/src/test-support/java") : List.of(main);
+    }
+
+    private static void appendPackage(StringBuilder page, Path root, List<String> sources, String name)
+            throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String folder : sources) {
+            Path packageFolder = root.resolve(folder).resolve(name.replace('.', '/'));
+            if (Files.isDirectory(packageFolder)) {
+                try (Stream<Path> all = Files.list(packageFolder)) {
+                    all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+                }
+            }
         }
+        files.sort(Comparator.comparing(Path::getFileName));
         page.append("\n### ").append(name).append("\n\n| type | what it is |\n|---|---|\n");
         Parsed parsed = Parsed.of(files);
         for (CompilationUnitTree unit : parsed.units()) {
@@ -171,11 +182,10 @@ public final class ReferencePages {
                 if (declared instanceof ClassTree type
                         && type.getModifiers().getFlags().contains(Modifier.PUBLIC)) {
                     String simple = type.getSimpleName().toString();
-                    page.append("| [`").append(simple).append("`](../").append(module);
-                    page.append("/src/main/java/")
-                            .append(name.replace('.', '/'))
-                            .append('/');
-                    page.append(simple).append(".java) | ");
+                    Path file = Path.of(unit.getSourceFile().toUri());
+                    String link = root.toAbsolutePath().relativize(file).toString();
+                    page.append("| [`").append(simple).append("`](../").append(link.replace('\\', '/'));
+                    page.append(") | ");
                     DocCommentTree doc = parsed.docs().getDocCommentTree(TreePath.getPath(unit, type));
                     page.append(doc == null ? "" : cell(prose(doc.getFirstSentence())))
                             .append(" |\n");

@@ -19,7 +19,8 @@ final class ChunkStream extends InputStream {
     /**
      * Makes a stream.
      *
-     * @param missing says why a piece is not there, or is longer or shorter than it was: returns what this stream throws
+     * @param missing says why a piece is not there, or is longer or shorter than it was: returns what this stream
+     *     throws
      */
     ChunkStream(long size, IntFunction<Optional<byte[]>> chunks, Supplier<IOException> missing) {
         this.remaining = size;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets a pool find out that its connections have died. HikariCP knows a dead connection by its SQLState, and H2 has
- * others; else it looks only at connections that were idle for half a second, which those of a busy ledger never are. So
- * when several have died in a row and the pool does not know, none is asked for until the pool looks. Thread-safe.
+ * others; else it looks only at connections that were idle for half a second, which those of a busy ledger never are.
+ * So when several have died in a row and the pool does not know, none is asked for until the pool looks. Thread-safe.
  */
 final class DeadConnections {
     private static final Duration UNTIL_POOLS_LOOK = Duration.ofMillis(700);

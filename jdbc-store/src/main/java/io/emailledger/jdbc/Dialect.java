@@ -223,7 +223,8 @@ abstract class Dialect {
     }
 
     /**
-     * Called once, when the store is opened: refuses a database that is too old, or would lose what it has acknowledged.
+     * Called once, when the store is opened: refuses a database that is too old, or would lose what it has
+     * acknowledged.
      */
     void opened(Connection connection) throws SQLException {}
 

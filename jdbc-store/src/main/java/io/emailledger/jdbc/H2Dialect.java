@@ -82,9 +82,9 @@ final class H2Dialect extends Dialect {
     }
 
     /**
-     * H2 2.5.252 came back from a kill without commits that it had acknowledged, or with half of one, where several were
-     * written at a time, and not where they were written in turn. It is refused, but later versions are not tested. H2
-     * gains nothing from several writers.
+     * H2 2.5.252 came back from a kill without commits that it had acknowledged, or with half of one, where several
+     * were written at a time, and not where they were written in turn. It is refused, but later versions are not
+     * tested. H2 gains nothing from several writers.
      */
     @Override
     boolean writesInTurn() {

@@ -46,7 +46,9 @@ final class IdQuery {
         return selection;
     }
 
-    /** Selects the newest e-mails of the index within the query's times, after its position, and checks no other filter. */
+    /**
+     * Selects the newest e-mails of the index within the query's times, after its position, and checks no other filter.
+     */
     static IdQuery alone(HistoryQuery query, LeadingIndex leader, int limit) {
         IdQuery selection = new IdQuery(query, true, limit);
         selection.select(leader, () -> {});

@@ -60,7 +60,9 @@ final class Interrupts {
         }
     }
 
-    /** Calls apart where an interrupt that comes meanwhile would close the file of the database, else on this thread. */
+    /**
+     * Calls apart where an interrupt that comes meanwhile would close the file of the database, else on this thread.
+     */
     static <T> T away(Dialect dialect, Supplier<T> call) {
         return dialect.isClosedByInterrupt() ? apart(call) : without(call);
     }

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on or MariaDB from 10.11 on. MySQL
- * from 8.0.17 on is supported and not tested, so {@link JdbcHistoryStoreBuilder#allowUntestedDatabase()} has to allow it.
- * Safe for use by many threads, and by many processes on one database.
+ * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on or MariaDB from 10.11 on.
+ * MySQL from 8.0.17 on is supported and not tested, so {@link JdbcHistoryStoreBuilder#allowUntestedDatabase()} has to
+ * allow it. Safe for use by many threads, and by many processes on one database.
  * It borrows a connection for each call and returns it in its original state; use a connection pool. Closing
  * the store does not close the {@code DataSource}.
  *
@@ -103,8 +103,8 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     /**
      * Returns the SQL that creates the tables, for applications that run their own migrations. The single files are
-     * in the jar, in {@code META-INF/emailledger/schema/}. It makes them in the schema that is the current one when it is
-     * executed.
+     * in the jar, in {@code META-INF/emailledger/schema/}. It makes them in the schema that is the current one when it
+     * is executed.
      *
      * @param database the name of the database, from its driver: {@code H2}, {@code PostgreSQL}, {@code MariaDB}
      *     or {@code MySQL}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The index that a search follows in the order of the page: that of a term, the tenant, the status or the ids. It is one
- * run through an index, or several, of which the newest of each are the newest of all.
+ * The index that a search follows in the order of the page: that of a term, the tenant, the status or the ids. It is
+ * one run through an index, or several, of which the newest of each are the newest of all.
  *
  * @param runs the runs
  * @param filter the filter of the query that they fulfil

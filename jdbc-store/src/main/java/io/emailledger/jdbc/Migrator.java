@@ -107,8 +107,8 @@ final class Migrator {
     }
 
     /**
-     * Before there is a lock several may do this at once, and "if not exists" of PostgreSQL does not keep them apart: one
-     * is told that there is such a row of its catalogue already, and finds the table when it looks again.
+     * Before there is a lock several may do this at once, and "if not exists" of PostgreSQL does not keep them apart:
+     * one is told that there is such a row of its catalogue already, and finds the table when it looks again.
      */
     private void makeVersions(Connection connection) throws SQLException {
         for (int attempt = 1; !hasLock(connection); attempt++) {

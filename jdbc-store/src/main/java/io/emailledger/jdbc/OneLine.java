@@ -3,8 +3,8 @@ package io.emailledger.jdbc;
 import java.util.regex.Pattern;
 
 /**
- * Shortens the message of a driver to its first line; statements, values and details are on the other lines. A URL is cut
- * at its parameters and loses its user. Nothing is shown after the name of a password, because its end is unknown.
+ * Shortens the message of a driver to its first line; statements, values and details are on the other lines. A URL is
+ * cut at its parameters and loses its user. Nothing is shown after the name of a password, because its end is unknown.
  */
 final class OneLine {
     private static final int LONGEST = 300;

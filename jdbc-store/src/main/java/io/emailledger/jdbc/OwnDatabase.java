@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 
 /**
  * Tells connections of the store's database from those of another one, by the random id in {@code el_schema_store}. A
- * place at which the id was found is not asked again: an address with its catalog and, on PostgreSQL, the very table that
- * the search path leads to. On H2 it is always asked: a look costs microseconds, and each connection to an unnamed
+ * place at which the id was found is not asked again: an address with its catalog and, on PostgreSQL, the very table
+ * that the search path leads to. On H2 it is always asked: a look costs microseconds, and each connection to an unnamed
  * database in memory has its own.
  */
 final class OwnDatabase {

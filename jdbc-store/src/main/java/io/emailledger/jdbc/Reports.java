@@ -31,7 +31,8 @@ final class Reports implements ReportStore {
 
     /**
      * Another thread may insert the same report between select and insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next select finds it. The e-mail is locked first, as by every operation that adds to it.
+     * transaction is undone, and the next select finds it. The e-mail is locked first, as by every operation that adds
+     * to it.
      */
     private static boolean keep(
             JdbcSession session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)

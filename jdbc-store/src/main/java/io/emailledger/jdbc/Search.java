@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds pages of the history and counts e-mails. Each query follows one index in the order of the page and checks the other
- * filters e-mail by e-mail. If several indexes are possible, each is read up to a bound, and the most selective one is
- * chosen.
+ * Finds pages of the history and counts e-mails. Each query follows one index in the order of the page and checks the
+ * other filters e-mail by e-mail. If several indexes are possible, each is read up to a bound, and the most selective
+ * one is chosen.
  */
 final class Search {
     private static final int PROBED = 1_000;

@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The terms of the search index: one for each filter that asks for equality, but for the tenant and the status, which have
- * indexes of their own. The part before the colon is the kind of the term. A term that is too long ends in its hash.
+ * The terms of the search index: one for each filter that asks for equality, but for the tenant and the status, which
+ * have indexes of their own. The part before the colon is the kind of the term. A term that is too long ends in its
+ * hash.
  */
 final class SearchTerms {
     /** With attachments when it was recorded. */

@@ -100,7 +100,9 @@ final class SqlAdvice {
     /** The errors of MariaDB and MySQL for a refused login, with SQLState 28000 or 42000. */
     private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
 
-    /** What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away. */
+    /**
+     * What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away.
+     */
     private static final Pattern ABOUT_URL = Pattern.compile(
             "(?i)no suitable driver|failed to get driver|unable to parse url|url parsing|incorrect port value");
 

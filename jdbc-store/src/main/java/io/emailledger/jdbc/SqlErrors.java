@@ -11,12 +11,15 @@ import java.util.Set;
 /** Converts exceptions of a driver to a {@link StoreException}, without the values that drivers put into texts. */
 final class SqlErrors {
     /**
-     * Classes of SQLState whose messages are about the connection, the user, the tables or the server, never about a value.
+     * Classes of SQLState whose messages are about the connection, the user, the tables or the server, never about a
+     * value.
      */
     private static final Set<String> HARMLESS =
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "57", "58", "90", "HY");
 
-    /** What MariaDB and MySQL say of a mistake in a statement, or of a character that they cannot keep, quotes values. */
+    /**
+     * What MariaDB and MySQL say of a mistake in a statement, or of a character that they cannot keep, quotes values.
+     */
     private static final Set<Integer> QUOTING = Set.of(1064, 1366);
 
     private static final int DEEPEST = 5;
@@ -101,8 +104,8 @@ final class SqlErrors {
     }
 
     /**
-     * Returns a copy with the stack of the original and, if it is harmless, its message. A message about a duplicate key or
-     * a batch quotes what was to be written: addresses and subjects.
+     * Returns a copy with the stack of the original and, if it is harmless, its message. A message about a duplicate
+     * key or a batch quotes what was to be written: addresses and subjects.
      */
     static SQLException harmless(SQLException e) {
         String text = text(e).orElse("The driver's message is left out: it may quote personal data.");

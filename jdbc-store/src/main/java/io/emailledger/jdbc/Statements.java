@@ -6,7 +6,8 @@ package io.emailledger.jdbc;
  * database has to pass over rows that others are claiming, {@code {bytes of ...}} what is in the order of its bytes.
  * Statements that lock more than one table lock {@code el_due} before {@code el_email}, to avoid deadlocks.
  *
- * <p>Those that are executed for many rows are {@link RowStatement}s, of which some dialects make one statement for all.
+ * <p>Those that are executed for many rows are {@link RowStatement}s, of which some dialects make one statement for
+ * all.
  */
 final class Statements {
     private Statements() {}

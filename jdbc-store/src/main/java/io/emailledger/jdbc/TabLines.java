@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the columns of schema versions before the fourth: a line for each value, its fields separated by tabs. Tabs, line
- * breaks and backslashes inside a field are \t, \n, \r and \\. Rows are not rewritten, and processes of an earlier
+ * Reads the columns of schema versions before the fourth: a line for each value, its fields separated by tabs. Tabs,
+ * line breaks and backslashes inside a field are \t, \n, \r and \\. Rows are not rewritten, and processes of an earlier
  * release may still add some.
  */
 final class TabLines {

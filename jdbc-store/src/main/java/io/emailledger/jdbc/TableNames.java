@@ -14,7 +14,9 @@ record TableNames(String prefix, Optional<String> schema) {
     private static final Pattern NAME =
             Pattern.compile("(index if not exists |key |index \\(|constraint (?:if (?:not )?exists )?)?\\bel_");
 
-    /** Puts the names into a statement. An index or a constraint is in the schema of its table, and named without it. */
+    /**
+     * Puts the names into a statement. An index or a constraint is in the schema of its table, and named without it.
+     */
     String in(String sql) {
         Matcher matcher = NAME.matcher(sql);
         StringBuilder named = new StringBuilder(sql.length() + 32);

@@ -15,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares each claim of a priority fairly between its tenants. While only one tenant has e-mails waiting, they are found by
- * due time in one select; that is checked again every few dozen e-mails. If several tenants have some, a claim goes from
- * tenant to tenant with one probe of the index each, starts where the last claim of this store ended, and takes an equal
- * share from each. If the shares are fewer than the limit, the rest is filled by due time.
+ * Shares each claim of a priority fairly between its tenants. While only one tenant has e-mails waiting, they are found
+ * by due time in one select; that is checked again every few dozen e-mails. If several tenants have some, a claim goes
+ * from tenant to tenant with one probe of the index each, starts where the last claim of this store ended, and takes an
+ * equal share from each. If the shares are fewer than the limit, the rest is filled by due time.
  *
  * <p>Threads that claim at the same time may visit the same tenant; that is harmless.
  */

@@ -51,8 +51,8 @@ final class Transactions {
     }
 
     /**
-     * Tells whether what several threads want to write may as well be written in one transaction: only one of them could
-     * write at a time, and the application has no transaction of its own.
+     * Tells whether what several threads want to write may as well be written in one transaction: only one of them
+     * could write at a time, and the application has no transaction of its own.
      */
     boolean isShared() {
         return dialect.writesInTurn() && !host.mayJoin();
@@ -70,7 +70,8 @@ final class Transactions {
     }
 
     /**
-     * Writes in one transaction, which is committed when this returns. After a power cut it may be as if it had not been.
+     * Writes in one transaction, which is committed when this returns. After a power cut it may be as if it had not
+     * been.
      *
      * @throws StoreException if the thread is in a transaction of the application
      */

@@ -12,7 +12,8 @@ import java.util.function.IntSupplier;
 /**
  * How many attempts may have a connection at once: as many as configured, or fewer while the server lets no more in.
  * Each rejected connection lowers the limit to the number of open ones. It is raised by one after a pause, which
- * doubles when the same number is refused again. Attempts get their place in the order in which they asked. Thread-safe.
+ * doubles when the same number is refused again. Attempts get their place in the order in which they asked.
+ * Thread-safe.
  */
 final class ConnectionLimit {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of each recipient within one attempt, and the recipients of the next transaction: first, and alone, those whom
- * the server has accepted already, on a connection that then ended; then those it has not answered about, as many as it
- * takes at once; then, in a transaction of their own and once, those it deferred before a connection ended.
+ * The state of each recipient within one attempt, and the recipients of the next transaction: first, and alone, those
+ * whom the server has accepted already, on a connection that then ended; then those it has not answered about, as many
+ * as it takes at once; then, in a transaction of their own and once, those it deferred before a connection ended.
  */
 final class RecipientStates {
     /** RFC 5321 section 4.5.3.1.8: as many as every server has to take. */

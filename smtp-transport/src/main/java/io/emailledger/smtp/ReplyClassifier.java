@@ -64,8 +64,8 @@ final class ReplyClassifier {
     }
 
     /**
-     * The transaction is full: the recipient belongs into the next one, whatever the first digit is. A refusal says so in
-     * plain words only, since what it says of limits and of "the recipient" is about a mailbox.
+     * The transaction is full: the recipient belongs into the next one, whatever the first digit is. A refusal says so
+     * in plain words only, since what it says of limits and of "the recipient" is about a mailbox.
      */
     static boolean isOneRecipientTooMany(Reply reply) {
         if (reply.code() < 450 || reply.code() == 421) {

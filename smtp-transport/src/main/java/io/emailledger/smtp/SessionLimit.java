@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 /**
- * The number of recipients that a server accepts before it ends the connection, as observed by an attempt: first it counts as
- * a limit of the session, and once a session exceeds it, as one of the transaction.
+ * The number of recipients that a server accepts before it ends the connection, as observed by an attempt: first it
+ * counts as a limit of the session, and once a session exceeds it, as one of the transaction.
  */
 final class SessionLimit {
     private int most = Integer.MAX_VALUE;

@@ -25,7 +25,9 @@ import java.util.Optional;
 final class CauseRules {
     private CauseRules() {}
 
-    /** Every phase, every cause and their absence, on the first recipient and on others, through what changes an e-mail. */
+    /**
+     * Every phase, every cause and their absence, on the first recipient and on others, through what changes an e-mail.
+     */
     static void areKept(Bench b) {
         List<Optional<ReplyPhase>> phases = withNone(ReplyPhase.values());
         List<Optional<RefusalCause>> causes = withNone(RefusalCause.values());

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
  *     }
  * } }</pre>
  *
- * <p>The rules of a part that the store does not have, such as a {@code ReportStore}, are skipped, and each skipped test
- * names the part.
+ * <p>The rules of a part that the store does not have, such as a {@code ReportStore}, are skipped, and each skipped
+ * test names the part.
  *
  * <p>{@code docs/store-contract.md} explains the rules. No test sleeps; all take a few seconds with a store in memory.
  * The body of each test runs on a thread of its own: see {@link #patience()}.
@@ -66,8 +66,8 @@ public abstract class HistoryStoreContract {
     }
 
     /**
-     * Returns the time after which a test counts as one that does not end. Default: ten minutes, because a slow machine is no fault of
-     * a store.
+     * Returns the time after which a test counts as one that does not end. Default: ten minutes, because a slow machine
+     * is no fault of a store.
      *
      * @return the bound
      */

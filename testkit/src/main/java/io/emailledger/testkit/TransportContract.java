@@ -112,8 +112,8 @@ public abstract class TransportContract {
     /**
      * Returns the longest time that an attempt, or closing, may take. Default: 30 seconds.
      *
-     * @return the bound of T7 and T8, for the time-outs that the transport was given; a test counts as one that does not
-     *     end after twenty times as long
+     * @return the bound of T7 and T8, for the time-outs that the transport was given; a test counts as one that does
+     *     not end after twenty times as long
      */
     protected Duration patience() {
         return Duration.ofSeconds(30);

@@ -1,7 +1,7 @@
 /**
- * What tests of a host, of a store and of a transport need. Read {@link io.emailledger.testkit.HistoryStoreContract} to
+ * Supports tests of applications, stores and transports. Read {@link io.emailledger.testkit.HistoryStoreContract} to
  * write a store, {@link io.emailledger.testkit.ScriptedTransport} and {@link io.emailledger.testkit.MovableClock} to
- * test a host.
+ * test an application.
  */
 @NullMarked
 package io.emailledger.testkit;

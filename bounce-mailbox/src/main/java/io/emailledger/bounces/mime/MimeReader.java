@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Parses a mail into parts (RFC 5322, RFC 2046). It accepts malformed and hostile input: any line ends, invalid headers,
- * multiparts without an end, boundaries that are not the announced ones. It fails only at a limit,
+ * Parses a mail into parts (RFC 5322, RFC 2046). It accepts malformed and hostile input: any line ends, invalid
+ * headers, multiparts without an end, boundaries that are not the announced ones. It fails only at a limit,
  * and its time grows with the size of the mail alone (times the depth, which is bounded).
  */
 public final class MimeReader {

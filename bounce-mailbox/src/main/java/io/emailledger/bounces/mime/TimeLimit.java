@@ -3,8 +3,8 @@ package io.emailledger.bounces.mime;
 import java.time.Duration;
 
 /**
- * The time limit for reading one mail. It is checked between parts and between readers: the work between two checks grows
- * with the size of the mail alone.
+ * The time limit for reading one mail. It is checked between parts and between readers: the work between two checks
+ * grows with the size of the mail alone.
  */
 public final class TimeLimit {
     private final long start = System.nanoTime();

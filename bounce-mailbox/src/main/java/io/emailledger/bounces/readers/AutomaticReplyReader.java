@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads answers that a program sends for a recipient (RFC 3834): absence notices, receipts, challenges. Bounces carry the
- * same headers, so mails of a mail server are left to the other readers.
+ * Reads answers that a program sends for a recipient (RFC 3834): absence notices, receipts, challenges. Bounces carry
+ * the same headers, so mails of a mail server are left to the other readers.
  */
 final class AutomaticReplyReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(

@@ -40,7 +40,9 @@ final class Html {
                 .replace("&amp;", "&");
     }
 
-    /** Returns the end of a tag, or -1 if it is none. The search stops at the next tag, so that it takes linear time. */
+    /**
+     * Returns the end of a tag, or -1 if it is none. The search stops at the next tag, so that it takes linear time.
+     */
     private static int tagEnd(String html, int from) {
         int limit = Math.min(html.length(), from + LONGEST_TAG);
         for (int i = from + 1; i < limit; i++) {

@@ -63,7 +63,9 @@ final class Letters {
         return COUNTED.matcher(line).find();
     }
 
-    /** Tells whether its subject begins with a mark in which trackers put the number of a ticket, or the name of a list. */
+    /**
+     * Tells whether its subject begins with a mark in which trackers put the number of a ticket, or the name of a list.
+     */
     static boolean isTicket(Mail mail) {
         String subject = mail.subject().strip();
         return subject.startsWith("[")

@@ -150,7 +150,9 @@ final class MailOrigin {
                 .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
-    /** Tells whether it has a return path. A mail server's notice has none, because two servers would write for ever. */
+    /**
+     * Tells whether it has a return path. A mail server's notice has none, because two servers would write for ever.
+     */
     boolean hasOwnPath() {
         return headers.first("Return-Path").isPresent() && !hasNullPath();
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the addresses in a notice that may be recipients, and the context of each. It leaves out our own addresses, those
- * of the server and of senders, and those for questions.
+ * Finds the addresses in a notice that may be recipients, and the context of each. It leaves out our own addresses,
+ * those of the server and of senders, and those for questions.
  */
 final class NoticeAddresses {
     private static final int MOST = 2_000;

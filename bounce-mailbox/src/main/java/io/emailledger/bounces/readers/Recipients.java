@@ -74,7 +74,10 @@ final class Recipients {
         return entries.size() != 1 || reports().get(0).diagnosis().reason() != BounceReason.UNDETERMINED;
     }
 
-    /** Replaces the text of the only recipient, because all of the notice is about it. Of several, adds to those without text. */
+    /**
+     * Replaces the text of the only recipient, because all of the notice is about it. Of several, adds to those without
+     * text.
+     */
     void sayInstead(String text) {
         if (entries.size() == 1) {
             entries.values().iterator().next().text.setLength(0);
@@ -93,7 +96,9 @@ final class Recipients {
         return entries.isEmpty();
     }
 
-    /** Diagnoses each text once: notices repeat it for many recipients, and a diagnosis takes longer than all the rest. */
+    /**
+     * Diagnoses each text once: notices repeat it for many recipients, and a diagnosis takes longer than all the rest.
+     */
     List<RecipientReport> reports() {
         Map<String, RecipientReport> known = new HashMap<>();
         List<RecipientReport> reports = new ArrayList<>();

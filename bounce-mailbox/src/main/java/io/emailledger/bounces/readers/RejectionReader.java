@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads rejections in the form of a disposition notification (RFC 5429 section 2.1.2), as Dovecot and other Sieve servers
- * send them. A receipt of a person's mail program has the same form.
+ * Reads rejections in the form of a disposition notification (RFC 5429 section 2.1.2), as Dovecot and other Sieve
+ * servers send them. A receipt of a person's mail program has the same form.
  */
 final class RejectionReader implements ReportReader {
     private static final Pattern AUTOMATIC =

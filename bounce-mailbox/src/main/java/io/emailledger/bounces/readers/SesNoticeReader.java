@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Notices of Amazon SES that its notification service sends by mail: JSON, whose few needed values are searched for. */
+/**
+ * Notices of Amazon SES that its notification service sends by mail: JSON, whose few needed values are searched for.
+ */
 final class SesNoticeReader implements ReportReader {
     private static final Pattern TYPE = Pattern.compile("\"(?:notification|event)Type\":\"(\\w{1,20})\"");
     private static final Pattern NAMED = Pattern.compile("\"emailAddress\":\"([^\"]{3,320})\"");

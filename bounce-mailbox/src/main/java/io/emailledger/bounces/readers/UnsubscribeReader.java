@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads requests to get no more mail (RFC 2369), recognised by their address or the beginning of their subject. They count as
- * complaints, as in feedback loops (the type {@code opt-out} of the drafts of RFC 5965).
+ * Reads requests to get no more mail (RFC 2369), recognised by their address or the beginning of their subject. They
+ * count as complaints, as in feedback loops (the type {@code opt-out} of the drafts of RFC 5965).
  */
 final class UnsubscribeReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(

@@ -40,8 +40,8 @@ public final class CancelService {
     }
 
     /**
-     * Cancels one e-mail for all unfinished recipients. In the same commit its idempotency key is released, if requested
-     * and no server has or may have the e-mail.
+     * Cancels one e-mail for all unfinished recipients. In the same commit its idempotency key is released, if
+     * requested and no server has or may have the e-mail.
      */
     public CancelResult cancel(EmailId id, CancelOptions options) {
         while (true) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is
- * asked, its hash is known, and no transaction of the store waits for a host's slow stream. Small contents stay in
- * memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
+ * asked, its hash is known, and no transaction of the store waits for a slow stream of the application. Small contents
+ * stay in memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
  */
 final class AttachmentSpool implements AutoCloseable {
     private static final int IN_MEMORY = 256 * 1024;
@@ -43,7 +43,7 @@ final class AttachmentSpool implements AutoCloseable {
     }
 
     /**
-     * Copies one content; empty if it cannot be read. A host's source may fail with any exception.
+     * Copies one content; empty if it cannot be read. A source of the application may fail with any exception.
      *
      * @param unreadable is told of such an exception
      * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not

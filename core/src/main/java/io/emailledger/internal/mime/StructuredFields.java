@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The fields of a host's own that programs read, such as References: their values are tokens, and a token is not the
+ * The application's own fields that programs read, such as References: their values are tokens, and a token is not the
  * same when it is encoded or broken.
  */
 final class StructuredFields {

@@ -193,7 +193,7 @@ public final class ReportService {
                 : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
     }
 
-    /** Words that a host makes up may be the same about many e-mails; a mail is one of its own. */
+    /** A text made by the application may be the same for many e-mails; a mail is unique. */
     private static String idOf(MailReport report, EmailId email) {
         return report.raw().isEmpty() && report.token().isEmpty()
                 ? Sha256.hex((email + " " + report.fingerprint()).getBytes(StandardCharsets.US_ASCII))

@@ -173,7 +173,7 @@ public final class EraseService {
 
     /**
      * What is left: statuses, times and numbers. Subject, tags and metadata may tell who it was, and so may a key that
-     * a host has made up; they go for everybody to whom the e-mail went.
+     * the application has chosen; they are deleted for all recipients.
      */
     private static Erasure without(EmailRecord email, Address person, Address pseudonym, Instant now) {
         EmailFacts facts = email.facts();

@@ -5,8 +5,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 
 /**
- * Shows the unfinished recipients of an e-mail that is being sent as SENDING. A claim does not change them in the store,
- * so that nothing has to be undone when it ends.
+ * Shows the unfinished recipients of an e-mail that is being sent as SENDING. A claim does not change them in the
+ * store, so that nothing has to be undone when it ends.
  */
 public final class SendingRecipients {
     private SendingRecipients() {}

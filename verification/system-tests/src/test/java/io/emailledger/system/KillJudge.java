@@ -38,8 +38,8 @@ final class KillJudge {
     /**
      * Makes a judge.
      *
-     * @param databaseFailed whether the database was unavailable for a time, in which the event of the original of a resend
-     *     may not have been noted
+     * @param databaseFailed whether the database was unavailable for a time, in which the event of the original of a
+     *     resend may not have been noted
      */
     KillJudge(HistoryStore store, Map<EmailId, List<Copy>> copies, boolean databaseFailed, List<String> violations) {
         this.store = store;

@@ -48,7 +48,9 @@ final class LostLeaseProgram implements WatchedTransport.Watcher {
         return Child.start(LostLeaseProgram.class, jvm, url, port, lease.toMillis());
     }
 
-    /** Runs with the database's URL, the server's port, and the lease in milliseconds, until it reads {@link #CLOSE}. */
+    /**
+     * Runs with the database's URL, the server's port, and the lease in milliseconds, until it reads {@link #CLOSE}.
+     */
     public static void main(String[] arguments) throws Exception {
         LostLeaseProgram program = new LostLeaseProgram(System.out);
         try (PooledDatabase database = PooledDatabase.checked(arguments[0]);

@@ -38,8 +38,8 @@ final class Processes {
     }
 
     /**
-     * Starts what ends a process and deletes its folder when this virtual machine ends, even if that is killed: the pipe
-     * from here to there breaks then.
+     * Starts what ends a process and deletes its folder when this virtual machine ends, even if that is killed: the
+     * pipe from here to there breaks then.
      */
     static Process watch(Process process, String signal, Path folder) throws IOException {
         String script = "cat > /dev/null; kill -" + signal + " $0; while kill -0 $0; do sleep 0.1; done; rm -rf \"$1\"";

@@ -97,8 +97,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Starts a PostgreSQL that follows this one and can take its place with {@code select pg_promote()}. It keeps what it
-     * has acknowledged. This server is killed and started again for it.
+     * Starts a PostgreSQL that follows this one and can take its place with {@code select pg_promote()}. It keeps what
+     * it has acknowledged. This server is killed and started again for it.
      *
      * @return the other server, which the test closes
      */

@@ -1,6 +1,6 @@
 /**
- * Real databases for tests, without a container or anything installed: the servers come through Maven, are unpacked once
- * for a machine and user, and run on 127.0.0.1. Linux on x86-64 only.
+ * Real databases for tests, without a container or anything installed: the servers come through Maven, are unpacked
+ * once for a machine and user, and run on 127.0.0.1. Linux on x86-64 only.
  *
  * <p>{@link io.emailledger.testdatabases.TestDatabase} is the one to read: {@code TestDatabase.postgres()} and
  * {@code TestDatabase.mariaDb()} give an empty database each, on a server which the whole virtual machine shares. That
