@@ -53,7 +53,7 @@ public final class BulkActions {
      * @throws LedgerClosedException if the ledger was closed
      */
     public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
-        return new HistoryExporter(history::apply)
+        return new HistoryExporter(history)
                 .export(requirePresent(query, "query"), requirePresent(format, "format"), requirePresent(out, "out"));
     }
 }
