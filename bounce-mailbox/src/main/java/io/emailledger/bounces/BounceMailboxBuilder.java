@@ -196,7 +196,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Treats unverified mails as not understood. Default: they are treated as handled, because the ledger stores them
-     * ({@link ReportInbox#unverified}).
+     * ({@link io.emailledger.ReportInbox#unverified}).
      *
      * @return this builder
      */

@@ -15,7 +15,7 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * Assertions about an e-mail for tests of an application. They do not wait: let the ledger run first, with {@link
- * SendingControl#runOnce()} or {@link ScriptedTransport#await}.
+ * io.emailledger.SendingControl#runOnce()} or {@link ScriptedTransport#await}.
  *
  * <pre>{@code
  * while (ledger.sending().runOnce()) {}
