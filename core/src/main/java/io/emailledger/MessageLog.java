@@ -72,7 +72,7 @@ public record MessageLog(
             text.append('\n').append(attempt.transcript());
         }
         for (ReportRecord report : reports) {
-            text.append("\nCame back ")
+            text.append("\nReport received ")
                     .append(report.receivedAt())
                     .append(": ")
                     .append(report.report().kind())

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round through the waiting mails. The ledger records the report of a mail before the mail is changed, and
- * recognises reports recorded before: so a round may end at any point, and the next one loses and repeats nothing.
+ * One pass over the waiting mails. The ledger records the report of a mail before the mail is changed, and recognises
+ * reports that it has already. A pass may therefore end at any point; the next one loses and repeats nothing.
  */
 final class MailboxPass {
     private static final Logger log = LoggerFactory.getLogger(MailboxPass.class);

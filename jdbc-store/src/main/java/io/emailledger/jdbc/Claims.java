@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were
- * found. Where the database can pass over rows that others are claiming, or writes in turn, they always are. Where not,
- * the loser looks again.
+ * Claims due e-mails for workers: selects some and moves their due time to the end of the lease ({@link
+ * Statements#CLAIM_DUE}). A claim counts only if none of them was changed in between. A database that can skip locked
+ * rows, or has one writer at a time, ensures that; on others the claim is tried again.
  */
 final class Claims {
     private static final int MOST_ROUNDS = 8;
@@ -137,7 +137,7 @@ final class Claims {
         }
     }
 
-    /** Those under leases that have run out have their turn among the others of their priority. */
+    /** E-mails whose lease has expired are queued with the others of their priority. */
     private List<Due> findDue(JdbcSession session, long now, int limit) throws SQLException {
         List<Due> stuck = new ArrayList<>();
         try (Command select = session.command(Statements.FIND_STUCK)) {
@@ -167,7 +167,7 @@ final class Claims {
         }
     }
 
-    /** Lost if one was claimed, changed and given back by others since it was found. */
+    /** The claim is lost if another process has claimed, changed and released one of them since it was selected. */
     private static Round read(JdbcSession session, List<Due> due, List<EmailId> ids) throws SQLException {
         EmailRows.Found found = HistoryReader.records(session, ids);
         Map<EmailId, String> illegible = new HashMap<>(found.incomplete());
@@ -194,11 +194,11 @@ final class Claims {
     }
 
     /**
-     * The result of one query.
+     * The result of one try to claim.
      *
-     * @param claims what was claimed
-     * @param illegible what was due and could not be read
-     * @param isLost whether others were quicker with one of those that were found: then nothing is claimed
+     * @param claims the claimed e-mails
+     * @param illegible the due e-mails that could not be read, with the reason
+     * @param isLost whether another process has changed one of those that were selected: then nothing is claimed
      */
     private record Round(List<Claim> claims, Map<EmailId, String> illegible, boolean isLost) {
         static final Round LOST = new Round(List.of(), Map.of(), true);

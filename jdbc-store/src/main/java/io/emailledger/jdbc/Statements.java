@@ -1,13 +1,14 @@
 package io.emailledger.jdbc;
 
 /**
- * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a
- * comparison with a list of ids, {@code {in order}} what makes the first table lead, {@code {skip locked}} what the
- * database has to pass over rows that others are claiming, {@code {bytes of ...}} what is in the order of its bytes.
- * Statements that lock more than one table lock {@code el_due} before {@code el_email}, to avoid deadlocks.
+ * The statements, one constant each, in the SQL that all databases share. {@link SqlTexts} replaces the names in braces
+ * by the SQL of the database: {@code {now}} is the clock, {@code {ids}} a comparison with a list of ids, {@code {in
+ * order}} makes the first table lead, {@code {skip locked}} locks rows and skips those that others are claiming, {@code
+ * {bytes of ...}} orders by bytes. Statements that lock more than one table lock {@code el_due} before {@code
+ * el_email}, to avoid deadlocks.
  *
- * <p>Those that are executed for many rows are {@link RowStatement}s, of which some dialects make one statement for
- * all.
+ * <p>Statements that are executed for many rows are {@link RowStatement}s. Some dialects write one statement for all
+ * rows.
  */
 final class Statements {
     private Statements() {}
@@ -105,6 +106,7 @@ final class Statements {
                 or exists (select 1 from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now})
                 then 1 else 0 end, (select coalesce(max(version), 0) from el_schema)""";
 
+    /** Finds due e-mails of one priority, before {@link #CLAIM_DUE}. */
     static final String FIND_DUE = """
             select email_id, version, phase, priority, tenant, due_at from el_due
             where phase = 1 and priority = ? and due_at <= ?
@@ -129,13 +131,13 @@ final class Statements {
             where phase = 1 and priority = ?
             order by phase, priority, tenant, due_at limit 1""";
 
-    /** Under a lease that has run out. */
+    /** Finds e-mails whose lease has expired. */
     static final String FIND_STUCK = """
             select email_id, version, phase, priority, tenant, due_at from el_due
             where phase = 2 and priority in (1, 2, 3) and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
-    /** Passes over what others have claimed or finished since it was found: that is no longer due. */
+    /** Claims e-mails that were found. It skips those that others have claimed or finished: they are no longer due. */
     static final String CLAIM_DUE = """
             update el_due set version = version + 1, phase = 2, due_at = ?, owner = ?, fence = ?
             where email_id {ids} and phase > 0 and due_at <= ?""";

@@ -19,7 +19,7 @@ final class OverdueSweep {
         this.context = context;
     }
 
-    /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
+    /** Handles one batch. An expired e-mail need not be due: it may wait for the circuit breaker to close. */
     boolean run() {
         Instant now = context.time().instant();
         Instant next = nextSweep;

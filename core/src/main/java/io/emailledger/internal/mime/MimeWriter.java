@@ -14,7 +14,8 @@ import java.util.List;
 /**
  * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else:
  * every attempt, every transport and every machine gets the same ones. The Date is the time in the id, or that of
- * {@code sendAt} if it is later, to the second and in UTC; the Message-ID and the boundaries are the id itself.
+ * {@code sendAt} if it is later, to the second and in UTC. The Message-ID is the id with the domain of the author; the
+ * boundaries contain the id.
  *
  * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends
  * in CR LF. Everything is ASCII, but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are

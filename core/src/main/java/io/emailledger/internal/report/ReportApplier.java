@@ -66,7 +66,7 @@ final class ReportApplier {
         }
     }
 
-    /** One that cannot be applied does not hold up the others. */
+    /** Applies one report. A failure does not delay the others. */
     private void open(ReportRecord report) {
         try {
             report.email().ifPresent(email -> apply(report.id(), email, report.report()));
@@ -93,8 +93,8 @@ final class ReportApplier {
     }
 
     /**
-     * Makes the change that follows, if one does, and is then asked again. Once there is none, who has complained gets
-     * on the suppression list.
+     * Commits the change that follows from the report, and returns false if there was one: the caller asks again. When
+     * nothing is left to change, recipients who complained are added to the suppression list.
      */
     private boolean nothingIsLeft(EmailRecord email, MailReport report) {
         Map<Integer, RecipientReport> said = said(email, report);
@@ -107,7 +107,10 @@ final class ReportApplier {
         return true;
     }
 
-    /** It is believed already; a token that does not fit is no reason not to. */
+    /**
+     * Finds the recipients that a report is about. The report has been accepted already, so a token that names another
+     * recipient is ignored.
+     */
     Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
         RecipientMatcher match = new RecipientMatcher(email, Unreadable.accepted(report));
         Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));

@@ -38,7 +38,7 @@ final class TokenVerifier {
                 .findFirst();
     }
 
-    /** Returns which recipient of an e-mail a report that was believed names by its token. */
+    /** Returns the recipient of an e-mail that the token of an accepted report names. */
     OptionalInt recipient(MailReport report, EmailId email) {
         return candidates(report)
                 .flatMap(text -> returnPath.flatMap(path -> path.read(text)).stream())

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: exponential with full jitter, so that many e-mails that failed together do not
- * come back together.
+ * The time between attempts: exponential with full jitter, so that many e-mails that failed together are not tried
+ * again together.
  *
  * @param first the upper bound of the first wait
  * @param longest the upper bound of every wait
- * @param random where the jitter comes from; thread-safe
+ * @param random the source of the jitter; thread-safe
  */
 public record Backoff(Duration first, Duration longest, RandomGenerator random) {
 

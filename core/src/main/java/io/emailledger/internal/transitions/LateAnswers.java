@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance
- * settles recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of
- * the others it is noted. The attempts are added to the log after those that are there.
+ * Computes the change that follows from attempts of a worker whose lease had expired. An acceptance finishes recipients
+ * that are PENDING or UNCONFIRMED: no further copy is sent to them. For the others it is recorded that the e-mail was
+ * accepted. The attempts are added at the end of the log.
  */
 public final class LateAnswers {
     private final ChangeFactory changes;

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The change that follows from a report which has been believed: a recipient to whom the e-mail was returned becomes
- * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The
- * same report makes the same change only once, because the second time there is nothing left to change.
+ * Computes the change that follows from an accepted report. A failed recipient becomes BOUNCED, whatever a server had
+ * answered before. A delivered one is confirmed; relayed and expanded are no confirmation. Applying the same report
+ * again changes nothing.
  */
 public final class ReportTransitions {
     private final ChangeFactory changes;

@@ -156,7 +156,7 @@ class TroubleTest {
             JsonNode entry = first.path("entries").get(0);
             assertThat(entry.path("address").asText()).isEqualTo("alex@home.example");
             assertThat(entry.path("reason").asText()).isEqualTo("MANUAL");
-            assertThat(entry.path("origin").asText()).isEqualTo("HOST");
+            assertThat(entry.path("origin").asText()).isEqualTo("APPLICATION");
             assertThat(entry.has("until")).isFalse();
             JsonNode second = page.json(
                     "api/suppressions?limit=1&after=" + first.path("next").asText());
