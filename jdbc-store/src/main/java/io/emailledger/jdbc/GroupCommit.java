@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class GroupCommit {
     private static final int MOST = 200;
 
-    /** Records all or nothing in a transaction, which is committed when it returns; returns an id for each. */
     private final Function<List<NewEmail>, List<EmailId>> write;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Queue<Request> waiting = new ArrayDeque<>();
     private boolean writing;
 
+    /**
+     * Makes the way in.
+     *
+     * @param write records all or nothing in a transaction, which is committed when it returns; returns an id for each
+     */
     GroupCommit(Function<List<NewEmail>, List<EmailId>> write) {
         this.write = write;
     }

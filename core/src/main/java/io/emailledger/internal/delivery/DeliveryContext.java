@@ -20,27 +20,27 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The components and settings that delivery uses.
+ * What the way out works with.
  *
- * @param store the store from which e-mails are claimed
- * @param transport the transport
- * @param journal commits the results of attempts
- * @param verdict computes the changes that follow from attempts
- * @param endings computes the changes that follow without an answer
- * @param refusals computes the changes for recipients on the suppression list
- * @param lateAnswers computes the changes for attempts of a worker that had lost its lease
+ * @param store where e-mails are claimed from
+ * @param transport who takes them
+ * @param journal where outcomes are committed
+ * @param verdict judges outcomes
+ * @param endings makes the changes that follow from no answer
+ * @param refusals makes the changes for those on the suppression list
+ * @param lateAnswers makes the changes for attempts of a worker that had lost the e-mail
  * @param clock the store's clock
- * @param time the clock of this process
- * @param nanos the monotonic time of this process, in nanoseconds
+ * @param time our own clock
+ * @param nanos our monotonic time, in nanoseconds
  * @param contents the extensions that change the content for single recipients
- * @param gate stops claims while the transport is unavailable
+ * @param gate keeps workers from a transport that is down
  * @param tracker judges what the transport reports
  * @param owner the name under which this process claims
- * @param lease the duration of a lease
- * @param throttles the rate limits
- * @param pauseSwitch tells whether sending is paused
+ * @param lease how long a claim lasts without being renewed
+ * @param throttles how fast e-mails may leave
+ * @param pauseSwitch whether they may leave at all
  * @param returnPath the address for bounces, if it is not that of the author
- * @param suppressing looks up the recipients on the suppression list
+ * @param suppressing knows to whom nothing is sent
  */
 public record DeliveryContext(
         HistoryStore store,
