@@ -83,6 +83,7 @@ final class SqlAdvice {
             Map.entry(1836, READ_ONLY),
             Map.entry(1021, FULL),
             Map.entry(1114, FULL),
+            Map.entry(1072, FOREIGN),
             Map.entry(1364, FOREIGN),
             Map.entry(1153, PACKET),
             Map.entry(90011, WRONG_URL),

@@ -135,8 +135,9 @@ class SearchPlanTest {
     }
 
     @Test
-    void tenantHasItsIndex() throws Exception {
-        HistoryQuery query = all().tenant("tenant1");
+    void rareTenantUsesItsIndex() throws Exception {
+        // PostgreSQL reads the newest first instead, rightly, where a third of all e-mails are of one tenant.
+        HistoryQuery query = all().tenant("rare");
         LeadingIndex leader = LeadingIndex.candidates(query, query.statuses()).get(0);
 
         IdQuery selection = IdQuery.newest(query, query.statuses(), leader, 100);
