@@ -212,7 +212,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the message source of an e-mail: the bytes that every attempt transmits, without a tracking pixel.
+     * Returns the message source of an e-mail: the bytes that every attempt transmits, without what a {@link
+     * io.emailledger.spi.RecipientContent} changes for single recipients, such as a tracking pixel.
      *
      * @param id its id
      * @return the header and the body; empty if the e-mail is not known or its body was deleted. Writing an attachment

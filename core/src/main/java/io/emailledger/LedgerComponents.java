@@ -200,8 +200,9 @@ final class LedgerComponents {
     }
 
     void start() {
-        workers.start();
+        // The store may throw: then no thread has been started.
         stopListening = store.listen(delivery::wake);
+        workers.start();
     }
 
     LedgerComponents open() {

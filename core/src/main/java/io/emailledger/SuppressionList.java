@@ -64,10 +64,13 @@ public final class SuppressionList {
      *
      * @param name the tenant, as given with its e-mails
      * @return the list; empty if no entry was ever added for the tenant
+     * @throws InvalidValueException if the name is blank
      */
     public SuppressionList ofTenant(String name) {
-        return new SuppressionList(
-                store, Optional.of(requirePresent(name, "tenant")), time, requireReadable, requireOpen);
+        if (requirePresent(name, "tenant").isBlank()) {
+            throw new InvalidValueException("tenant", "must not be blank");
+        }
+        return new SuppressionList(store, Optional.of(name), time, requireReadable, requireOpen);
     }
 
     /**

@@ -138,7 +138,7 @@ public record EmailRecord(
      * @param tenant the tenant on whose behalf it is sent
      * @param priority its priority compared with others
      * @param guarantee what happens when a server's answer is lost
-     * @param trackOpens whether its HTML has a tracking pixel
+     * @param trackOpens whether its opens are to be tracked
      * @param sendAt the time before which it is not sent
      * @param expiresAt the time after which it is no longer tried, if the application set one
      * @param idempotencyKey the key under which it is recorded only once for its tenant

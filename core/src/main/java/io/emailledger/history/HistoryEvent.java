@@ -91,7 +91,7 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
          * whose status can no longer follow from it.
          */
         LATE_ANSWER,
-        /** The application resolved it after the answer had been lost. */
+        /** The application resolved it after the answer had been lost, or an open showed that it has arrived. */
         RESOLVED,
         /** The content of its attachments was deleted. */
         ATTACHMENTS_DELETED,

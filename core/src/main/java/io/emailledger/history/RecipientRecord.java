@@ -168,7 +168,7 @@ public record RecipientRecord(
         RELAYED,
         /** A server reported that it delivered it to a list or an alias, which forwarded it to its members. */
         EXPANDED,
-        /** A delivery status notification, or a person, confirmed that it arrived. */
+        /** A delivery status notification, an open or a person confirmed that it arrived. */
         CONFIRMED
     }
 

@@ -1,6 +1,6 @@
 package io.emailledger.local;
 
-import static java.util.Objects.requireNonNull;
+import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
@@ -28,7 +28,7 @@ public final class LocalTransports {
      * @return a new transport
      */
     public static Transport logging(Transport next) {
-        return new LoggingTransport(requireNonNull(next, "next"));
+        return new LoggingTransport(requirePresent(next, "next"));
     }
 
     /**
@@ -41,10 +41,10 @@ public final class LocalTransports {
      * @throws InvalidValueException if the address is not deliverable
      */
     public static Transport redirecting(Address everythingTo, Transport next) {
-        if (!requireNonNull(everythingTo, "everythingTo").isDeliverable()) {
+        if (!requirePresent(everythingTo, "everythingTo").isDeliverable()) {
             throw new InvalidValueException("everythingTo", "must be a deliverable address");
         }
-        return new RedirectingTransport(everythingTo, requireNonNull(next, "next"));
+        return new RedirectingTransport(everythingTo, requirePresent(next, "next"));
     }
 
     /**
@@ -55,6 +55,6 @@ public final class LocalTransports {
      * @return a new transport
      */
     public static Transport toFolder(Path folder) {
-        return new FolderTransport(requireNonNull(folder, "folder"));
+        return new FolderTransport(requirePresent(folder, "folder"));
     }
 }

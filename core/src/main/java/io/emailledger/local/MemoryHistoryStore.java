@@ -1,6 +1,6 @@
 package io.emailledger.local;
 
-import static java.util.Objects.requireNonNull;
+import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
@@ -68,11 +68,11 @@ public final class MemoryHistoryStore implements HistoryStore {
     /**
      * Returns an empty store.
      *
-     * @param time where its now comes from
+     * @param time its clock
      * @return a new store
      */
     public static MemoryHistoryStore create(InstantSource time) {
-        return new MemoryHistoryStore(requireNonNull(time, "time"));
+        return new MemoryHistoryStore(requirePresent(time, "time"));
     }
 
     @Override
@@ -83,9 +83,12 @@ public final class MemoryHistoryStore implements HistoryStore {
     @Override
     public List<EmailId> insert(List<NewEmail> added) {
         List<MemoryEmail> read = added.stream().map(MemoryEmail::read).toList();
+        List<EmailId> ids;
         synchronized (this) {
-            return insert(added, read);
+            ids = insert(added, read);
         }
+        wake();
+        return ids;
     }
 
     private List<EmailId> insert(List<NewEmail> added, List<MemoryEmail> read) {
@@ -113,8 +116,12 @@ public final class MemoryHistoryStore implements HistoryStore {
         emails.putAll(fresh);
         byKey.putAll(freshKeys);
         fresh.values().forEach(email -> become(email, email.state));
-        listeners.forEach(Runnable::run);
         return ids;
+    }
+
+    /** Called without the lock: listeners are code of others. */
+    private void wake() {
+        listeners.forEach(Runnable::run);
     }
 
     private static KeyHolder.Answer answer(Optional<MemoryEmail> holder, NewEmail email) {
@@ -138,22 +145,29 @@ public final class MemoryHistoryStore implements HistoryStore {
     public boolean advance(Change change) {
         List<NewEmail> copies = change.copy().stream().toList();
         List<MemoryEmail> read = copies.stream().map(MemoryEmail::read).toList();
+        boolean kept;
         synchronized (this) {
-            MemoryEmail email = emails.get(change.id());
-            if (email == null || email.state.version() != change.next().version() - 1) {
-                return false;
-            }
-            if (!copies.isEmpty()) {
-                insert(copies, read);
-            }
-            become(email, change.next());
-            email.apply(change);
-            if (change.releasesKey()) {
-                releaseKey(email);
-            }
-            change.suppressions().forEach(suppressions::putUnlessHeld);
-            return true;
+            kept = advance(change, copies, read);
         }
+        if (kept && !copies.isEmpty()) {
+            wake();
+        }
+        return kept;
+    }
+
+    private boolean advance(Change change, List<NewEmail> copies, List<MemoryEmail> read) {
+        MemoryEmail email = emails.get(change.id());
+        if (email == null || email.state.version() != change.next().version() - 1) {
+            return false;
+        }
+        insert(copies, read);
+        become(email, change.next());
+        email.apply(change);
+        if (change.releasesKey()) {
+            releaseKey(email);
+        }
+        change.suppressions().forEach(suppressions::putUnlessHeld);
+        return true;
     }
 
     @Override

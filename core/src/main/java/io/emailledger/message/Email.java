@@ -289,9 +289,9 @@ public final class Email {
     }
 
     /**
-     * Tells whether opens are recorded.
+     * Tells whether opens are recorded, if the ledger has open tracking.
      *
-     * @return true if the HTML gets a tracking pixel
+     * @return true if the HTML is to get a tracking pixel
      */
     public boolean trackOpens() {
         return trackOpens;

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GuidesTest {
     private static final Path DOCS = Pages.ROOT.resolve("docs");
     private static final Path TUTORIAL = DOCS.resolve("tutorial.md");
-    private static final List<String> PUBLISHED = List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store");
+    private static final List<String> PUBLISHED =
+            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store");
 
     /** Text blocks of one line, and literals that a plus sign joins, are one text. */
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");

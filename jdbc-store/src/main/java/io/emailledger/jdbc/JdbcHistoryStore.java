@@ -1,5 +1,7 @@
 package io.emailledger.jdbc;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
@@ -136,7 +138,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     private static Schema schema(String database, String tablePrefix) {
-        Dialect dialect = Dialects.of(JdbcHistoryStoreBuilder.present(database, "database"))
+        Dialect dialect = Dialects.of(requirePresent(database, "database"))
                 .orElseThrow(() -> new InvalidValueException(
                         "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
         TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
@@ -168,9 +170,7 @@ public final class JdbcHistoryStore implements HistoryStore {
      *     another schema of it by its catalog or its {@code search_path}
      */
     public <T> T within(Connection connection, Supplier<T> work) {
-        return host.within(
-                JdbcHistoryStoreBuilder.present(connection, "connection"),
-                JdbcHistoryStoreBuilder.present(work, "work"));
+        return host.within(requirePresent(connection, "connection"), requirePresent(work, "work"));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.emailledger.jdbc;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
@@ -30,7 +32,7 @@ public final class JdbcHistoryStoreBuilder {
     private @Nullable InstantSource time;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
-        this.dataSource = present(dataSource, "dataSource");
+        this.dataSource = requirePresent(dataSource, "dataSource");
     }
 
     /**
@@ -40,7 +42,7 @@ public final class JdbcHistoryStoreBuilder {
      * @return this builder
      */
     public JdbcHistoryStoreBuilder schema(SchemaMode mode) {
-        this.schema = present(mode, "schema");
+        this.schema = requirePresent(mode, "schema");
         return this;
     }
 
@@ -52,7 +54,7 @@ public final class JdbcHistoryStoreBuilder {
      * @return this builder
      */
     public JdbcHistoryStoreBuilder time(InstantSource clock) {
-        this.time = present(clock, "time");
+        this.time = requirePresent(clock, "time");
         return this;
     }
 
@@ -76,7 +78,7 @@ public final class JdbcHistoryStoreBuilder {
      * @return this builder
      */
     public JdbcHistoryStoreBuilder schemaName(String name) {
-        if (!SCHEMA.matcher(present(name, "schemaName")).matches()) {
+        if (!SCHEMA.matcher(requirePresent(name, "schemaName")).matches()) {
             throw new InvalidValueException(
                     "schemaName",
                     "must be 1 to 63 lower-case letters, digits and underscores, beginning with a letter");
@@ -93,7 +95,7 @@ public final class JdbcHistoryStoreBuilder {
      * @return this builder
      */
     public JdbcHistoryStoreBuilder hostTransactions(HostTransactions mode) {
-        this.hostTransactions = present(mode, "hostTransactions");
+        this.hostTransactions = requirePresent(mode, "hostTransactions");
         return this;
     }
 
@@ -228,18 +230,11 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     static String checkedPrefix(String begin) {
-        if (!PREFIX.matcher(present(begin, "tablePrefix")).matches()) {
+        if (!PREFIX.matcher(requirePresent(begin, "tablePrefix")).matches()) {
             throw new InvalidValueException(
                     "tablePrefix",
                     "must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
         }
         return begin;
-    }
-
-    static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
     }
 }

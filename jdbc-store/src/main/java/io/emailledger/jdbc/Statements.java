@@ -302,6 +302,12 @@ final class Statements {
             update el_suppression set reason = ?, origin = ?, words = ?, evidence = ?, since_at = ?, until_at = ?
             where address = ? and tenant = ?""";
 
+    /** Of an entry that was over at a time. */
+    static final String REPLACE_EXPIRED_SUPPRESSION = UPDATE_SUPPRESSION + " and until_at <= ?";
+
+    static final String LOCK_SUPPRESSION = """
+            select 1 from el_suppression where address = ? and tenant = ? for update""";
+
     static final String DELETE_SUPPRESSION = """
             delete from el_suppression where address = ? and tenant = ?""";
 

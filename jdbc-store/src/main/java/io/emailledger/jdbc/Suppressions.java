@@ -57,7 +57,24 @@ final class Suppressions implements SuppressionStore {
                             && k.address().equals(entry.address())
                             && k.holds(entry.since()));
             if (!held) {
-                put(session, entry);
+                putUnlessAdded(session, entry);
+            }
+        }
+    }
+
+    /** Another transaction may have added an entry since the list was read: that one stays. */
+    private static void putUnlessAdded(JdbcSession session, Suppression entry) throws SQLException {
+        try (Command replace = session.command(Statements.REPLACE_EXPIRED_SUPPRESSION);
+                Command lock = session.command(Statements.LOCK_SUPPRESSION);
+                Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
+            boolean replaced =
+                    Command.isOne(set(replace, entry).time(entry.since()).execute());
+            boolean there = replaced
+                    || lock.text(entry.address())
+                            .text(entry.tenant().orElse(QueueRows.NO_TENANT))
+                            .any();
+            if (!there) {
+                set(insert, entry).execute();
             }
         }
     }

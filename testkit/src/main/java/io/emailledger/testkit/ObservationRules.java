@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** S22, S24, S21 and S23: observations, which do not change the status of an e-mail. */
+/** S21: the statistics of the queue. S22 to S24: observations, which do not change the status of an e-mail. */
 final class ObservationRules {
     private static final int RACERS = 8;
     private static final int EACH = 10;

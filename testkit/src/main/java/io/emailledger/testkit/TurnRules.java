@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** S15: who has much to send does not hold up who has little. */
+/** S15: a tenant with much to send does not delay the others. */
 final class TurnRules {
     private static final int MANY = 300;
     private static final int BOUND = 100;

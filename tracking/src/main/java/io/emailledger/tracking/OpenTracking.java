@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
  * EmailLedger ledger = EmailLedger.builder(store, transport).with(tracking).build();
- * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger::observe)));
+ * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger.reports()::observe)));
  * }</pre>
  *
  * <p>A recipient is tracked if the e-mail has {@code trackOpens(true)} and an HTML body, and does not exclude them by
@@ -170,8 +170,8 @@ public final class OpenTracking implements RecipientContent {
      * server under the address given to {@link #at}. A test that moves the clock uses {@link
      * PixelEndpoint#PixelEndpoint}.
      *
-     * @param recorder records an open, usually {@code ledger::observe}; called concurrently on threads of the endpoint.
-     *     Its exceptions are logged, and the image is still served
+     * @param recorder records an open, usually {@code ledger.reports()::observe}; called concurrently on threads of the
+     *     endpoint. Its exceptions are logged, and the image is still served
      * @return the endpoint, which takes the time of an open from the system's clock
      * @throws InvalidValueException if the recorder is null
      */

@@ -42,8 +42,8 @@ public final class PixelEndpoint {
      *
      * @param tracking verifies the tokens
      * @param clock the clock for the time of an open
-     * @param recorder records an open, usually {@code ledger::observe}; called concurrently on threads of the endpoint.
-     *     Its exceptions are logged, and the image is still served
+     * @param recorder records an open, usually {@code ledger.reports()::observe}; called concurrently on threads of the
+     *     endpoint. Its exceptions are logged, and the image is still served
      * @throws io.emailledger.message.InvalidValueException if one of them is null
      */
     public PixelEndpoint(OpenTracking tracking, InstantSource clock, Consumer<Observation> recorder) {

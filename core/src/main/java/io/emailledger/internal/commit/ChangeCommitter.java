@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Commits changes with their consequences, and then notifies the application's listeners. All changes of the engine are
- * committed here.
+ * committed here, except that of a resent e-mail: the intake commits it together with the copy.
  */
 public final class ChangeCommitter {
     private final HistoryStore store;

@@ -154,7 +154,7 @@ public final class ListenerQueue {
             lost += undelivered.get();
         }
         if (lost > 0) {
-            log.warn("{} notifications were not delivered to listeners; the history holds every step", lost);
+            log.warn("{} notifications were not delivered to listeners; the history holds every event", lost);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -27,9 +27,6 @@ final class PurgeScan {
     private HistoryQuery rest;
     private boolean ended;
 
-    /**
-     * Begins a walk.
-     */
     PurgeScan(RetainedPart part, Optional<Instant> from, Instant end) {
         this.part = part;
         HistoryQuery old = HistoryQuery.all().status(FINISHED).until(end).limit(BATCH);

@@ -39,8 +39,8 @@ public final class ChangeFactory {
             WaitReason waiting,
             Duration grace) {
 
-        Facts(Instant now, Optional<Instant> due, int attempts, List<HistoryEvent> steps, List<AttemptRecord> ended) {
-            this(now, due, attempts, steps, ended, WaitReason.DEFERRED, Duration.ZERO);
+        Facts(Instant now, Optional<Instant> due, int attempts, List<HistoryEvent> events, List<AttemptRecord> ended) {
+            this(now, due, attempts, events, ended, WaitReason.DEFERRED, Duration.ZERO);
         }
 
         Facts waiting(WaitReason reason) {

@@ -265,6 +265,13 @@ class SuppressionTest {
     }
 
     @Test
+    void blankTenantIsRefused() {
+        assertThatThrownBy(() -> list.ofTenant(" "))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("tenant must not be blank");
+    }
+
+    @Test
     void listIsExportedAndImportedAsLines() throws IOException {
         list.add(PAT, SuppressionReason.COMPLAINT, "spam");
         list.add("ann@home.example", SuppressionReason.MANUAL, "");

@@ -134,12 +134,18 @@ public final class FileHistoryStore implements HistoryStore {
         return advanceAll(List.of(change)).get(0);
     }
 
+    @Override
+    public List<Boolean> advanceAll(List<Change> changes) {
+        return advanceAll(changes, UnaryOperator.identity());
+    }
+
     /**
      * S5: under the lock no other thread changes the version between comparing and writing. S8 and S36: copies and
      * suppressions are in the commit of the changes. S7: contents are deleted after the commit.
+     *
+     * @param more what else is changed with each e-mail in the same commit
      */
-    @Override
-    public synchronized List<Boolean> advanceAll(List<Change> changes) {
+    synchronized List<Boolean> advanceAll(List<Change> changes, UnaryOperator<KeptEmail> more) {
         List<Boolean> told = new ArrayList<>();
         Map<EmailId, KeptEmail> changed = new LinkedHashMap<>();
         List<NewEmail> copies = new ArrayList<>();
@@ -148,7 +154,7 @@ public final class FileHistoryStore implements HistoryStore {
             Optional<KeptEmail> email = email(change.id())
                     .filter(known -> known.state().version() == change.next().version() - 1);
             email.ifPresent(known -> {
-                changed.put(known.id(), known.after(change));
+                changed.put(known.id(), more.apply(known.after(change)));
                 change.copy().ifPresent(copies::add);
                 change.suppressions().stream()
                         .filter(entry -> !isHeld(entry))

@@ -14,21 +14,30 @@ record FileObservations(FileHistoryStore store) implements ObservationStore {
     @Override
     public boolean observe(Observation seen) {
         synchronized (store) {
-            boolean first = observations(seen.email()).stream().noneMatch(known -> known.kind() == seen.kind());
+            boolean first = isFirst(seen);
             return store.change(seen.email(), email -> email.hasRecipient(seen.recipient()), email -> email.and(seen))
                     && first;
         }
     }
 
-    /** S23: the version may differ, so this takes two commits; the lock keeps other threads out in between. */
+    /** S23: both in one commit, or the observation alone if the version differs. */
     @Override
     public Observed observe(Observation seen, Change change) {
         synchronized (store) {
-            return store.email(seen.email())
+            if (store.email(seen.email())
                     .filter(email -> email.hasRecipient(seen.recipient()))
-                    .map(email -> new Observed(observe(seen), store.advance(change)))
-                    .orElse(new Observed(false, false));
+                    .isEmpty()) {
+                return new Observed(false, false);
+            }
+            boolean first = isFirst(seen);
+            boolean changed =
+                    store.advanceAll(List.of(change), email -> email.and(seen)).get(0);
+            return new Observed(changed ? first : observe(seen), changed);
         }
+    }
+
+    private boolean isFirst(Observation seen) {
+        return observations(seen.email()).stream().noneMatch(known -> known.kind() == seen.kind());
     }
 
     @Override

@@ -190,13 +190,13 @@ final class Records implements AutoCloseable {
         };
     }
 
-    /** Reads up to the end, or up to the commit that a crash has truncated. */
+    /** Reads up to the end, or up to a commit that a crash or a failure has left incomplete. */
     private void readAll(DataInputStream in) throws IOException {
         while (in.available() >= Integer.BYTES + Long.BYTES) {
             int length = in.readInt();
             long checksum = in.readLong();
-            byte[] commit = in.readNBytes(length);
-            if (commit.length < length || checksum(commit) != checksum) {
+            byte[] commit = in.readNBytes(Math.max(0, length));
+            if (commit.length != length || checksum(commit) != checksum) {
                 return;
             }
             DataInputStream values = new DataInputStream(new ByteArrayInputStream(commit));
