@@ -3,7 +3,6 @@ package io.emailledger.spi;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.EmailLedgerException;
-import io.emailledger.spi.RetentionStore.EmailPart;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -85,5 +84,31 @@ public final class IdempotencyConflictException extends EmailLedgerException {
      */
     public boolean isSameContent() {
         return status.isPresent() && (differs.isEmpty() || differs.equals(Set.of(EmailPart.SEND_AT)));
+    }
+
+    /** A part in which two e-mails with the same idempotency key can differ. */
+    public enum EmailPart {
+        /** The author. */
+        SENDER,
+        /** The recipients, of every kind, with their names. */
+        RECIPIENTS,
+        /** The addresses for replies. */
+        REPLY_TO,
+        /** The subject. */
+        SUBJECT,
+        /** The plain text body. */
+        TEXT,
+        /** The HTML body. */
+        HTML,
+        /** The header fields set by the application. */
+        HEADERS,
+        /** The attachments: names, types, contents, or which of them are mandatory. */
+        ATTACHMENTS,
+        /** The recipients whose copy has no tracking pixel. */
+        TRACKING,
+        /** The time before which the e-mail is not sent. */
+        SEND_AT,
+        /** A part that cannot be compared, because the content of the earlier e-mail has been deleted. */
+        DELETED_CONTENT
     }
 }

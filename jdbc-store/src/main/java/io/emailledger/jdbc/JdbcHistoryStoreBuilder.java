@@ -114,8 +114,8 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Allows a database on which no build tests the store: MySQL from 8.0.17 on, CockroachDB or YugabyteDB. Without
-     * this {@link #build()} refuses them. Before you rely on such a database, run the contract kit of {@code
+     * Allows a database on which no build tests the store: MySQL from 8.0.17 on, CockroachDB or YugabyteDB. Default:
+     * {@link #build()} refuses them. Before you rely on such a database, run the contract kit of {@code
      * email-ledger-testkit} on yours. Has no effect on other databases.
      *
      * @return this builder

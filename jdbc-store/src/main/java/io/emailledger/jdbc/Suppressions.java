@@ -133,10 +133,18 @@ final class Suppressions implements SuppressionStore {
         });
     }
 
+    /** Rows from before the fourth schema version call the application HOST. */
+    private static SuppressionOrigin origin(Row row) throws SQLException {
+        String name = row.text();
+        return name.equals("HOST")
+                ? SuppressionOrigin.APPLICATION
+                : known(SuppressionOrigin.class, name, SuppressionOrigin.APPLICATION);
+    }
+
     /** An entry of a later version suppresses all the same. */
-    private static <E extends Enum<E>> E known(Row row, Class<E> type, E other) throws SQLException {
+    private static <E extends Enum<E>> E known(Class<E> type, String name, E other) {
         try {
-            return row.word(type);
+            return Row.word(type, name);
         } catch (StoreException e) {
             UnreadableRow.leftOut("A value in", "el_suppression", UnreadableRow.reason(e));
             return other;
@@ -146,8 +154,8 @@ final class Suppressions implements SuppressionStore {
     private static Suppression read(Row row) throws SQLException {
         Optional<String> tenant = row.optionalText().filter(name -> !name.equals(QueueRows.NO_TENANT));
         String address = row.text();
-        SuppressionReason reason = known(row, SuppressionReason.class, SuppressionReason.MANUAL);
-        SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.APPLICATION);
+        SuppressionReason reason = known(SuppressionReason.class, row.text(), SuppressionReason.MANUAL);
+        SuppressionOrigin origin = origin(row);
         String text = row.text();
         Optional<EmailId> evidence = row.optionalId();
         Instant since = row.time();

@@ -5,7 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.RetentionStore.EmailPart;
+import io.emailledger.spi.IdempotencyConflictException.EmailPart;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;

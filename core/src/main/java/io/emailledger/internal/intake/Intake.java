@@ -11,7 +11,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.IdempotencyConflictException;
-import io.emailledger.spi.RetentionStore.EmailPart;
+import io.emailledger.spi.IdempotencyConflictException.EmailPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -27,7 +27,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.IdempotencyConflictException;
-import io.emailledger.spi.RetentionStore.EmailPart;
+import io.emailledger.spi.IdempotencyConflictException.EmailPart;
 import io.emailledger.testkit.Act;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -59,10 +59,11 @@ class MessageEtagTest {
     void unchangedMessageIsNotModifiedBeforeContentIsRead() {
         EmailId id = office.later(OpenPage.email());
         String tag = page.get("api/emails/" + id).header("ETag").orElseThrow();
-        assertThat(bodiesRead).hasValue(1);
+        int read = bodiesRead.get();
+        assertThat(read).isPositive();
 
         assertThat(again(id, tag).status()).isEqualTo(304);
-        assertThat(bodiesRead).hasValue(1);
+        assertThat(bodiesRead).hasValue(read);
         assertThat(again(id, "\"another\"").json().path("body").path("text").asText())
                 .isEqualTo("Come in.");
     }
