@@ -164,7 +164,7 @@ public final class BounceMailbox implements AutoCloseable {
         }
         boolean interrupted = false;
         try {
-            // A thread that waits for new mail holds no turn, and is interrupted at once.
+            // A thread that waits for new mail does not hold the lock, and is interrupted at once.
             if (turn.tryLock(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                 turn.unlock();
             }

@@ -61,7 +61,7 @@ final class ImapBox implements MailSource.Box {
         this.notUnderstood = notUnderstood;
         this.remembered = remembered;
         this.validity = folder.getUIDValidity() + "/";
-        // A server may say that a mail has come in the answer to anything, also before it takes up IDLE (RFC 2177).
+        // A server may announce new mail in any reply, also before it accepts IDLE (RFC 2177).
         this.size = folder.getMessageCount();
         Object unused = folder.doCommand(server -> {
             server.addResponseHandler(this::hear);
@@ -162,8 +162,8 @@ final class ImapBox implements MailSource.Box {
     }
 
     /**
-     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder: a plain
-     * EXPUNGE would also remove what others have marked.
+     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder. A plain
+     * EXPUNGE would also remove mails that others have marked.
      */
     private boolean delete(MailSource.ListedMail mail) throws IOException {
         return store(mail, "\\Deleted") && (!offers("UIDPLUS") || says("UID EXPUNGE " + uid(mail)));

@@ -65,7 +65,7 @@ final class MailboxPass {
         Tally tally = new Tally();
         try {
             List<ListedMail> mails = new ArrayList<>(box.waiting());
-            // A mail at which the connection breaks whenever it is asked for must not be asked for first.
+            // A mail at which the connection always breaks must not be fetched first.
             mails.sort(Comparator.comparing(mail -> broken.getOrDefault(mail.name(), 0)));
             tally.more = mails.size() == MailSource.MOST;
             for (ListedMail mail : mails) {

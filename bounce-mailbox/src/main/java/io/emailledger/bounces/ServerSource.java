@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** A mailbox on a server: a connection for each sitting, which {@link #cut} ends for good. */
 abstract class ServerSource implements MailSource {
     /**
-     * What a server may answer, a mail apart: the numbers of several million mails. Angus makes some ten times that of
-     * it in memory, so that it is less where there is little.
+     * The maximum size of a server's answer other than a mail: it may list several million mails. Angus makes some ten
+     * times that of it in memory, so that it is less where there is little.
      */
     static final long ANSWER = Math.min(
             32L * 1024 * 1024, Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 24));

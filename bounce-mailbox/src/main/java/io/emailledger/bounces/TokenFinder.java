@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds all texts that may be the token of a return path: first in the address to which the mail came, then wherever it
- * is repeated. Relays rewrite that address in many ways; the ledger verifies the candidates.
+ * Finds all texts that may be the token of a return path: first in the recipient address of the mail, then in other
+ * places. Relays rewrite that address in many ways; the ledger verifies the candidates.
  */
 final class TokenFinder {
     /** More than a mail of ours repeats; the most reliable are the first. */
@@ -32,7 +32,7 @@ final class TokenFinder {
     private static final Pattern FOLDED = Pattern.compile("=?\\r?\\n[ \\t]*|\\r[ \\t]*");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
-    /** How far before the token the domain stands that a forwarding server (SRS) has rewritten. */
+    /** The maximum distance between the token and the domain before it that a forwarding server (SRS) has rewritten. */
     private static final int REWRITTEN = 400;
 
     private final Pattern start;

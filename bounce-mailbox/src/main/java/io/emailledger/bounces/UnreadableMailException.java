@@ -9,7 +9,7 @@ import io.emailledger.message.EmailLedgerException;
 public final class UnreadableMailException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
-    /** Which limit it is over. */
+    /** The limit that was exceeded. */
     private final Reason reason;
 
     /** The limit that the mail exceeds. */

@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes each e-mail atomically to a file of its own. */
+/** Writes each e-mail atomically to a separate file. */
 final class FolderTransport implements Transport {
     private final Path folder;
 

@@ -32,7 +32,10 @@ public record Address(String name, String address) {
         }
     }
 
-    /** Two addresses without a blank between them are a value that is not deliverable, as any that is merely wrong. */
+    /**
+     * Two addresses without a blank between them are accepted as a value that is not deliverable, like other wrong
+     * addresses.
+     */
     private static void refuseSeveral(String address) {
         boolean legal = address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
         if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
@@ -75,11 +78,11 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain
-     * name or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are
-     * not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the form
-     * of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says
-     * nothing about whether the mailbox exists.
+     * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1): a dot-atom of at most
+     * 64 octets, an at sign, and a domain. The domain is a name or an address literal of at most 255 octets. Quoted
+     * local parts are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark)
+     * has not the form of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix
+     * A). It says nothing about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */

@@ -125,7 +125,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an address to which replies go. Default: they go to the author.
+     * Adds an address for replies. Default: they go to the author.
      *
      * @param address the bare address; at most 20 of them
      * @return this
@@ -135,7 +135,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an address to which replies go. Default: they go to the author.
+     * Adds an address for replies. Default: they go to the author.
      *
      * @param address a deliverable address
      * @return this
@@ -215,8 +215,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave
-     * and is recorded as FAILED. Default: none is mandatory.
+     * Makes an attachment mandatory. If none of this name was added, or it cannot be read, the e-mail is not sent and
+     * is recorded as FAILED. Default: none is mandatory.
      *
      * @param name the file name of the attachment, at most 255 characters; at most 500 names
      * @return this
@@ -330,8 +330,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept:
-     * sending the same e-mail again returns the first id, sending another one is refused. An e-mail that FAILED does
+     * Sets the key under which the e-mail is recorded only once for each tenant, as long as its record is stored.
+     * Sending the same e-mail again returns the first id; sending another one is rejected. An e-mail that FAILED does
      * not keep its key. Default: none.
      *
      * @param key one line of at most 200 characters
@@ -354,7 +354,7 @@ public final class EmailBuilder {
 
     /**
      * Sets whether opens are recorded, if the ledger has open tracking (artifact {@code email-ledger-tracking}). Every
-     * recipient then gets a copy with a pixel of their own. Default: false.
+     * recipient then gets a separate copy with a different pixel. Default: false.
      *
      * @param track true to record opens
      * @return this
@@ -416,7 +416,7 @@ public final class EmailBuilder {
         return body;
     }
 
-    /** Databases store times of four-digit years; a time outside of them is a mistake of the caller. */
+    /** Rejects times outside of four-digit years, which databases cannot store. */
     private static Instant bounded(Instant time, String property) {
         Instant checked = requirePresent(time, property);
         if (checked.isBefore(Instant.EPOCH) || checked.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {

@@ -130,7 +130,7 @@ public final class ReplyRules {
         ACCOUNT,
         /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS required. */
         CONNECTION,
-        /** How much or how fast we send. */
+        /** Our rate: we send too much or too fast. */
         RATE,
         /** The reputation of our address, host or domain: it is on a list, or has no reverse DNS. */
         REPUTATION,

@@ -265,7 +265,7 @@ public final class Retention {
         return name;
     }
 
-    /** A part of an e-mail with a retention period of its own. */
+    /** A part of an e-mail with its own retention period. */
     public enum RetainedPart {
         /** The body, and the content of the attachments that are still stored. */
         BODY,

@@ -4,7 +4,7 @@ package io.emailledger.bounces.mime;
 public final class OverLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Which limit. */
+    /** The limit that was exceeded. */
     private final Limit limit;
 
     /** The limits. */

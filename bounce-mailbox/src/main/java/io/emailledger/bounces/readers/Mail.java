@@ -61,7 +61,7 @@ public final class Mail {
         return ours.test(address);
     }
 
-    /** How long it may still be read. */
+    /** The remaining time for reading. */
     TimeLimit time() {
         return time;
     }

@@ -155,7 +155,7 @@ final class NoticeReader implements ReportReader {
         if (entries && recipients.saysEnough()) {
             recipients.sayOfAll(mail.text());
         } else {
-            // The reason may stand anywhere.
+            // The reason may be anywhere in the text.
             recipients.sayInstead(mail.text());
         }
     }
@@ -285,7 +285,7 @@ final class NoticeReader implements ReportReader {
     /** If the notice holds no address and the mail of ours in it went to one alone, it is that one. */
     private static Optional<String> to(Mail mail) {
         List<String> to = mail.original().first("To").map(Addresses::in).orElse(List.of());
-        // Where it was delivered once and sent on, a recipient behind that address failed.
+        // If it was delivered once and forwarded, a recipient behind that address failed.
         boolean sentOn = Stream.of("Delivered-To", "X-Original-To", "List-Id")
                 .anyMatch(name -> mail.original().first(name).isPresent());
         boolean holdsNone = NoticeAddresses.of(mail).stream().allMatch(Mention::ours);
