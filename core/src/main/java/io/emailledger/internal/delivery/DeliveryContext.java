@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What the way out works with.
+ * The components that delivery uses.
  *
  * @param store where e-mails are claimed from
  * @param transport who takes them

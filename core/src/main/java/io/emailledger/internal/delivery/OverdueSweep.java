@@ -19,7 +19,7 @@ final class OverdueSweep {
         this.context = context;
     }
 
-    /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
+    /** Handles e-mails whose deadline has passed although they are not due: the circuit breaker may be open. */
     boolean run() {
         Instant now = context.time().instant();
         Instant next = nextSweep;

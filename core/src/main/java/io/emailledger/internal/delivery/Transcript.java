@@ -49,9 +49,7 @@ final class Transcript {
         }
     }
 
-    /**
-     * Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless.
-     */
+    /** Spells out control characters, with which a server could overwrite lines in a terminal. A tab is harmless. */
     private static String legible(String line) {
         String cut = line.length() > LONGEST_LINE ? Cut.to(LONGEST_LINE, line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {

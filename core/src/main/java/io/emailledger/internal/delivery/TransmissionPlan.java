@@ -27,7 +27,7 @@ final class TransmissionPlan {
     }
 
     /**
-     * A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into
+     * A message and its recipients. It is rendered when its turn comes: a thousand of them at once would not fit into
      * memory.
      */
     record Copy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
