@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were
- * found. Where the database can pass over rows that others are claiming, or writes in turn, they always are. Where not,
- * the loser looks again.
+ * Claims due e-mails: finds some and moves their due time. The claim succeeds only if none of the rows has changed
+ * since. This is always so if the database can skip locked rows, or has one writer at a time. Otherwise the loser of a
+ * race queries again.
  */
 final class Claims {
     private static final int MOST_ROUNDS = 8;
@@ -124,7 +124,7 @@ final class Claims {
         }
     }
 
-    /** The time, if this process may still claim. */
+    /** Returns the time, if this process may still claim. */
     private static long fencedNow(JdbcSession session) throws SQLException {
         try (Command select = session.command(Statements.NOW_AND_VERSION)) {
             return select.now()
@@ -137,7 +137,7 @@ final class Claims {
         }
     }
 
-    /** Those under leases that have run out have their turn among the others of their priority. */
+    /** E-mails with an expired lease are queued among the others of their priority. */
     private List<Due> findDue(JdbcSession session, long now, int limit) throws SQLException {
         List<Due> stuck = new ArrayList<>();
         try (Command select = session.command(Statements.FIND_STUCK)) {
@@ -167,7 +167,7 @@ final class Claims {
         }
     }
 
-    /** Lost if one was claimed, changed and given back by others since it was found. */
+    /** Fails if another process has claimed, changed and released one of them since it was found. */
     private static Round read(JdbcSession session, List<Due> due, List<EmailId> ids) throws SQLException {
         EmailRows.Found found = HistoryReader.records(session, ids);
         Map<EmailId, String> illegible = new HashMap<>(found.incomplete());

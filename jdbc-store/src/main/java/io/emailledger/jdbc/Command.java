@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are given in their order. It is prepared when it
- * is executed, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is
- * bounded.
+ * A statement whose parameters are set in their order. It is prepared when it is executed, so that an empty batch costs
+ * nothing. A batch is sent whenever it has grown large, so that its memory is bounded.
  */
 final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;
@@ -39,7 +38,7 @@ final class Command implements AutoCloseable {
         this(connection, sql, null, dialect, clock, null);
     }
 
-    /** With a list of batches in which its last one is to wait for others, or without. */
+    /** Creates a command; with a list of batches, its last batch waits there for others. */
     Command(
             Connection connection,
             RowStatement statement,
@@ -144,7 +143,7 @@ final class Command implements AutoCloseable {
         }
     }
 
-    /** Executes what is in the batch. */
+    /** Executes the batch. */
     void executeBatch() throws SQLException {
         if (waiting == null) {
             send();
@@ -154,7 +153,7 @@ final class Command implements AutoCloseable {
         }
     }
 
-    /** Executes what is in the batch, and tells whether every single {@link #add()} has changed exactly one row. */
+    /** Executes the batch, and tells whether every single {@link #add()} has changed exactly one row. */
     boolean isOneEach() throws SQLException {
         send();
         return isOne(worst);
@@ -260,13 +259,13 @@ final class Command implements AutoCloseable {
                 null);
     }
 
-    /** Takes note of a row. */
+    /** Handles a row. */
     @FunctionalInterface
     interface Visitor {
         void visit(Row row) throws SQLException;
     }
 
-    /** Makes something of a row. */
+    /** Converts a row. */
     @FunctionalInterface
     interface Reader<T> {
         T read(Row row) throws SQLException;

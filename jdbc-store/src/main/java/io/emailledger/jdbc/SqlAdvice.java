@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Says what to do about a failure of a database, by SQLState and code. What only a person can put right is told apart
- * from what is over by itself.
+ * Says what to do about a failure of a database, by SQLState and code. It distinguishes failures that a person must
+ * correct from temporary ones.
  */
 final class SqlAdvice {
     private static final int DEEPEST = 5;
@@ -41,7 +41,7 @@ final class SqlAdvice {
             "The server cannot be reached: check that it runs and that host and port are right. What has failed can be"
                     + " tried again when it is back.";
 
-    /** By SQLState, or the first characters of one; the longest counts. */
+    /** Advice by SQLState, or by its first characters; the longest match counts. */
     private static final Map<String, String> BY_STATE = Map.ofEntries(
             Map.entry("28", LOGIN),
             Map.entry("3D", NO_DATABASE),
@@ -67,7 +67,7 @@ final class SqlAdvice {
             Map.entry("53300", TOO_MANY),
             Map.entry("08", UNREACHABLE));
 
-    /** Codes of MariaDB, MySQL and H2, where the SQLState does not tell. */
+    /** Advice by code of MariaDB, MySQL and H2, for which the SQLState is not specific. */
     private static final Map<Integer, String> BY_CODE = Map.ofEntries(
             Map.entry(1040, TOO_MANY),
             Map.entry(1203, TOO_MANY),
@@ -101,7 +101,8 @@ final class SqlAdvice {
     private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
 
     /**
-     * What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away.
+     * Messages of DriverManager, PostgreSQL and MariaDB about a URL; some have the SQLState of a server that cannot be
+     * reached.
      */
     private static final Pattern ABOUT_URL = Pattern.compile(
             "(?i)no suitable driver|failed to get driver|unable to parse url|url parsing|incorrect port value");
@@ -115,7 +116,7 @@ final class SqlAdvice {
                 .map(text -> WRONG_URL);
     }
 
-    /** Returns what a person has to do; empty if trying again is what helps. */
+    /** Returns what a person has to do; empty if a retry may succeed. */
     static Optional<String> of(SQLException e) {
         if (NOT_LET_IN.contains(e.getErrorCode())) {
             return Optional.of(LOGIN);
@@ -135,7 +136,7 @@ final class SqlAdvice {
                 .or(() -> Optional.ofNullable(BY_STATE.get(state.substring(0, 2))));
     }
 
-    /** The drivers of MariaDB and MySQL look before they send, and then there is no code of the server. */
+    /** The drivers of MariaDB and MySQL check this before they send, so that there is no code of the server. */
     private static boolean isPacket(SQLException e) {
         return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
                 .limit(DEEPEST)
