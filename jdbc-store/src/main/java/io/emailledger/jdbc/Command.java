@@ -115,13 +115,13 @@ final class Command implements AutoCloseable {
         return give(Kind.BYTES, bytes.orElse(null));
     }
 
-    /** Gives the time, where the clock wants a parameter for {@code {now}}. */
+    /** Sets the time, if the clock needs a parameter for {@code {now}}. */
     Command now() {
         clock.parameter().ifPresent(row::add);
         return this;
     }
 
-    /** Gives the list for {@code {ids}}. */
+    /** Sets the list for {@code {ids}}. */
     Command ids(List<EmailId> ids) {
         return give(Kind.IDS, ids);
     }

@@ -16,7 +16,10 @@ import java.util.Set;
  * @param terms the terms, one run each, if it is the index of terms
  */
 record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
-    /** The maximum number of terms that are compared: among the first words of a long subject is a rare one. */
+    /**
+     * The maximum number of terms that are compared; a long subject has more words, and one of the first is rare
+     * enough.
+     */
     private static final int MOST = 12;
 
     private static final Run IDS =

@@ -24,7 +24,7 @@ final class PostgresDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final int OLDEST = 15;
 
-    /** Given up because of the application's own {@code lock_timeout}. */
+    /** The SQLState after the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();

@@ -77,7 +77,7 @@ final class QueueRows {
         };
     }
 
-    /** The owner of the claim as a number; empty if it is not claimed. */
+    /** The value of the column {@code fence}: the owner of the claim; empty if it is not claimed. */
     private static String fence(EmailState state) {
         return phase(state) == SENDING ? state.owner().orElse("") : "";
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one attempt, one after the other: kept ones first, then new ones. Where the server lets no more in
- * while others live, the attempt waits for one of those.
+ * The connections of one attempt, one after another: pooled ones first, then new ones. If the server allows no more
+ * connections while others are open, the attempt waits for one of those.
  */
 final class AttemptConnections {
     private final Dialer dialer;
@@ -52,7 +52,7 @@ final class AttemptConnections {
         return open();
     }
 
-    /** How many recipients have been answered about on the present one; 0 if it cannot be used any more. */
+    /** The number of recipients answered on the present connection; 0 if it cannot be used any more. */
     int recipientsSoFar() {
         SmtpConnection present = current;
         return present != null && isUsable(present) ? present.recipients() : 0;
@@ -86,7 +86,7 @@ final class AttemptConnections {
         }
     }
 
-    /** Waits until another attempt has done with its connection. Returns false if there is no other. */
+    /** Waits until another attempt has released its connection. Returns false if there is no other. */
     private boolean waitForAnother(Reply reply, Duration atMost) throws NoConnectionException {
         try {
             placed = false;

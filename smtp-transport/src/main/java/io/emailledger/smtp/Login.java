@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How to log in.
+ * The credentials and the mechanism of a login.
  *
  * @param user the user's name
  * @param secret the password, or what gives an access token

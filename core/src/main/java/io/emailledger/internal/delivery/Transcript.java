@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What was said during one attempt, a line each: {@code C:} for our side, {@code S:} for the server, {@code *} for what
- * was not on the wire. It keeps 64 KiB: the beginning and the end, because the end tells the outcome, with a line that
- * says how much was cut between them.
+ * The lines of one attempt: {@code C:} for our side, {@code S:} for the server, {@code *} for what was not on the wire.
+ * It keeps 64 KiB: the beginning and the end, because the end tells the outcome, with a line that says how much was cut
+ * between them.
  */
 final class Transcript {
     static final int MOST = 64 * 1024;

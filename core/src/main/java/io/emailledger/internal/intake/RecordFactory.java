@@ -77,7 +77,7 @@ public final class RecordFactory {
         Instant now = time.instant();
         Copied copied = copy(email, spool, now);
         if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
-            // It was there a moment ago, and an e-mail is resent unchanged.
+            // The content existed before, and an e-mail must be resent unchanged.
             throw new StoreException(
                     "An attachment of the e-mail that is to be resent could not be read. Nothing was recorded; try again.",
                     null);
@@ -127,8 +127,7 @@ public final class RecordFactory {
             });
         }
         if (copied.tooLarge) {
-            // What was not read whole cannot be sent, and half of the attachments must not be resent as if they were
-            // all.
+            // An attachment that was not read completely cannot be sent, and a resend must not lose attachments.
             copied.sources.clear();
             copied.records.replaceAll(r -> new AttachmentRecord(
                     r.position(), r.name(), r.mediaType(), r.contentId(), r.size(), r.sha256(), Optional.of(now)));
@@ -252,7 +251,7 @@ public final class RecordFactory {
         return events;
     }
 
-    /** Names are compared as they are: upper and lower case, and the form of accents, make a difference. */
+    /** Names are compared exactly: letter case and the form of accents count. */
     private static String similar(String missing, Email email) {
         List<String> names = email.attachments().stream().map(Attachment::name).toList();
         return names.contains(missing)

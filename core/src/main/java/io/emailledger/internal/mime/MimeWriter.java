@@ -12,17 +12,18 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else:
- * every attempt, every transport and every machine gets the same ones. The Date is the time in the id, or that of
- * {@code sendAt} if it is later, to the second and in UTC; the Message-ID and the boundaries are the id itself.
+ * Writes the bytes of a message (RFC 5322, RFC 2045). They depend only on an {@link Email} and its {@link EmailId}, so
+ * that they are the same in every attempt, with every transport and on every machine. The Date is the time in the id,
+ * or that of {@code sendAt} if it is later, to the second and in UTC; the Message-ID and the boundaries are the id
+ * itself.
  *
- * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends
- * in CR LF. Everything is ASCII, but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
+ * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends in
+ * CR LF. Everything is ASCII, except addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
  * UTF-8; their line breaks become CR LF, and the message ends in one.
  *
- * <p>Headers and texts are rendered when the writer is made and kept in memory. Attachments are read while they are
- * written, a few kilobytes at a time. An instance is immutable and safe for use by several threads, as far as the
- * sources of the attachments are.
+ * <p>Headers and texts are rendered when the writer is created, and held in memory. Attachments are read while they are
+ * written, a few kilobytes at a time. An instance is immutable. It is thread-safe if the sources of the attachments
+ * are.
  */
 public final class MimeWriter implements MessageContent {
     private final byte[] rendered;

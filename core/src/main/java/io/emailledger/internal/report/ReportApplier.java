@@ -56,7 +56,7 @@ final class ReportApplier {
         this.proof = proof;
     }
 
-    /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
+    /** Applies OPEN reports: a process died before it applied them, or their e-mail was being sent. */
     void open(int page) {
         List<ReportRecord> open = reports.reports(ReportState.OPEN, page);
         open.forEach(this::open);
@@ -66,7 +66,7 @@ final class ReportApplier {
         }
     }
 
-    /** One that cannot be applied does not hold up the others. */
+    /** A report that cannot be applied does not block the others. */
     private void open(ReportRecord report) {
         try {
             report.email().ifPresent(email -> apply(report.id(), email, report.report()));
@@ -93,8 +93,8 @@ final class ReportApplier {
     }
 
     /**
-     * Makes the change that follows, if one does, and is then asked again. Once there is none, who has complained gets
-     * on the suppression list.
+     * Commits the next change that follows from the report, if there is one; called until there is none. Then
+     * recipients who have complained are added to the suppression list.
      */
     private boolean nothingIsLeft(EmailRecord email, MailReport report) {
         Map<Integer, RecipientReport> said = said(email, report);
@@ -107,7 +107,7 @@ final class ReportApplier {
         return true;
     }
 
-    /** It is believed already; a token that does not fit is no reason not to. */
+    /** The report is accepted already, even if its token does not match. */
     Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
         RecipientMatcher match = new RecipientMatcher(email, Unreadable.accepted(report));
         Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));

@@ -64,7 +64,7 @@ final class ReportNotes {
         };
     }
 
-    /** A report that our mail did not prove its origin (RFC 6591) comes the same way, and is no recipient's word. */
+    /** An authentication failure report (RFC 6591) has the same form, but is not from a recipient. */
     static boolean isComplaint(RecipientReport one) {
         return one.action() == ReportedAction.COMPLAINED && one.diagnosis().reason() != BounceReason.NOT_AUTHENTICATED;
     }

@@ -24,7 +24,7 @@ final class TokenVerifier {
     }
 
     /**
-     * An e-mail that is proven.
+     * A verified e-mail.
      *
      * @param email its record
      * @param recipient the position of the recipient, if that is proven too
@@ -38,7 +38,7 @@ final class TokenVerifier {
                 .findFirst();
     }
 
-    /** Returns which recipient of an e-mail a report that was believed names by its token. */
+    /** Returns the recipient that the token of an accepted report names. */
     OptionalInt recipient(MailReport report, EmailId email) {
         return candidates(report)
                 .flatMap(text -> returnPath.flatMap(path -> path.read(text)).stream())
@@ -48,7 +48,7 @@ final class TokenVerifier {
                 .orElse(OptionalInt.empty());
     }
 
-    /** Whatever may be a token is tried: what a stranger has written into the mail hides nothing. */
+    /** All possible tokens are tried, so that a forged one in the mail cannot hide the real one. */
     private static Stream<String> candidates(MailReport report) {
         return Stream.of(report.token().stream(), report.envelopeId().stream(), report.otherTokens().stream())
                 .flatMap(texts -> texts);

@@ -27,9 +27,7 @@ final class PurgeScan {
     private HistoryQuery rest;
     private boolean ended;
 
-    /**
-     * Begins a walk.
-     */
+    /** Begins a scan. */
     PurgeScan(RetainedPart part, Optional<Instant> from, Instant end) {
         this.part = part;
         HistoryQuery old = HistoryQuery.all().status(FINISHED).until(end).limit(BATCH);

@@ -12,8 +12,8 @@ public final class Arrivals {
     private Arrivals() {}
 
     /**
-     * Returns a claimed e-mail as it is known after the process that held it ended: a server may have it for all who
-     * are still to try. Where content is journalled before it is sent, the journal says so more exactly.
+     * Returns a claimed e-mail whose previous process ended: a server may have it for all unfinished recipients. With a
+     * journal, only if the journal has an entry.
      */
     public static EmailRecord afterRecovery(EmailRecord sending) {
         if (sending.facts().guarantee() == Guarantee.AT_MOST_ONCE) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: exponential with full jitter, so that many e-mails that failed together do not
- * come back together.
+ * The wait before the next attempt: exponential with full jitter, so that e-mails that failed together are not retried
+ * together.
  *
  * @param first the upper bound of the first wait
  * @param longest the upper bound of every wait
@@ -25,7 +25,7 @@ public record Backoff(Duration first, Duration longest, RandomGenerator random) 
         if (first.toMillis() <= bound >> doublings) {
             bound = first.toMillis() << doublings;
         }
-        // Full jitter may be next to nothing, and a server that has just said "later" should not be asked at once.
+        // Full jitter may be almost zero, and an e-mail that was just deferred should not be retried at once.
         long floor = Math.max(1, bound / 10);
         return Duration.ofMillis(floor + random.nextLong(Math.max(1, bound - floor + 1)));
     }

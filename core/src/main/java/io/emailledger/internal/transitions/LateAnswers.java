@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance
- * settles recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of
- * the others it is noted. The attempts are added to the log after those that are there.
+ * Creates the change after late attempts of a worker whose lease was lost. An acceptance makes PENDING and UNCONFIRMED
+ * recipients DELIVERED: no further copy is sent to them. For the others it is only recorded. The attempts are added to
+ * the log after the existing ones.
  */
 public final class LateAnswers {
     private final ChangeFactory changes;
@@ -55,7 +55,7 @@ public final class LateAnswers {
     }
 
     /**
-     * Returns what is told of attempts that cannot be added, because another worker is at the e-mail.
+     * Returns the text for the log about attempts that cannot be added because another worker holds the e-mail.
      *
      * @param late the attempts
      * @param erased whether a person was erased, so that no words are kept

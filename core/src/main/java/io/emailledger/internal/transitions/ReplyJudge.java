@@ -23,7 +23,7 @@ public record ReplyJudge(ReplyRules rules) {
                 reply.text());
     }
 
-    /** Returns whom or what a negative reply is about; empty for any other reply, and for our own text. */
+    /** Returns the cause of a negative reply; empty for any other reply, and for our own text. */
     public Optional<RefusalCause> cause(Reply reply) {
         return reply.code() < 400
                 ? Optional.empty()

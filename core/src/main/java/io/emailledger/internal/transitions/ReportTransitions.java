@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The change that follows from a report which has been believed: a recipient to whom the e-mail was returned becomes
- * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The
- * same report makes the same change only once, because the second time there is nothing left to change.
+ * Computes the change that follows from an accepted report. A recipient whose e-mail was returned becomes BOUNCED,
+ * regardless of earlier replies; a delivery confirms a recipient; relayed and expanded are weaker evidence. A repeated
+ * report changes nothing.
  */
 public final class ReportTransitions {
     private final ChangeFactory changes;
@@ -51,7 +51,7 @@ public final class ReportTransitions {
         EmailState before = record.state();
         Change change = changes.to(
                 record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), events.at(now), List.of()));
-        // Why the others wait has not changed.
+        // The wait reason of the other recipients has not changed.
         return Optional.of(
                 change.next().status() == EmailStatus.PENDING
                         ? Changes.withNext(change, NextState.after(before))
@@ -84,14 +84,14 @@ public final class ReportTransitions {
     }
 
     /**
-     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a
-     * forward one member may be gone while the others read what is sent there: nothing is known of the address itself.
+     * Tells whether a report names another mailbox than the address of the recipient. Behind an alias, a list or a
+     * forward one member may have failed and not the others: the report says nothing about the address itself.
      */
     private static boolean endedElsewhere(Address address, RecipientReport said) {
         return said.finalRecipient().map(last -> !isSame(address, last)).orElse(false);
     }
 
-    /** Some servers name a mailbox of their own without its domain. */
+    /** Some servers name a local mailbox without its domain. */
     private static boolean isSame(Address address, String last) {
         String whole = address.normalized();
         return ReportedAddress.normalized(last)
