@@ -123,7 +123,7 @@ final class BoundedConnection {
                 throw new IOException("the server's answer does not end");
             }
             if (System.nanoTime() - end > 0) {
-                throw new SocketTimeoutException("the server takes too long");
+                throw new SocketTimeoutException("the server is too slow");
             }
         }
     }

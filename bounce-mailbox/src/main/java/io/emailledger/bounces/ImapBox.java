@@ -244,7 +244,7 @@ final class ImapBox implements MailSource.Box {
     private List<Response> ask(String command) throws IOException {
         CommandResponse answer = say(command, null, ServerSource.ANSWER);
         if (!answer.accepted()) {
-            throw new IOException("the server refused what it was asked");
+            throw new IOException("the server rejected the command");
         }
         return answer.responses();
     }

@@ -87,8 +87,8 @@ final class MailboxPass {
 
     /** A server may say what no client is made for: numbers without end, texts of two gigabytes, answers to nothing. */
     MailboxUnavailableException unreadable(Throwable trouble) {
-        log.debug("What the server brought about", trouble);
-        return unavailable(new IOException("what the server says cannot be read"));
+        log.debug("An error caused by the server", trouble);
+        return unavailable(new IOException("the server's answer cannot be parsed"));
     }
 
     MailboxUnavailableException unavailable(IOException trouble) {

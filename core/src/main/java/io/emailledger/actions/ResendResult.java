@@ -18,7 +18,7 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
         /** It is pending or being sent. */
         NOT_FINISHED("The e-mail has not been finished yet; wait, or cancel it first."),
         /** Its attachments were deleted when it was sent, and they have not all been supplied again. */
-        ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail has left. Send it again from where it was"
+        ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail was sent. Send it again from where it was"
                 + " sent originally, or supply the attachments again."),
         /** A supplied attachment differs from the original in name, size or SHA-256. */
         ATTACHMENT_DIFFERS("An attachment that was supplied is not the one that was sent originally."),
@@ -32,10 +32,10 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
          * A server may have it for one of the recipients, although it was cancelled, given up or rejected. The process
          * that was sending it ended, or an answer was lost.
          */
-        MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it all the same if you are"
-                + " sure, or if twice does no harm."),
+        MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it only if you are sure"
+                + " that it did not, or if two copies do no harm."),
         /** A copy for one of the recipients was delivered or is still pending. */
-        ALREADY_RESENT("The e-mail has been resent already, and the copy has arrived or is on its way."),
+        ALREADY_RESENT("The e-mail has been resent already, and the copy was delivered or is still pending."),
         /** There are no recipients to send it to, for example because none has bounced. */
         NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
 

@@ -47,7 +47,7 @@ final class FolderTransport implements Transport {
             return new DeliveryResult.Unavailable(new Reply(
                     0,
                     "The folder cannot be written to (" + e.getClass().getSimpleName()
-                            + "). See that it is there and writable, and that there is room."));
+                            + "). Check that it exists, is writable and has free space."));
         }
         boolean whole = false;
         try {

@@ -27,7 +27,7 @@ public record Address(String name, String address) {
                 throw new InvalidValueException(
                         "address",
                         "must be a bare address without spaces or angle brackets, but is not at index " + i
-                                + "; give a display name as a value of its own");
+                                + "; pass a display name as a separate argument");
             }
         }
     }
@@ -40,7 +40,7 @@ public record Address(String name, String address) {
         boolean legal = address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
         if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
             throw new InvalidValueException(
-                    "address", "must be one address, but holds more than one: add each by a call of its own");
+                    "address", "must be one address, but holds more than one: add each by a separate call");
         }
     }
 

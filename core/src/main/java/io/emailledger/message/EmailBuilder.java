@@ -403,7 +403,7 @@ public final class EmailBuilder {
             throw new InvalidValueException(
                     property,
                     address.holdsSeveral()
-                            ? "must be one address, but holds more than one: add each by a call of its own"
+                            ? "must be one address, but holds more than one: add each by a separate call"
                             : "must be a mailbox such as name@domain.example");
         }
         return address;

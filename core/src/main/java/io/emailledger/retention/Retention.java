@@ -244,7 +244,7 @@ public final class Retention {
                 throw new InvalidValueException(
                         property,
                         "does not fit: " + other + " would be kept for " + duration
-                                + ", but goes with the record after " + records
+                                + ", but is deleted with the record after " + records
                                 + "; keep records at least as long as each of their parts");
             }
         });

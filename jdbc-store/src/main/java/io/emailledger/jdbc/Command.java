@@ -244,7 +244,7 @@ final class Command implements AutoCloseable {
             case 1 -> true;
             case Statement.SUCCESS_NO_INFO ->
                 throw new StoreException(
-                        "The JDBC driver does not tell how many rows a batch has changed. Nothing was kept. "
+                        "The JDBC driver does not report how many rows a batch has changed. Nothing was stored. "
                                 + "Switch off its rewriting of batched updates.",
                         null);
             default -> throw broken(count);
@@ -255,7 +255,7 @@ final class Command implements AutoCloseable {
         return new StoreException(
                 "There are " + rows
                         + " rows where only one may be: a table of the store has lost its primary key. "
-                        + "Nothing was kept. Compare the tables with JdbcHistoryStore.schemaSql.",
+                        + "Nothing was stored. Compare the tables with JdbcHistoryStore.schemaSql.",
                 null);
     }
 

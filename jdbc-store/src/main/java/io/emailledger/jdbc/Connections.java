@@ -71,13 +71,13 @@ final class Connections {
                 .anyMatch(text ->
                         POOL.matcher(text).find() && CLOSED.matcher(text).find());
         return isClosed
-                ? "The pool gives no connections, because it is closed: close the ledger before it."
-                : "The DataSource gives no connection.";
+                ? "The pool returns no connections, because it is closed: close the ledger before it."
+                : "The DataSource returns no connection.";
     }
 
     private static String exhausted(Duration waited) {
         return "The pool gave none within " + waited.toMillis()
-                + " ms: all are in use, or none could be opened in that time. Make it larger, look for what does not"
-                + " give connections back, or raise its time-out.";
+                + " ms: all are in use, or none could be opened in that time. Make it larger, look for code that"
+                + " does not return connections, or raise its time-out.";
     }
 }

@@ -100,7 +100,7 @@ final class MigrationLock implements AutoCloseable {
         if (!connection.isValid(ALIVE_SECONDS)) {
             throw new StoreException(
                     "The connection was lost that held the lock of the migration of Email Ledger's tables. "
-                            + "Start again: what was done is not done twice.",
+                            + "Start again: completed steps are not repeated.",
                     null);
         }
     }
@@ -112,7 +112,7 @@ final class MigrationLock implements AutoCloseable {
             ended.rollback();
             ended.setAutoCommit(autoCommit);
         } catch (SQLException e) {
-            LOG.debug("The connection of the migration's lock could not be given back (SQLState {})", e.getSQLState());
+            LOG.debug("The connection of the migration's lock could not be returned (SQLState {})", e.getSQLState());
         }
     }
 }

@@ -56,7 +56,7 @@ final class Migrator {
         if (version > Schema.latest()) {
             throw new StoreException(
                     "The tables of Email Ledger have version " + version + ", and this library only knows version "
-                            + Schema.latest() + ". Use the library that made them, or a later one.",
+                            + Schema.latest() + ". Use the library that created them, or a later one.",
                     null);
         }
         if (version < Schema.latest() && mode == SchemaMode.VALIDATE) {
@@ -90,7 +90,7 @@ final class Migrator {
         if (!inspector.hasSchema(connection)) {
             throw new StoreException(
                     "The schema \"" + names.schema().orElseThrow()
-                            + "\" is not in the database. Create it, and let the store's user make tables in it.",
+                            + "\" is not in the database. Create it, and let the store's user create tables in it.",
                     null);
         }
         makeVersions(connection);

@@ -154,7 +154,7 @@ abstract class MySqlFamily extends Dialect {
         }
         if (!value(connection, "select @@sql_mode").contains("STRICT_")) {
             throw new StoreException(
-                    "The connections have no strict sql_mode, so that the database would cut what is too long. Add "
+                    "The connections have no strict sql_mode, so that the database would truncate long values. Add "
                             + "STRICT_TRANS_TABLES to their sql_mode.",
                     null);
         }

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  */
 final class SqlAdvice {
     private static final int DEEPEST = 5;
-    private static final String LOGIN = "The user or the password is wrong, or the server does not let this user in:"
-            + " correct what the DataSource is given.";
+    private static final String LOGIN = "The user or the password is wrong, or the server rejects this user:"
+            + " correct the settings of the DataSource.";
     private static final String NO_DATABASE =
             "The database or schema of the URL is not there, or this user may not use it: create it, or correct the URL.";
     private static final String WRONG_URL =
-            "The URL is wrong, or the driver for it is not on the class path: see how its"
-                    + " driver wants URLs to be written.";
-    private static final String PACKET = "What is to be written is larger than the server takes at once: raise its"
+            "The URL is wrong, or the driver for it is not on the class path: see the URL"
+                    + " format of its driver.";
+    private static final String PACKET = "The data is larger than the server accepts at once: raise its"
             + " max_allowed_packet to 16 MB or more, and that of the URL if it has one.";
     private static final String RIGHTS =
             "The user lacks a right: grant select, insert, update and delete on the tables of"
@@ -35,11 +35,11 @@ final class SqlAdvice {
                     + " tables of these names: migrate them, or choose another tablePrefix(...).";
     private static final String FULL = "The disk or the memory of the database server is full: make room there.";
     private static final String TOO_MANY =
-            "The server lets in no more connections: raise its limit, or make the pools of"
+            "The server accepts no more connections: raise its limit, or make the pools of"
                     + " all processes together smaller than it.";
     private static final String UNREACHABLE =
-            "The server cannot be reached: check that it runs and that host and port are right. What has failed can be"
-                    + " tried again when it is back.";
+            "The server cannot be reached: check that it runs and that host and port are right. Retry failed calls"
+                    + " when it is available again.";
 
     /** Advice by SQLState, or by its first characters; the longest match counts. */
     private static final Map<String, String> BY_STATE = Map.ofEntries(

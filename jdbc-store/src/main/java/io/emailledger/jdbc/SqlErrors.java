@@ -30,8 +30,8 @@ final class SqlErrors {
     static StoreException failed(String what, SQLException e) {
         Optional<String> advice = SqlAdvice.of(e);
         return new StoreException(
-                "The database could not " + what + codes(e) + ". Nothing of it was kept"
-                        + advice.map(text -> ". " + text).orElse("; try again when the database is well.")
+                "The database could not " + what + codes(e) + ". Nothing of it was stored"
+                        + advice.map(text -> ". " + text).orElse("; try again when the database works.")
                         + text(e).map(text -> " It says: " + text).orElse(""),
                 harmless(e));
     }
@@ -84,7 +84,7 @@ final class SqlErrors {
     static StoreException unknown(String what, SQLException e) {
         return new StoreException(
                 "The database was asked to " + what + " and its answer to the commit was lost" + codes(e)
-                        + ". All of it was kept, or nothing; look before trying again."
+                        + ". All of it was stored, or nothing; check before trying again."
                         + text(e).map(text -> " It says: " + text).orElse(""),
                 new AnswerLost(harmless(e)));
     }

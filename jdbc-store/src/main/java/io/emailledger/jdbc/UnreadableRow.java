@@ -28,7 +28,7 @@ final class UnreadableRow {
         LOG.debug("A row that cannot be read", e);
         return e instanceof StoreException
                 ? String.valueOf(e.getMessage())
-                : "its rows hold what Email Ledger does not write ("
+                : "its rows hold values that Email Ledger does not write ("
                         + e.getClass().getSimpleName() + ")";
     }
 

@@ -246,7 +246,7 @@ final class AngusHandshake extends SMTPTransport {
             if (reply.code() == 334) {
                 log.note("the login was not accepted: " + secrets.mask(decoded(reply.text())));
             } else {
-                log.note("the login was not accepted: see what is given to login(...) or loginWithToken(...)");
+                log.note("the login was not accepted: check the values passed to login(...) or loginWithToken(...)");
             }
         }
     }

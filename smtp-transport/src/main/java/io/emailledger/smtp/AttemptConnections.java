@@ -66,7 +66,7 @@ final class AttemptConnections {
     void stale() {
         giveBack();
         pool.discardAll();
-        log.note("the server had closed the kept connection: a new one is opened");
+        log.note("the server had closed the pooled connection: a new one is opened");
     }
 
     private SmtpConnection open() throws UnavailableException, NoConnectionException {
@@ -98,7 +98,7 @@ final class AttemptConnections {
             if (entry == ConnectionLimit.PlaceResult.ALONE) {
                 return false;
             }
-            log.note("the server lets no further connection in (" + reply + "): the next one that is free is used");
+            log.note("the server allows no further connection (" + reply + "): the next one that is free is used");
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

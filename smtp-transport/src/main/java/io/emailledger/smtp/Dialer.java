@@ -128,14 +128,14 @@ final class Dialer {
             Optional<String> secret =
                     settings.login().map(login -> login.secret().get());
             if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
-                throw unavailable("there is no access token: what was given to loginWithToken(...) returned none");
+                throw unavailable("there is no access token: the supplier of loginWithToken(...) returned none");
             }
             failures.succeeded();
             return secret;
         } catch (RuntimeException e) {
             // Its text may hold the token.
             failures.failed("The supplier given to loginWithToken(...) threw an exception; login is not possible", e);
-            throw unavailable("there is no access token: what was given to loginWithToken(...) threw "
+            throw unavailable("there is no access token: the supplier of loginWithToken(...) threw "
                     + e.getClass().getName());
         }
     }
@@ -196,8 +196,8 @@ final class Dialer {
             return "TLS failed: " + trouble.getMessage();
         }
         return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
-                + ". If it is the certificate: relay(...) wants the name that is in it, and sslContext(...) a context that trusts its issuer;"
-                + " if not: does the server speak TLS from the start, or after STARTTLS?";
+                + ". If it is the certificate: relay(...) needs the name in it, and sslContext(...) a context"
+                + " that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
     }
 
     private static Throwable deepest(Throwable trouble) {

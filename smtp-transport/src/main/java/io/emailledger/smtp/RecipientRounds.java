@@ -183,7 +183,7 @@ final class RecipientRounds {
             return Optional.empty();
         }
         Reply first = said.get(0);
-        log.note(hint ? NO_LOGIN : "the server takes nothing without a login, or without TLS");
+        log.note(hint ? NO_LOGIN : "the server accepts nothing without a login, or without TLS");
         return Optional.of(hint ? new Reply(first.code(), first.text() + " (" + NO_LOGIN + ")", first.phase()) : first);
     }
 }

@@ -98,7 +98,7 @@ public final class SmtpTransport implements Transport {
         }
         try (Deadline deadline = Deadline.start(watch, patience, settings.writeTimeout())) {
             attempts.add(deadline);
-            log.onCut(() -> deadline.cut("the lease of the e-mail ran out"));
+            log.onCut(() -> deadline.cut("the lease of the e-mail expired"));
             try {
                 return attempt(envelope, content, log, deadline);
             } finally {

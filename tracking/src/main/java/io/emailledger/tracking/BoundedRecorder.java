@@ -97,7 +97,7 @@ final class BoundedRecorder {
         } catch (StoreException e) {
             LOG.debug("An open is lost: the store fails, as was logged when it began.", e);
         } catch (Throwable e) {
-            failures.failed("Opens are not recorded and are lost; their images are served all the same.", e);
+            failures.failed("Opens are not recorded and are lost; their images are still served.", e);
         }
     }
 

@@ -129,7 +129,7 @@ public final class ListenerQueue {
     /** Logs the exception the first time and from time to time: a listener that always fails would fill the log. */
     private void failed(EmailId id, HistoryEvent event, Throwable e) {
         if (failures++ % SAID_AGAIN_AFTER == 0) {
-            log.warn("A listener of the application failed on {} of e-mail {}; going on", event.type(), id, e);
+            log.warn("A listener of the application failed on {} of e-mail {}; it continues", event.type(), id, e);
         } else {
             log.debug("A listener of the application failed on {} of e-mail {}", event.type(), id, e);
         }
@@ -155,7 +155,7 @@ public final class ListenerQueue {
             lost += undelivered.get();
         }
         if (lost > 0) {
-            log.warn("{} notifications were not delivered to listeners; the history holds every step", lost);
+            log.warn("{} notifications were not delivered to listeners; the history holds every event", lost);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

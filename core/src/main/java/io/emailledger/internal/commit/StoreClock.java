@@ -56,7 +56,7 @@ public final class StoreClock {
             boolean prompt = Duration.between(before, read.ours).compareTo(PROMPT) <= 0;
             return prompt ? read : new Reading(read.ours, last.ahead);
         } catch (StoreException e) {
-            log.debug("The store's clock could not be read; the last reading stands", e);
+            log.debug("The store's clock could not be read; the last reading is used", e);
             return new Reading(time.instant(), last.ahead);
         }
     }

@@ -129,8 +129,8 @@ public final class StoreWatch {
         failing.put(method, lastFailure);
         if (isNews) {
             log.warn(
-                    "The store fails ({}): {} What mail servers have answered is kept in memory; the store is tried"
-                            + " again all the time.",
+                    "The store fails ({}): {} Replies of mail servers are kept in memory; the store is"
+                            + " retried continuously.",
                     method,
                     e instanceof StoreException ? e.getMessage() : "it threw an exception that stores must not throw.",
                     TextFree.of(e));

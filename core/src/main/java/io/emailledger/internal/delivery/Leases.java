@@ -166,7 +166,7 @@ final class Leases {
         try {
             committer.commitAll(emails.stream().map(change).toList());
         } catch (StoreException e) {
-            log.debug("E-mails could not be released; their leases will run out", e);
+            log.debug("E-mails could not be released; their leases will expire", e);
         } finally {
             emails.forEach(this::letGo);
         }
@@ -280,8 +280,8 @@ final class Leases {
             boolean over = !renewedWithin(email.isEnded() ? lease.multipliedBy(2) : lease, email);
             if (over && email.isStarted() && email.cut()) {
                 log.warn(
-                        "The lease of e-mail {} ran out while it was being sent, and could not be renewed: the"
-                                + " connection is cut; the e-mail is handled by the process that claims it next",
+                        "The lease of e-mail {} expired while it was being sent, and could not be renewed: the"
+                                + " connection is closed; the process that claims the e-mail next continues with it",
                         email.record().id());
             }
         }

@@ -200,8 +200,8 @@ final class OutcomeBuffer {
                     doubtful
                             ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
                                     + " Missing attempts are added to its log"
-                            : "The lease of e-mail {} had run out before its outcome was recorded, and another worker took"
-                                    + " it over: it may go out a second time. The outcome is added to its log",
+                            : "The lease of e-mail {} had expired before its outcome was recorded, and another worker"
+                                    + " has claimed it: it may be sent a second time. The outcome is added to its log",
                     change.id());
             late.add(change.id(), change.attempts(), doubtful);
         }

@@ -157,10 +157,10 @@ final class Sender {
             kept = leases.commit(
                     leased, (record, until) -> attempts.soFar(record, progress.ended(), clock.now(), until));
         } catch (StoreException e) {
-            throw new AttemptAbandonedException("What was answered so far could not be recorded.");
+            throw new AttemptAbandonedException("The replies so far could not be recorded.");
         }
         if (!kept) {
-            throw new AttemptAbandonedException("Another worker has taken it over.");
+            throw new AttemptAbandonedException("Another worker has claimed it.");
         }
         progress.recorded();
     }
@@ -249,7 +249,7 @@ final class Sender {
             leased.cutBy(null);
         }
         if (leased.wasCut() && result instanceof DeliveryResult.Unavailable) {
-            throw new AttemptAbandonedException("The lease of this worker ran out before a server was reached.");
+            throw new AttemptAbandonedException("The lease of this worker expired before a server was reached.");
         }
         List<AttemptRecord.Result> results = TransportCaller.results(result, copy.recipients());
         Instant now = clock.now();
@@ -278,7 +278,7 @@ final class Sender {
 
     private void mustHold(LeasedEmail leased) {
         if (!leases.stillHolds(leased)) {
-            throw new AttemptAbandonedException("The lease of this worker had run out.");
+            throw new AttemptAbandonedException("The lease of this worker had expired.");
         }
     }
 
@@ -301,10 +301,10 @@ final class Sender {
         try {
             kept = leases.commit(leased, lifecycle::journalled);
         } catch (StoreException e) {
-            throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
+            throw new AttemptAbandonedException("The journal entry before the content could not be recorded.");
         }
         if (!kept) {
-            throw new AttemptAbandonedException("Another worker has taken it over.");
+            throw new AttemptAbandonedException("Another worker has claimed it.");
         }
     }
 }

@@ -230,7 +230,7 @@ public final class RecordFactory {
                         EventType.ATTACHMENT_LEFT_OUT,
                         now,
                         "The attachment \"" + attachment.name()
-                                + "\" could not be read and is not mandatory: the e-mail goes without it."));
+                                + "\" could not be read and is not mandatory: the e-mail is sent without it."));
             }
         }
         refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, reason(reason, email, copied))));
@@ -246,7 +246,7 @@ public final class RecordFactory {
                     now,
                     invalid,
                     "The address is not a mailbox; nothing is sent to it."
-                            + (several ? " It holds more than one address: add each by a call of its own." : "")));
+                            + (several ? " It holds more than one address: add each by a separate call." : "")));
         }
         return events;
     }

@@ -103,7 +103,7 @@ final class SpoolFile implements AutoCloseable {
     private static StoreException noRoom(IOException e) {
         return new StoreException(
                 "An attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
-                        + " java.io.tmpdir is there and writable, and that there is room.",
+                        + " java.io.tmpdir exists, is writable and has free space.",
                 e);
     }
 

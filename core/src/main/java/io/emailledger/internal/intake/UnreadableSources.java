@@ -29,8 +29,8 @@ final class UnreadableSources {
     void note(Exception e) {
         if (isNew(FailureLog.kind(e))) {
             log.warn(
-                    "An attachment could not be read: its e-mail goes without it, or FAILED if it is required. Further"
-                            + " failures of this kind are logged in an hour; every such e-mail has an event",
+                    "An attachment could not be read: its e-mail is sent without it, or FAILED if it is required."
+                            + " Further failures of this kind are logged in an hour; every such e-mail has an event",
                     e);
         } else {
             log.debug("An attachment could not be read", e);

@@ -93,7 +93,7 @@ public final class MimeWriter implements MessageContent {
             long read = Base64Lines.copy(content, said, out);
             if (known && read != said) {
                 throw new IOException("Attachment " + place.position() + " was to have " + said + " bytes, but has "
-                        + (read > said ? "more" : read) + ": its content changed after its size was taken.");
+                        + (read > said ? "more" : read) + ": its content changed after its size was read.");
             }
         }
     }

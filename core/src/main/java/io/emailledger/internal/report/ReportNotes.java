@@ -46,9 +46,9 @@ final class ReportNotes {
             case COMPLAINED ->
                 Optional.of(
                         isComplaint(one)
-                                ? "The recipient has called it spam."
-                                : "A server could not make sure that it was from us.");
-            case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
+                                ? "The recipient has reported it as spam."
+                                : "A server could not authenticate it as our mail.");
+            case ANSWERED -> Optional.of("A program replied on behalf of the recipient.");
             case UNREADABLE ->
                 Optional.of("A mail server reported something that could not be read; the report waits for a person.");
             case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();

@@ -202,7 +202,7 @@ public final class EraseService {
                 HistoryEvent.of(
                         EventType.ERASED,
                         now,
-                        "A person was erased: who it was, what it said, and all servers' words."));
+                        "A person was erased: address, content and the texts of servers."));
     }
 
     private static Address instead(Address address, Address person, Address pseudonym) {

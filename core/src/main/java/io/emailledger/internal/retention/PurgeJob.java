@@ -86,7 +86,7 @@ public final class PurgeJob {
         } catch (StoreException e) {
             log.debug("Deleting waits for a minute: the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
-            failures.failed("Deleting what is older than it may be failed; it is tried again in a minute", e);
+            failures.failed("Deleting data past its retention period failed; it is tried again in a minute", e);
         } finally {
             one.unlock();
         }

@@ -87,7 +87,7 @@ public final class SuppressionRecorder {
                     && rules.isComplaintEnough()
                     && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
                 list.suppress(entry(
-                        email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam."));
+                        email, recipient, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam."));
             }
         }
     }
