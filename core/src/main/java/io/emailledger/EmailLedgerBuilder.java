@@ -101,9 +101,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how many consecutive e-mails to different recipients must be rejected in the same way, without a recognized
-     * cause, before the server is suspected instead of the recipients. Then one e-mail at a time probes the server, and
-     * the others wait. Default: 10.
+     * Sets how many consecutive e-mails must be rejected before the server is suspected instead of the recipients. Only
+     * rejections in the same way, without a recognized cause and of different recipients, count. Then one e-mail at a
+     * time probes the server, and the others wait. Default: 10.
      *
      * @param refusals e-mails, at least 2
      * @return this

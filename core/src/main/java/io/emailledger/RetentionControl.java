@@ -45,7 +45,7 @@ public final class RetentionControl {
      * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
      * address stays on the suppression list, so that the person receives no further e-mail.
      *
-     * <p>Each e-mail is erased in a transaction of its own. An interrupted call can be repeated: e-mails already erased
+     * <p>Each e-mail is erased in a separate transaction. An interrupted call can be repeated: e-mails already erased
      * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
      *
      * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link

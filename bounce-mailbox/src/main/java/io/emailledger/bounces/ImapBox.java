@@ -69,7 +69,7 @@ final class ImapBox implements MailSource.Box {
         });
     }
 
-    /** A server may say how many mails there are as often as it likes: new is what makes them more. */
+    /** A server may repeat the number of mails at any time: there is new mail if the number has grown. */
     private void hear(Response heard) {
         if (heard instanceof IMAPResponse untagged && untagged.keyEquals("EXPUNGE")) {
             size--;

@@ -82,7 +82,7 @@ final class MailErrors {
                 : trouble.getCause();
     }
 
-    /** A login that was not even tried. */
+    /** A login that was not tried. */
     static final class RefusedLogin extends ProtocolException {
         private static final long serialVersionUID = 1L;
 

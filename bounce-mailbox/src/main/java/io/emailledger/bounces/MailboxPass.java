@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round through the waiting mails. The ledger records the report of a mail before the mail is changed, and
- * recognises reports recorded before: so a round may end at any point, and the next one loses and repeats nothing.
+ * One pass over the waiting mails. The ledger records the report of a mail before the mail is changed, and recognises
+ * reports recorded before: so a round may end at any point, and the next one loses and repeats nothing.
  */
 final class MailboxPass {
     private static final Logger log = LoggerFactory.getLogger(MailboxPass.class);
@@ -85,7 +85,10 @@ final class MailboxPass {
         return tally.result();
     }
 
-    /** A server may say what no client is made for: numbers without end, texts of two gigabytes, answers to nothing. */
+    /**
+     * A server may send data that the client cannot handle: endless numbers, texts of two gigabytes, unrequested
+     * answers.
+     */
     MailboxUnavailableException unreadable(Throwable trouble) {
         log.debug("An error caused by the server", trouble);
         return unavailable(new IOException("the server's answer cannot be parsed"));

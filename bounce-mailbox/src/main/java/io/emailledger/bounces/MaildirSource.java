@@ -56,7 +56,7 @@ final class MaildirSource implements MailSource {
         // No call here waits.
     }
 
-    /** The files of one sitting. */
+    /** The files of one pass. */
     private final class MaildirBox implements Box {
         private Map<String, Path> files = new TreeMap<>();
 

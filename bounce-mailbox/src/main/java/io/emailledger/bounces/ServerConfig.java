@@ -36,7 +36,7 @@ final class ServerConfig {
         mechanisms = by;
     }
 
-    /** Refuses what does not go together. */
+    /** Rejects settings that contradict each other. */
     Account account() {
         if (user == null) {
             throw new InvalidValueException("login", "must be given: say login(...) or loginWithToken(...)");

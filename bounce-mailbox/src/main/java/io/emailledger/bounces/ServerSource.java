@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A mailbox on a server: a connection for each sitting, which {@link #cut} ends for good. */
+/** A mailbox on a server, with a connection for each pass. {@link #cut} closes it permanently. */
 abstract class ServerSource implements MailSource {
     /**
      * The maximum size of a server's answer other than a mail: it may list several million mails. Angus makes some ten
@@ -17,7 +17,7 @@ abstract class ServerSource implements MailSource {
 
     final Account account;
 
-    /** The mails that stay in the mailbox and have been dealt with, as long as the process lives. */
+    /** The handled mails that stay in the mailbox, for the life of the process. */
     final Set<String> remembered = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable BoundedConnection line;

@@ -48,7 +48,7 @@ public record Address(String name, String address) {
      * Tells whether it is not deliverable because it holds more than one address, such as {@code
      * a@x.example,b@x.example}.
      *
-     * @return true if each of them has to be added by a call of its own
+     * @return true if each of them has to be added by a separate call
      */
     public boolean holdsSeveral() {
         return AddressSyntax.holdsSeveral(address);
@@ -78,11 +78,11 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1): a dot-atom of at most
-     * 64 octets, an at sign, and a domain. The domain is a name or an address literal of at most 255 octets. Quoted
-     * local parts are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark)
-     * has not the form of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix
-     * A). It says nothing about whether the mailbox exists.
+     * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1). That is a dot-atom of
+     * at most 64 octets, an at sign, and a domain name or an address literal of at most 255 octets. Quoted local parts
+     * are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the
+     * form of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says
+     * nothing about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */

@@ -127,7 +127,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailRecord> find(EmailId id);
 
     /**
-     * Returns the body of an e-mail as it was given (<b>S17</b>).
+     * Returns the body of an e-mail as it was inserted (<b>S17</b>).
      *
      * @param id its id
      * @return the body; empty if the e-mail is not known or its body was deleted

@@ -85,9 +85,8 @@ final class H2Dialect extends Dialect {
     }
 
     /**
-     * After a kill, H2 2.5.252 had lost acknowledged commits, or had half of one, if several were written at a time,
-     * but not if they were written one after another. It is rejected, but later versions are not tested. H2 is not
-     * faster with several writers.
+     * After a kill, H2 2.5.252 had lost acknowledged commits, or had half of one. This happened only if several commits
+     * were written at a time. It is rejected, but later versions are not tested. H2 is not faster with several writers.
      */
     @Override
     boolean writesInTurn() {

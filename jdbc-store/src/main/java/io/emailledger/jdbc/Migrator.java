@@ -107,8 +107,9 @@ final class Migrator {
     }
 
     /**
-     * Several processes may do this at once, because there is no lock yet. "If not exists" of PostgreSQL is not atomic:
-     * one process may get a duplicate error of the catalog, and finds the table when it checks again.
+     * Creates the lock table; several processes may do this at once, because there is no lock yet. In PostgreSQL, "if
+     * not exists" is not atomic: a process may get a duplicate error of the catalog, and finds the table when it checks
+     * again.
      */
     private void makeVersions(Connection connection) throws SQLException {
         for (int attempt = 1; !hasLock(connection); attempt++) {

@@ -121,7 +121,7 @@ final class Deadline implements AutoCloseable {
                 socket.setSoLinger(true, 0);
                 socket.close();
             } catch (IOException e) {
-                // It is closed all the same.
+                // It is closed in any case.
             }
         }
     }

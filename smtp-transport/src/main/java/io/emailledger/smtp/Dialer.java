@@ -237,7 +237,7 @@ final class Dialer {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
     }
 }

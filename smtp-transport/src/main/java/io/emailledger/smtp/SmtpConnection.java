@@ -200,7 +200,7 @@ final class SmtpConnection {
             leaving = true;
             awaitEnd();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
         close();
     }
@@ -225,7 +225,7 @@ final class SmtpConnection {
         try {
             wire.send("QUIT", NoOpLog.LOG);
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
         close();
     }
@@ -237,7 +237,7 @@ final class SmtpConnection {
             // The plain socket, not its TLS layer, which would send a close_notify.
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S10 to S14: who gets an e-mail, and for how long. */
+/** S10 to S14: claims and leases. */
 final class ClaimRules {
     private static final Duration TICK = Duration.ofMillis(1);
 

@@ -8,7 +8,7 @@ import io.emailledger.spi.IdempotencyConflictException;
 import java.time.Instant;
 import java.util.List;
 
-/** S3, S4, S8 and S9: who holds an idempotency key, and who takes it over. */
+/** S3, S4, S8 and S9: idempotency keys. */
 final class KeyRules {
     private KeyRules() {}
 

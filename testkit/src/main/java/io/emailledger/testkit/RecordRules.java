@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** S2 and S16: that what went in comes out, at once, and after a crash. */
+/** S2 and S16: stored data is returned, at once and after a crash. */
 final class RecordRules {
     private static final Suppression SUPPRESSED = new Suppression(
             Optional.of("north"),
@@ -36,7 +36,7 @@ final class RecordRules {
 
     private RecordRules() {}
 
-    /** Stands for a crash. */
+    /** Simulates a crash. */
     @FunctionalInterface
     interface Crash {
         HistoryStore reopen(HistoryStore store) throws Exception;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** S25: what all who share a store agree on. */
+/** S25: settings that all users of a store share. */
 final class SettingRules {
     private static final String LONG_NAME = "n".repeat(400);
     private static final String LONG_TEXT = "\u00e9\u4e2d".repeat(500);

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** S15: who has much to send does not hold up who has little. */
+/** S15: fair queueing: a tenant with many e-mails does not delay one with few. */
 final class TurnRules {
     private static final int MANY = 300;
     private static final int BOUND = 100;
 
-    /** Batches as a worker claims them, on a slow wire and on a fast one. */
+    /** Batch sizes of a worker, with a slow and with a fast server. */
     private static final int[] LIMITS = {1, 4, 10, 1, 50, 20};
 
     private TurnRules() {}

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
  * EmailLedger ledger = EmailLedger.builder(store, transport).with(tracking).build();
- * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger::observe)));
+ * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger.reports()::observe)));
  * }</pre>
  *
  * <p>A recipient is tracked if the e-mail has {@code trackOpens(true)} and an HTML body, and does not exclude them by
@@ -137,7 +137,7 @@ public final class OpenTracking implements RecipientContent {
 
     /**
      * Returns the address of the pixel of one recipient. It has no file extension, because caches in front of a server
-     * like to keep whatever ends with {@code .gif}; {@link PixelEndpoint} accepts one all the same.
+     * often store files that end with {@code .gif}; {@link PixelEndpoint} also accepts one.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient, 0 to 16,777,215

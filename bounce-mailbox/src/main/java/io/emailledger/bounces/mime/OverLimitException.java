@@ -17,7 +17,7 @@ public final class OverLimitException extends RuntimeException {
         HEADER_LENGTH,
         /** There are too many parts. */
         PARTS,
-        /** The parts lie too deep inside one another. */
+        /** The parts are nested too deeply. */
         DEPTH,
         /** There are too many encoded words. */
         ENCODED_WORDS,
