@@ -278,8 +278,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Deletes what is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of a
-     * person.
+     * Deletes data that is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of
+     * a person.
      *
      * @return the deletion of data
      */

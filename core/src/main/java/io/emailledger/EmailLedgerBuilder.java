@@ -131,7 +131,7 @@ public final class EmailLedgerBuilder {
 
     /**
      * Sets the time between attempts: a random time up to a bound that starts at {@code first} and doubles with each
-     * attempt up to {@code longest}. If a server asks for a longer time, that time is used. Default: one minute, four
+     * attempt up to {@code longest}. If a server requests a longer time, that time is used. Default: one minute, four
      * hours.
      *
      * @param first the bound of the first wait, from a millisecond to 30 days

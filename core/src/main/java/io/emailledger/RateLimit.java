@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class RateLimit {
     private static final int MOST = 1_000_000;
 
-    /** What a limit counts. */
+    /** The e-mails that a limit counts. */
     enum Scope {
         TRANSPORT,
         DOMAIN,

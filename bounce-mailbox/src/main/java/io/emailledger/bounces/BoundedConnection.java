@@ -18,9 +18,9 @@ import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
 
 /**
- * Creates the sockets of one connection to a mail server for Angus Mail, and limits each operation on them. A read is
- * given a time-out, but that begins anew with each byte: so each operation has a time of its own, and a number of bytes
- * that the server may say in it, because Angus keeps what it hears in memory.
+ * Creates the sockets of one connection to a mail server for Angus Mail, and limits each operation on them. The
+ * time-out of a read begins again with each byte, so each operation has its own time limit. It also has a limit of
+ * received bytes, because Angus holds them in memory.
  */
 final class BoundedConnection {
     private final Account account;

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The mails of a selected folder, named by UIDVALIDITY and UID.
  *
  * <p>A mail that was not understood gets the flag {@code \Flagged}: every server keeps that one, while many keep no
- * keywords, and every mail program shows it to its user. Whatever else stays in the folder is
- * remembered by its UID as long as the process lives.
+ * keywords, and every mail program shows it to its user. Other mails that stay in the folder are remembered by UID for
+ * the life of the process.
  */
 final class ImapBox implements MailSource.Box {
     private static final long LONGEST_IDLE_NANOS = 5L * 60 * 1_000_000_000;

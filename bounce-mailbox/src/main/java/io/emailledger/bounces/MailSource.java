@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each pass. */
+/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened again for each pass. */
 interface MailSource {
     /** The maximum number of mails in one pass. */
     int MOST = 200;
@@ -40,7 +40,8 @@ interface MailSource {
         List<ListedMail> waiting() throws IOException;
 
         /**
-         * The bytes of a mail, up to a limit. Empty if the mail is gone because another process has read it.
+         * The bytes of a mail, up to a limit. Empty if the mail does not exist any more because another process has
+         * read it.
          */
         Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException;
 

@@ -13,7 +13,7 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
 
     /** The reason why an e-mail cannot be resent. */
     public enum ResendRefusal {
-        /** The ledger knows no such e-mail. */
+        /** The ledger has no such e-mail. */
         NOT_FOUND("There is no such e-mail."),
         /** It is pending or being sent. */
         NOT_FINISHED("The e-mail has not been finished yet; wait, or cancel it first."),

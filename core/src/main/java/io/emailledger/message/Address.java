@@ -80,11 +80,11 @@ public record Address(String name, String address) {
     /**
      * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1). That is a dot-atom of
      * at most 64 octets, an at sign, and a domain name or an address literal of at most 255 octets. Quoted local parts
-     * are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the
-     * form of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says
-     * nothing about whether the mailbox exists.
+     * are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) does not
+     * have the form of a mailbox; the joiners are allowed in a domain where IDNA 2008 allows them (RFC 5892 appendix
+     * A). It says nothing about whether the mailbox exists.
      *
-     * @return true if a server can be asked about it
+     * @return true if an e-mail can be sent to it
      */
     public boolean isDeliverable() {
         return AddressSyntax.isMailbox(address);
@@ -92,7 +92,7 @@ public record Address(String name, String address) {
 
     /**
      * Tells whether the address can only be sent through servers that offer SMTPUTF8 (RFC 6531): its local part is not
-     * ASCII. A domain that is not ASCII is no obstacle: it travels in its ASCII form.
+     * ASCII. A domain that is not ASCII is no obstacle: it is sent in its ASCII form.
      *
      * @return true if SMTPUTF8 is needed
      */

@@ -42,7 +42,7 @@ final class AddressSyntax {
         return isLetterOrDigit(c) || (c < 0x80 && ATOM_SPECIALS.indexOf(c) >= 0);
     }
 
-    /** Returns the domain in its ASCII form, or what it was if it has none. */
+    /** Returns the domain in its ASCII form, or unchanged if it has none. */
     static String asciiDomain(String domain) {
         if (isAscii(domain)) {
             return domain;

@@ -5,7 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of the value types. They reject and never correct: a corrected value is not what the application meant.
+ * The checks of the value types. They reject and never correct: a corrected value could differ from the intended one.
  * White space around an address and a tab in a header are the exceptions, because they mean nothing there.
  */
 final class Check {

@@ -180,8 +180,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and
-     * its history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail is sent without it, with
+     * an event in its history, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param file the file; at most 500 attachments
      * @return this
@@ -191,8 +191,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its
-     * history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail is sent without it, with an
+     * event in its history, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param attachment the attachment
      * @return this
@@ -296,8 +296,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the time after which the e-mail is no longer tried. Default: four days after it may leave, as the ledger is
-     * configured.
+     * Sets the time after which the e-mail is no longer tried. Default: four days after it may first be sent, or the
+     * time configured in the ledger.
      *
      * @param time the latest time, between the years 1970 and 9999; after {@code sendAt}
      * @return this

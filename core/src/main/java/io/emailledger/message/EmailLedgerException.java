@@ -22,7 +22,7 @@ public abstract class EmailLedgerException extends RuntimeException {
      * Creates an exception with a cause.
      *
      * @param message what is wrong and what to do, free of personal data
-     * @param cause what went wrong underneath, or null
+     * @param cause the underlying failure, or null
      */
     protected EmailLedgerException(String message, @Nullable Throwable cause) {
         super(message, cause);

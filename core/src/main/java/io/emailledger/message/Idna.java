@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * The ASCII form of a domain name. It is that of the JDK (IDNA 2003), except for the four characters that IDNA 2008
- * treats as letters (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would turn a domain with
- * one of them into the domain of another owner.
+ * treats as letters (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would change a domain
+ * with one of them into another domain, which may have another owner.
  */
 final class Idna {
     private static final int LONGEST_LABEL = 63;

@@ -135,7 +135,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S17</b>). Memory is bounded regardless of its size. The
+     * Opens the content of an attachment as it was inserted (<b>S17</b>). Memory is bounded regardless of its size. The
      * stream may hold a connection, so the caller closes it promptly.
      *
      * @param id the e-mail

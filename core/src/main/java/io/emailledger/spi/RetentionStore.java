@@ -18,10 +18,10 @@ import java.util.Optional;
 public interface RetentionStore {
     /**
      * Finds e-mails of which a part may still be stored (<b>S26</b>). They are those of {@link HistoryStore#history},
-     * in the same order, but without those that the store knows to have nothing of the part. A page may have fewer
-     * e-mails than the limit, even none, and still have a successor, so that a call examines a bounded number of
-     * e-mails. An implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a
-     * long history fast.
+     * in the same order, and a store may omit those that have nothing of the part. A page may have fewer e-mails than
+     * the limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
+     * implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a long history
+     * fast.
      *
      * @param part the part
      * @param query selects the e-mails

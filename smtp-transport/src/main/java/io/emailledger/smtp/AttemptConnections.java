@@ -112,7 +112,7 @@ final class AttemptConnections {
         return connection;
     }
 
-    /** Gives the present connection back, to be kept if it can be used again. */
+    /** Returns the present connection to the pool, if it can be used again. */
     private void giveBack() {
         SmtpConnection present = current;
         if (present != null) {
@@ -121,7 +121,7 @@ final class AttemptConnections {
         }
     }
 
-    /** Gives back what the attempt has: its connection and its place. */
+    /** Releases the connection and the place of the attempt. */
     void end() {
         try {
             giveBack();

@@ -12,8 +12,7 @@ import java.util.function.IntSupplier;
 /**
  * Limits the number of concurrent connections: to the configured number, or to fewer while the server allows no more.
  * Each rejected connection lowers the limit to the number of open ones. It is raised by one after a pause, which
- * doubles when the same number is refused again. Attempts get their place in the order in which they asked.
- * Thread-safe.
+ * doubles when the same number is refused again. Attempts get a place in the order of their requests. Thread-safe.
  */
 final class ConnectionLimit {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -74,7 +73,7 @@ final class ConnectionLimit {
 
     /**
      * Lowers the number, because the server refused a connection to an attempt with a place. The attempt waits, before
-     * all others, until another one gives its place back.
+     * all others, until another one releases its place.
      *
      * @throws InterruptedException if the thread was interrupted; the attempt has no place any more
      */

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that one attempt, and each write within it, may take. A read can be given a time-out, which begins anew with
- * every byte; a write cannot be given any, and a whole attempt neither. So a watching thread closes the socket of an
- * attempt after its time, which ends its blocking call.
+ * The time that one attempt, and each write within it, may take. The time-out of a read begins again with every byte; a
+ * write cannot be given any, and a whole attempt neither. So a watching thread closes the socket of an attempt after
+ * its time, which ends its blocking call.
  */
 final class Deadline implements AutoCloseable {
     private final ScheduledExecutorService watch;

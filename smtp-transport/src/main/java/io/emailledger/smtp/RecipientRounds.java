@@ -67,7 +67,7 @@ final class RecipientRounds {
         return recipients.answered();
     }
 
-    /** Does one transaction. Returns what the attempt came to, if it ends with it. */
+    /** Does one transaction. Returns the result of the attempt, if it ends with this transaction. */
     private Optional<DeliveryResult> round(List<Integer> asked) {
         SmtpConnection connection;
         try {
@@ -156,7 +156,7 @@ final class RecipientRounds {
         return barren > 1 || (barren == 1 && !recipients.anyNeverAsked()) ? stop(reply) : Optional.empty();
     }
 
-    /** Gives recipients without an answer this one, which is not about them. */
+    /** Sets this answer, which is not about a recipient, for recipients without one. */
     private Optional<DeliveryResult> stop(Reply reply) {
         recipients.because(reply);
         return Optional.of(recipients.answered());

@@ -154,7 +154,10 @@ final class RecipientStates {
         }
     }
 
-    /** After a transaction for some, those for whom it was full may be asked in the next one; after none, they wait. */
+    /**
+     * After a transaction with accepted recipients, those for whom it was full may be sent in the next one; after none,
+     * they wait.
+     */
     void transactionEnded(int decided) {
         for (State state : states) {
             if (state.full && state.answer == null) {

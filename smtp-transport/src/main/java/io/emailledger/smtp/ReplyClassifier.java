@@ -87,8 +87,8 @@ final class ReplyClassifier {
     }
 
     /**
-     * Tells whether a refusal is likely to end with a login. Only to be asked where the server offers one, none is
-     * configured, and nothing has ever been accepted without.
+     * Tells whether a refusal is likely to end with a login. Only valid if the server offers a login, none is
+     * configured, and nothing was ever accepted without one.
      */
     static boolean mayWantLogin(Reply reply) {
         if (wantsLogin(reply)) {

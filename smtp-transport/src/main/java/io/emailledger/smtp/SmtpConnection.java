@@ -94,7 +94,7 @@ final class SmtpConnection {
         socket.begin(deadline);
     }
 
-    /** An attempt gives the connection back. */
+    /** An attempt releases the connection. */
     void end(Instant now) {
         socket.end();
         usedLast = now;
@@ -106,7 +106,7 @@ final class SmtpConnection {
         return kept;
     }
 
-    /** Something begins whose end must be seen before the connection may be used again. */
+    /** An exchange begins, which must end before the connection may be used again. */
     void beginMessage() {
         messages++;
         settled = false;
@@ -169,7 +169,7 @@ final class SmtpConnection {
         }
     }
 
-    /** Asks whether the server is still there. */
+    /** Checks with NOOP whether the server still answers. */
     boolean isAlive(AttemptLog log) {
         try {
             socket.setSoTimeout(millis(min(readTimeout, SHORT)));

@@ -109,8 +109,7 @@ final class Wire {
      * Reads an answer to its end.
      *
      * @throws EOFException if the server closed the connection without a reply
-     * @throws IllegibleReplyException if it said something else than an answer, or half of one, or did not come to an
-     *     end
+     * @throws IllegibleReplyException if it sent no valid answer, or a part of one, or an endless one
      */
     Reply reply(AttemptLog log) throws IOException {
         List<String> lines = new ArrayList<>();

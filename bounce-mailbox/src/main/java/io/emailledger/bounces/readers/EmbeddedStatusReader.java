@@ -29,7 +29,7 @@ final class EmbeddedStatusReader implements ReportReader {
                 : Optional.of(ParsedReport.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
     }
 
-    /** Tickets, wikis and digests quote such fields after a text of their own. */
+    /** Tickets, wikis and digests quote such fields after other text. */
     private static boolean isFromServer(Mail mail) {
         if (mail.sender().isServer()) {
             return true;

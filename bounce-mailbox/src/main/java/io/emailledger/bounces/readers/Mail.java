@@ -160,7 +160,7 @@ public final class Mail {
         return String.join("\n", notice.lines());
     }
 
-    /** The copy of a mail that stands behind the notice, with its headers. */
+    /** The copy of a mail after the notice, with its headers. */
     String copy() {
         return notice.copy();
     }

@@ -72,7 +72,7 @@ final class NoticeReader implements ReportReader {
         return !mail.original().isEmpty();
     }
 
-    /** Tells whether an address stands next to a code, and no number that counts how often. */
+    /** Tells whether an address is next to a code, and the code is not a counter. */
     private static boolean isRefused(Mail mail, List<Mention> named) {
         return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
                 && named.stream()
@@ -190,7 +190,7 @@ final class NoticeReader implements ReportReader {
         return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
     }
 
-    /** The address behind an alias may be hidden; then the text in its place is taken for it. */
+    /** The address behind an alias may be hidden; then the text in its place is used. */
     private static void generated(
             Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
         if (before < mention.line() - 2 || recipients.isEmpty()) {

@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 /**
  * The components that delivery uses.
  *
- * @param store where e-mails are claimed from
- * @param transport who takes them
+ * @param store the store from which e-mails are claimed
+ * @param transport the transport that delivers them
  * @param journal where outcomes are committed
  * @param verdict judges outcomes
  * @param endings makes the changes that follow from no answer

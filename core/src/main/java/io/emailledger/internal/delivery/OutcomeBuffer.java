@@ -215,7 +215,7 @@ final class OutcomeBuffer {
         return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
     }
 
-    /** Had another worker claimed it instead, it would be SENDING; times may come back rounded. */
+    /** Had another worker claimed it instead, it would be SENDING; the store may round times. */
     private static boolean isAfter(Change change, EmailRecord record) {
         return record.state().version() == change.next().version()
                 && record.status() == change.next().status();

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The lines of one attempt: {@code C:} for our side, {@code S:} for the server, {@code *} for what was not on the wire.
- * It keeps 64 KiB: the beginning and the end, because the end tells the outcome, with a line that says how much was cut
- * between them.
+ * The lines of one attempt: {@code C:} for our side, {@code S:} for the server, {@code *} for a remark that was not on
+ * the wire. It keeps 64 KiB: the beginning and the end, because the end has the result, and between them a line with
+ * the amount that was cut.
  */
 final class Transcript {
     static final int MOST = 64 * 1024;

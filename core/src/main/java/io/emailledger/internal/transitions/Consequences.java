@@ -38,7 +38,7 @@ public final class Consequences {
      *
      * @param email the e-mail
      * @param result the result
-     * @param undetermined asked for a refusal that does not say whom it is about
+     * @param undetermined decides about a rejection without a clear cause
      * @param now the time by the store's clock
      */
     public Ruling of(EmailRecord email, AttemptRecord.Result result, UndeterminedRefusals undetermined, Instant now) {

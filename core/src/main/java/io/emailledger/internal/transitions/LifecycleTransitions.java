@@ -212,7 +212,7 @@ public final class LifecycleTransitions {
      * @param unconfirmed the record
      * @param to DELIVERED, BOUNCED, or PENDING to try again
      * @param deadline until when it is tried again
-     * @param text who says so and why
+     * @param text who decided and why
      */
     public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String text) {
         HistoryEvent event = new HistoryEvent(

@@ -37,7 +37,7 @@ public final class ReportTransitions {
      * Returns the change that follows from a report; empty if none does.
      *
      * @param record an e-mail that is not being sent
-     * @param said what is reported, by the position of the recipient
+     * @param said the reported results, by the position of the recipient
      * @param now the time by the store's clock
      */
     public Optional<Change> from(EmailRecord record, Map<Integer, RecipientReport> said, Instant now) {

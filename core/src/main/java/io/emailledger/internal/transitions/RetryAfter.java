@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds a wait such as "try again in 300 seconds" in the text of a reply. Greylisting servers say so, and mean it. */
+/**
+ * Finds a wait such as "try again in 300 seconds" in the text of a reply. Greylisting servers send such a text, and
+ * reject earlier attempts.
+ */
 final class RetryAfter {
     private static final Pattern WAIT = Pattern.compile(
             "(?:again|retry|wait|in|after|for|within)\\D{0,20}?(\\d{1,6})\\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\\b");

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads what {@link ByteWriter} wrote. No length is believed that the bytes do not have. */
+/** Reads what {@link ByteWriter} wrote. A length beyond the end of the bytes is rejected. */
 public final class ByteReader {
     private final ByteBuffer in;
 

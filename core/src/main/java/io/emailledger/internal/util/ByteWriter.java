@@ -69,7 +69,7 @@ public final class ByteWriter {
         values.forEach(write);
     }
 
-    /** Returns what was written. */
+    /** Returns the written bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(buffer.array(), buffer.position());
     }

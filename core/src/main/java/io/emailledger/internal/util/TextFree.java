@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * A copy of an exception for the application's log. It has the type, the stack and the causes, without texts that may
- * quote an address, a subject or a secret. Texts are kept of our own exceptions, which hold nothing personal, and of
- * those about connections and TLS.
+ * quote an address, a subject or a secret. It keeps the texts of our own exceptions, which hold no personal data, and
+ * of exceptions about connections and TLS.
  */
 public final class TextFree extends Exception {
     private static final long serialVersionUID = 1L;
