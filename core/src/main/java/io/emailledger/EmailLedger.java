@@ -65,9 +65,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Records an e-mail, which is then delivered in the background. On return it is durably recorded, but not yet sent.
-     * An e-mail that cannot be sent (no recipients, a mandatory attachment missing or unreadable, an address that is
-     * not a mailbox, too large) is recorded as FAILED with its reason; no exception is thrown.
+     * Records an e-mail. Workers deliver it in the background. On return it is durably recorded, but not yet sent. An
+     * e-mail that cannot be sent (no recipients, a mandatory attachment missing or unreadable, an address that is not a
+     * mailbox, too large) is recorded as FAILED with its reason; no exception is thrown.
      *
      * @param email the e-mail; its attachments are read before this method returns
      * @return the id of its record, or of the e-mail that already has its idempotency key
@@ -95,9 +95,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Cancels an e-mail for all recipients that are not finished. If the result is CANCELLED, not one byte of it will
-     * ever be transmitted to them. Once transmission has begun, the result is TOO_LATE. Cancelling again returns the
-     * same result.
+     * Cancels an e-mail for all recipients that are not finished. If the result is CANCELLED, no server gets the end of
+     * its content for them. Once transmission has begun, the result is TOO_LATE. Cancelling again returns the same
+     * result.
      *
      * @param id the e-mail
      * @return the result
@@ -224,8 +224,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the message log of an e-mail: its events, the transcript of each attempt, each report about it, and its
-     * observations, such as opens for each recipient and class of user agent.
+     * Returns the message log of an e-mail: its events, transcripts, reports and observations. Observations are, for
+     * example, opens for each recipient and class of user agent.
      *
      * @param id its id
      * @return the log; without events if the e-mail is not known
@@ -279,8 +279,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Deletes what is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of a
-     * person.
+     * Deletes data that is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of
+     * a person.
      *
      * @return the deletion of data
      */

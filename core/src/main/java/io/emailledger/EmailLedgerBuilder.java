@@ -54,7 +54,7 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Adds an extension that gives recipients content of their own, such as {@code OpenTracking} of the artifact {@code
+     * Adds an extension that adds content for each recipient, such as {@code OpenTracking} of the artifact {@code
      * email-ledger-tracking}. Several are applied in the order in which they were added. Default: none.
      *
      * @param extension the extension
@@ -101,9 +101,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how many consecutive e-mails to different recipients must be rejected alike, without a recognized cause,
-     * before the server is suspected instead of the recipients. Then one e-mail at a time probes the server, and the
-     * others wait. Default: 10.
+     * Sets how many consecutive e-mails must be rejected before the server is suspected instead of the recipients. Only
+     * rejections in the same way, without a recognized cause and of different recipients, count. Then one e-mail at a
+     * time probes the server, and the others wait. Default: 10.
      *
      * @param refusals e-mails, at least 2
      * @return this
@@ -131,7 +131,7 @@ public final class EmailLedgerBuilder {
 
     /**
      * Sets the time between attempts: a random time up to a bound that starts at {@code first} and doubles with each
-     * attempt up to {@code longest}. If a server asks for a longer time, that time is used. Default: one minute, four
+     * attempt up to {@code longest}. If a server requests a longer time, that time is used. Default: one minute, four
      * hours.
      *
      * @param first the bound of the first wait, from a millisecond to 30 days
@@ -147,7 +147,7 @@ public final class EmailLedgerBuilder {
     /**
      * Sets how long an e-mail without its own {@code expiresAt} is tried. Default: four days.
      *
-     * @param age from the time at which it may first leave; at least a second, at most a year
+     * @param age from the time at which it may first be sent; at least a second, at most a year
      * @return this
      */
     public EmailLedgerBuilder giveUpAfter(Duration age) {
@@ -156,8 +156,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long an e-mail belongs to the process that sends it. While the process lives it renews the lease; when
-     * it dies, this is how long its e-mails wait before they are recovered. Default: one minute.
+     * Sets the time of a lease, by which one process owns the e-mail that it sends. A running process renews its
+     * leases. After a crash its e-mails wait up to this time until another process recovers them. Default: one minute.
      *
      * @param time at least one second, at most one hour
      * @return this

@@ -42,8 +42,8 @@ public record MessageLog(
     }
 
     /**
-     * Returns the log as text: the events, the last reply for each recipient, the transcript of each attempt as it was
-     * on the wire, and the reports. It contains foreign text, so escape it for display.
+     * Returns the log as text: the events, the last reply for each recipient, the transcripts of the attempts, and the
+     * reports. It contains foreign text, so escape it for display.
      *
      * @return lines that end with a line feed
      */

@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class RateLimit {
     private static final int MOST = 1_000_000;
 
-    /** What a limit counts. */
+    /** The e-mails that a limit counts. */
     enum Scope {
         TRANSPORT,
         DOMAIN,
@@ -81,7 +81,7 @@ public final class RateLimit {
     }
 
     /**
-     * Limits the e-mails to the recipients of each domain that has no limit of its own. Default: no limit.
+     * Limits the e-mails to the recipients of each domain for which no other limit is set. Default: no limit.
      *
      * @param perMinute recipients a minute and domain, from 1 to 1,000,000
      * @return the limit
@@ -105,7 +105,7 @@ public final class RateLimit {
     }
 
     /**
-     * Limits the e-mails of each tenant that has no limit of its own. E-mails without a tenant count as one further
+     * Limits the e-mails of each tenant for which no other limit is set. E-mails without a tenant count as one further
      * tenant. Default: no limit.
      *
      * @param perMinute e-mails a minute and tenant, from 1 to 1,000,000

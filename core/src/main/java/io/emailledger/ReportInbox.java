@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepts what is reported about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be
- * verified, and those of mail servers that could not be parsed, have no effect and wait here for manual review.
- * Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
- * {@link LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs,
- * the method throws {@link UnsupportedOperationException}.
+ * Accepts reports about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be verified,
+ * and those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe.
+ * Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
+ * LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs, the
+ * method throws {@link UnsupportedOperationException}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;

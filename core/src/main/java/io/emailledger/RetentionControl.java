@@ -9,8 +9,8 @@ import io.emailledger.retention.Retention.ErasureResult;
 import io.emailledger.retention.Retention.PurgeResult;
 
 /**
- * Deletes data: what is older than the configured {@link io.emailledger.retention.Retention}, and what belongs to a
- * person. Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ * Deletes data that is older than the configured {@link io.emailledger.retention.Retention}, and the data of a person.
+ * Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
  */
 public final class RetentionControl {
     private final PurgeJob purging;
@@ -29,7 +29,7 @@ public final class RetentionControl {
      * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
      * ends early if the thread is interrupted or the ledger is closed; the next call deletes the rest.
      *
-     * @return what was deleted
+     * @return the numbers of deleted parts
      * @throws LedgerClosedException if the ledger was closed
      */
     public PurgeResult purge() {
@@ -45,7 +45,7 @@ public final class RetentionControl {
      * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
      * address stays on the suppression list, so that the person receives no further e-mail.
      *
-     * <p>Each e-mail is erased in a transaction of its own. An interrupted call can be repeated: e-mails already erased
+     * <p>Each e-mail is erased in a separate transaction. An interrupted call can be repeated: e-mails already erased
      * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
      *
      * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link

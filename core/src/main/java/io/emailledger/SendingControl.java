@@ -70,9 +70,9 @@ public final class SendingControl {
     }
 
     /**
-     * Claims due e-mails, as many as can be started within a tenth of a second, delivers them one after the other on
-     * this thread, and records the results. It is for applications with their own scheduler. May be called from several
-     * threads, and in addition to the ledger's own workers.
+     * Claims due e-mails, delivers them one after the other on this thread, and records the results. It claims as many
+     * as it can start within a tenth of a second. It is for applications with their own scheduler. May be called from
+     * several threads, and in addition to the ledger's own workers.
      *
      * @return true if any work was done, so that another call is worthwhile; false once {@link EmailLedger#close()} has
      *     begun

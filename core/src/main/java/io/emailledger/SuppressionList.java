@@ -25,10 +25,9 @@ import java.util.Set;
 
 /**
  * Reads and changes a suppression list: addresses to which this ledger sends nothing. {@link
- * EmailLedger#suppressions()} is the list of the e-mails without a tenant; each tenant has a list of its own, {@link
- * #ofTenant}. A recipient who is on the list when an e-mail is about to be sent
- * becomes FAILED with {@link io.emailledger.history.EmailStatus.FailureReason#SUPPRESSED}, and nothing is transmitted
- * to them.
+ * EmailLedger#suppressions()} is the list of the e-mails without a tenant; each tenant has a separate list, {@link
+ * #ofTenant}. A recipient who is on the list when an e-mail is about to be sent becomes FAILED with {@link
+ * io.emailledger.history.EmailStatus.FailureReason#SUPPRESSED}, and nothing is transmitted to them.
  *
  * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
  * {@link LedgerClosedException} as described in {@link EmailLedger}.

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
-/** A mailbox on a server, and how to get to it; each part is described at {@link BounceMailboxBuilder}. */
+/** A mailbox on a server and its connection settings, which are described at {@link BounceMailboxBuilder}. */
 record Account(
         String host,
         int port,
@@ -29,7 +29,7 @@ record Account(
         return mechanisms.equals("XOAUTH2");
     }
 
-    /** There is no login without TLS, so where clear text is not allowed STARTTLS is in effect required. */
+    /** There is no login without TLS, so STARTTLS is required unless clear text is allowed. */
     boolean needsStartTls() {
         return security == Security.STARTTLS_REQUIRED || (security == Security.STARTTLS_IF_OFFERED && !loginWithoutTls);
     }

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>A mail is changed only after the ledger has recorded its report, and the ledger recognises a mail that it receives
- * twice. So a process may be killed at any point, the connection may break, and several processes may read the
- * same mailbox: nothing is lost, and nothing is done twice. A mail that was not understood is never deleted. An
- * unreadable mail does not block others; if the store fails, the round ends and leaves the mail in place.
+ * twice. So a process may be killed at any point, the connection may break, and several processes may read the same
+ * mailbox: nothing is lost, and nothing is done twice. A mail that was not understood is never deleted. An unreadable
+ * mail does not block others; if the store fails, the pass ends and the mail stays in place.
  *
  * <p>Call {@link #start()}, or call {@link #runOnce()} from a scheduler of the application. Close it before the
  * ledger. Thread-safe.
@@ -164,7 +164,7 @@ public final class BounceMailbox implements AutoCloseable {
         }
         boolean interrupted = false;
         try {
-            // A thread that waits for new mail holds no turn, and is interrupted at once.
+            // A thread that waits for new mail does not hold the lock, and is interrupted at once.
             if (turn.tryLock(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                 turn.unlock();
             }

@@ -86,8 +86,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Allows user and password to be sent over a connection without TLS, where everybody on the way can read them.
-     * Default: not allowed.
+     * Allows user and password to be sent over a connection without TLS, where an attacker in the network can read
+     * them. Default: not allowed.
      *
      * @return this builder
      */

@@ -53,8 +53,8 @@ public final class BounceParser {
     /**
      * Creates a parser for the mails of a return path.
      *
-     * @param address the address of the mailbox without a token, such as {@code bounces@app.example}; the token stands
-     *     between it and the at sign, behind a plus sign
+     * @param address the address of the mailbox without a token, such as {@code bounces@app.example}; the token is
+     *     between it and the at sign, after a plus sign
      * @return a parser with the default limits
      * @throws InvalidValueException if it is not an address
      */

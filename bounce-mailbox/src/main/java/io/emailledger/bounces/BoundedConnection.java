@@ -18,9 +18,9 @@ import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
 
 /**
- * The sockets of one connection to a mail server, which Angus Mail opens by it, and the bounds of what is done on them.
- * A read is given a time-out, but that begins anew with each byte: so each operation has a time of its own, and a
- * number of bytes that the server may say in it, because Angus keeps what it hears in memory.
+ * Creates the sockets of one connection to a mail server for Angus Mail, and limits each operation on them. The
+ * time-out of a read begins again with each byte, so each operation has its own time limit. It also has a limit of
+ * received bytes, because Angus holds them in memory.
  */
 final class BoundedConnection {
     private final Account account;
@@ -60,7 +60,7 @@ final class BoundedConnection {
         end = System.nanoTime() + account.operationTimeout().toNanos();
     }
 
-    /** Closes all sockets, which ends every wait, for good. */
+    /** Closes all sockets permanently, which ends every wait. */
     void cut() {
         cut = true;
         sockets.forEach(BoundedConnection::close);
@@ -84,7 +84,7 @@ final class BoundedConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
     }
 
@@ -123,12 +123,12 @@ final class BoundedConnection {
                 throw new IOException("the server's answer does not end");
             }
             if (System.nanoTime() - end > 0) {
-                throw new SocketTimeoutException("the server takes too long");
+                throw new SocketTimeoutException("the server is too slow");
             }
         }
     }
 
-    /** Makes the sockets that begin in clear. */
+    /** Creates the plain sockets. */
     private final class Plain extends ClearSockets {
         @Override
         public Socket createSocket() throws IOException {
@@ -136,7 +136,7 @@ final class BoundedConnection {
         }
     }
 
-    /** Puts TLS on sockets: from the first byte, for which Angus brings a socket of its own, and by STARTTLS. */
+    /** Puts TLS on sockets: from the first byte, for which Angus passes its own socket, and by STARTTLS. */
     private final class Layers extends TlsLayers {
         Layers(SSLSocketFactory factory) {
             super(factory);

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The mails of a selected folder, named by UIDVALIDITY and UID.
  *
  * <p>A mail that was not understood gets the flag {@code \Flagged}: every server keeps that one, while many keep no
- * keywords, and every mail program shows it to its user. Whatever else stays in the folder is
- * remembered by its UID as long as the process lives.
+ * keywords, and every mail program shows it to its user. Other mails that stay in the folder are remembered by UID for
+ * the life of the process.
  */
 final class ImapBox implements MailSource.Box {
     private static final long LONGEST_IDLE_NANOS = 5L * 60 * 1_000_000_000;
@@ -61,7 +61,7 @@ final class ImapBox implements MailSource.Box {
         this.notUnderstood = notUnderstood;
         this.remembered = remembered;
         this.validity = folder.getUIDValidity() + "/";
-        // A server may say that a mail has come in the answer to anything, also before it takes up IDLE (RFC 2177).
+        // A server may announce new mail in any reply, also before it accepts IDLE (RFC 2177).
         this.size = folder.getMessageCount();
         Object unused = folder.doCommand(server -> {
             server.addResponseHandler(this::hear);
@@ -69,7 +69,7 @@ final class ImapBox implements MailSource.Box {
         });
     }
 
-    /** A server may say how many mails there are as often as it likes: new is what makes them more. */
+    /** A server may repeat the number of mails at any time: there is new mail if the number has grown. */
     private void hear(Response heard) {
         if (heard instanceof IMAPResponse untagged && untagged.keyEquals("EXPUNGE")) {
             size--;
@@ -162,8 +162,8 @@ final class ImapBox implements MailSource.Box {
     }
 
     /**
-     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder: a plain
-     * EXPUNGE would also remove what others have marked.
+     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder. A plain
+     * EXPUNGE would also remove mails that others have marked.
      */
     private boolean delete(MailSource.ListedMail mail) throws IOException {
         return store(mail, "\\Deleted") && (!offers("UIDPLUS") || says("UID EXPUNGE " + uid(mail)));
@@ -244,7 +244,7 @@ final class ImapBox implements MailSource.Box {
     private List<Response> ask(String command) throws IOException {
         CommandResponse answer = say(command, null, ServerSource.ANSWER);
         if (!answer.accepted()) {
-            throw new IOException("the server refused what it was asked");
+            throw new IOException("the server rejected the command");
         }
         return answer.responses();
     }

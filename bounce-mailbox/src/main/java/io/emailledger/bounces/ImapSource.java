@@ -37,7 +37,7 @@ final class ImapSource extends ServerSource {
         return new ImapBox((IMAPFolder) inbox, opened, handled, notUnderstood, remembered);
     }
 
-    /** Decides whether Angus may log in: it would do so in clear, and say a token as if it were a password. */
+    /** Decides whether Angus may log in: it would do so in clear, and send a token as a password. */
     private final class Store extends IMAPStore {
         Store(Session session) {
             super(

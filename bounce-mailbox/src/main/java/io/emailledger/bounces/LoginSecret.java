@@ -15,12 +15,12 @@ final class LoginSecret {
         } catch (RuntimeException e) {
             // Its text may hold the token.
             throw new IOException(
-                    "there is no access token: what was given to loginWithToken(...) threw "
+                    "there is no access token: the supplier of loginWithToken(...) threw "
                             + e.getClass().getName(),
                     TextFree.of(e));
         }
         if (secret == null || secret.isEmpty()) {
-            throw new IOException("there is no access token: what was given to loginWithToken(...) returned none");
+            throw new IOException("there is no access token: the supplier of loginWithToken(...) returned none");
         }
         return secret;
     }

@@ -51,12 +51,12 @@ final class MailErrors {
                     + " from the start, as on ports 993 and 995";
         }
         if (trouble instanceof AuthenticationFailedException) {
-            return "the login was not accepted: see what is given to login(...) or loginWithToken(...)";
+            return "the login was not accepted: check the values passed to login(...) or loginWithToken(...)";
         }
         if (trouble instanceof FolderNotFoundException) {
             return "the folder is not there: see folder(...)";
         }
-        return "the connection broke, or the server refused what it was asked";
+        return "the connection broke, or the server rejected the command";
     }
 
     private static boolean caused(Throwable trouble, Class<?> type) {
@@ -82,7 +82,7 @@ final class MailErrors {
                 : trouble.getCause();
     }
 
-    /** A login that was not even tried. */
+    /** A login that was not tried. */
     static final class RefusedLogin extends ProtocolException {
         private static final long serialVersionUID = 1L;
 

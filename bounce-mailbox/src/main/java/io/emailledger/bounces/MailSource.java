@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each pass. */
+/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened again for each pass. */
 interface MailSource {
-    /** At most so many mails are read in one round. */
+    /** The maximum number of mails in one pass. */
     int MOST = 200;
 
-    /** Its name for people and logs, without user and password. */
+    /** The name for logs, without user and password. */
     String name();
 
     /** Opens it. One at a time. */
@@ -27,7 +27,7 @@ interface MailSource {
     }
 
     /**
-     * A mail that waits.
+     * A waiting mail.
      *
      * @param name identifies it as long as the process lives
      * @param size in bytes, as the source says
@@ -36,11 +36,12 @@ interface MailSource {
 
     /** The mails of one pass, for one thread. An IOException ends the pass. */
     interface Box extends AutoCloseable {
-        /** The oldest mails that wait, at most {@link MailSource#MOST}. */
+        /** The oldest waiting mails, at most {@link MailSource#MOST}. */
         List<ListedMail> waiting() throws IOException;
 
         /**
-         * The bytes of a mail, up to a limit. Empty if the mail is gone because another process has read it.
+         * The bytes of a mail, up to a limit. Empty if the mail does not exist any more because another process has
+         * read it.
          */
         Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException;
 
@@ -54,7 +55,7 @@ interface MailSource {
         void close() throws IOException;
     }
 
-    /** The source has a mail and does not give it, and may well give others. */
+    /** Thrown when the source does not return a mail; other mails may be readable. */
     final class NotGivenException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -65,7 +65,7 @@ final class MailboxPass {
         Tally tally = new Tally();
         try {
             List<ListedMail> mails = new ArrayList<>(box.waiting());
-            // A mail at which the connection breaks whenever it is asked for must not be asked for first.
+            // A mail at which the connection always breaks must not be fetched first.
             mails.sort(Comparator.comparing(mail -> broken.getOrDefault(mail.name(), 0)));
             tally.more = mails.size() == MailSource.MOST;
             for (ListedMail mail : mails) {
@@ -85,10 +85,13 @@ final class MailboxPass {
         return tally.result();
     }
 
-    /** A server may say what no client is made for: numbers without end, texts of two gigabytes, answers to nothing. */
+    /**
+     * A server may send data that the client cannot handle: endless numbers, texts of two gigabytes, unrequested
+     * answers.
+     */
     MailboxUnavailableException unreadable(Throwable trouble) {
-        log.debug("What the server brought about", trouble);
-        return unavailable(new IOException("what the server says cannot be read"));
+        log.debug("An error caused by the server", trouble);
+        return unavailable(new IOException("the server's answer cannot be parsed"));
     }
 
     MailboxUnavailableException unavailable(IOException trouble) {

@@ -4,7 +4,7 @@ import io.emailledger.message.EmailLedgerException;
 import java.util.Optional;
 
 /**
- * The result of one round through a mailbox, in numbers of mails.
+ * The result of one pass over a mailbox, in numbers of mails.
  *
  * @param handled the ledger verified them, or had recorded them before
  * @param unverified the ledger stores them for review, because nothing proves to which e-mail they belong

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Maildir. A mail is a file; its name, up to a colon, is unique, and letters after that are its flags: S seen, F
- * flagged, T trashed. Whatever is done is one atomic rename, or a deletion.
+ * flagged, T trashed. Every action is one atomic rename, or a deletion.
  */
 final class MaildirSource implements MailSource {
     private static final String FLAGS = ":2,";
@@ -53,10 +53,10 @@ final class MaildirSource implements MailSource {
 
     @Override
     public void cut() {
-        // Nothing here waits for anybody.
+        // No call here waits.
     }
 
-    /** The files of one sitting. */
+    /** The files of one pass. */
     private final class MaildirBox implements Box {
         private Map<String, Path> files = new TreeMap<>();
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the Message-ID of the mail of ours that a report is about. */
+/** Finds the Message-ID of our mail that a report is about. */
 final class OriginalId {
     private static final Pattern ID = Pattern.compile("<([^<>\\s]{3,500})>");
     private static final Pattern FIELD =

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that runs the rounds. If the source notifies of new mail it stays connected and waits; else it
- * polls every poll interval. A daemon: an application that does not close its mailbox can still end.
+ * The thread that runs the passes. If the source notifies of new mail it stays connected and waits; else it polls every
+ * poll interval. A daemon: an application that does not close its mailbox can still end.
  */
 final class PollLoop {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -44,7 +44,7 @@ final class PollLoop {
         thread.start();
     }
 
-    /** Begins no other round. */
+    /** Begins no other pass. */
     void end() {
         end.countDown();
     }

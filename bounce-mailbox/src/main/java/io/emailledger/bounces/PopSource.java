@@ -74,7 +74,7 @@ final class PopSource extends ServerSource {
                 for (Message message : all) {
                     String name = inbox.getUID(message);
                     if (name == null) {
-                        throw new IOException("the server does not tell its mails apart: it knows no UIDL");
+                        throw new IOException("the server has no UIDL, so its mails cannot be identified");
                     }
                     there.add(name);
                     if (next.size() < MOST && !remembered.contains(name)) {

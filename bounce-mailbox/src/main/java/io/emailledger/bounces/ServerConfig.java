@@ -36,7 +36,7 @@ final class ServerConfig {
         mechanisms = by;
     }
 
-    /** Refuses what does not go together. */
+    /** Rejects settings that contradict each other. */
     Account account() {
         if (user == null) {
             throw new InvalidValueException("login", "must be given: say login(...) or loginWithToken(...)");
@@ -58,8 +58,7 @@ final class ServerConfig {
                 mechanisms,
                 connectTimeout,
                 readTimeout,
-                // Nothing is said to a server that fills more than a buffer: what it takes slower than that it never
-                // takes.
+                // No command is larger than a buffer, so a write that does not finish in time never will.
                 Duration.ofMinutes(1),
                 operationTimeout);
     }

@@ -6,18 +6,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A mailbox on a server: a connection for each sitting, which {@link #cut} ends for good. */
+/** A mailbox on a server, with a connection for each pass. {@link #cut} closes it permanently. */
 abstract class ServerSource implements MailSource {
     /**
-     * What a server may answer, a mail apart: the numbers of several million mails. Angus makes some ten times that of
-     * it in memory, so that it is less where there is little.
+     * The maximum size of a server's answer other than a mail: it may list several million mails. Angus makes some ten
+     * times that of it in memory, so that it is less where there is little.
      */
     static final long ANSWER = Math.min(
             32L * 1024 * 1024, Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 24));
 
     final Account account;
 
-    /** The mails that stay in the mailbox and have been dealt with, as long as the process lives. */
+    /** The handled mails that stay in the mailbox, for the life of the process. */
     final Set<String> remembered = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable BoundedConnection line;

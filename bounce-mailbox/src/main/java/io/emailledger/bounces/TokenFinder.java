@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds all texts that may be the token of a return path: first in the address to which the mail came, then wherever it
- * is repeated. Relays rewrite that address in many ways; the ledger verifies the candidates.
+ * Finds all texts that may be the token of a return path: first in the recipient address of the mail, then in other
+ * places. Relays rewrite that address in many ways; the ledger verifies the candidates.
  */
 final class TokenFinder {
-    /** More than a mail of ours repeats; the most reliable are the first. */
+    /** The maximum number of texts: more than a mail of ours repeats. The most reliable come first. */
     private static final int MOST = 51;
 
     /** The headers with the address to which a mail was delivered, the most reliable first. */
@@ -26,13 +26,13 @@ final class TokenFinder {
 
     private static final String TOKEN = "([a-z2-7]{40,60})";
 
-    /** A plus sign, and what it is rewritten to. */
+    /** A plus sign and its rewritten forms. */
     private static final String PLUS = "(?:\\+2b|=2b|%2b|&#43;|[+=_-])";
 
     private static final Pattern FOLDED = Pattern.compile("=?\\r?\\n[ \\t]*|\\r[ \\t]*");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
-    /** How far before the token the domain stands that a forwarding server (SRS) has rewritten. */
+    /** The maximum distance between the token and the domain before it that a forwarding server (SRS) has rewritten. */
     private static final int REWRITTEN = 400;
 
     private final Pattern start;
@@ -79,7 +79,7 @@ final class TokenFinder {
         return found.stream().limit(MOST).toList();
     }
 
-    /** A long address may be folded in its midst. */
+    /** A long address may be folded in its middle. */
     private void inHeader(String value, Set<String> found) {
         in(value, found);
         in(BLANKS.matcher(value).replaceAll(""), found);
@@ -102,7 +102,7 @@ final class TokenFinder {
         return found;
     }
 
-    /** Our domain stands behind the token, after what BATV adds; or SRS has put it in front of it all. */
+    /** Our domain follows the token and the suffix of BATV; or SRS has moved it to the front. */
     private boolean isAtOurDomain(String text, int from, int to) {
         Matcher after = behind.matcher(text).region(to, text.length()).useTransparentBounds(true);
         return after.lookingAt()

@@ -9,7 +9,7 @@ import io.emailledger.message.EmailLedgerException;
 public final class UnreadableMailException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
-    /** Which limit it is over. */
+    /** The limit that was exceeded. */
     private final Reason reason;
 
     /** The limit that the mail exceeds. */
@@ -27,7 +27,7 @@ public final class UnreadableMailException extends EmailLedgerException {
         /** Encoded words (RFC 2047) in its headers. */
         TOO_MANY_ENCODED_WORDS("has more than 2,000 encoded words"),
         /** The time to read it. */
-        TOOK_TOO_LONG("takes longer to read than the parser is set to");
+        TOOK_TOO_LONG("takes longer to read than the limit of the parser");
 
         private final String problem;
 
@@ -37,7 +37,7 @@ public final class UnreadableMailException extends EmailLedgerException {
     }
 
     UnreadableMailException(Reason reason) {
-        super("The mail " + reason.problem + ". It was not read; check it by hand or delete it.");
+        super("The mail " + reason.problem + ". It was not read; check it yourself or delete it.");
         this.reason = reason;
     }
 

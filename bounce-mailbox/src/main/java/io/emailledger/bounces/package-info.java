@@ -1,6 +1,6 @@
 /**
- * Reads the mail that comes back: bounces, delays, confirmations, complaints and automatic replies. Read
- * {@link io.emailledger.bounces.BounceParser} first.
+ * Reads returned mail: bounces, delays, confirmations, complaints and automatic replies. Read {@link
+ * io.emailledger.bounces.BounceParser} first.
  */
 @NullMarked
 package io.emailledger.bounces;

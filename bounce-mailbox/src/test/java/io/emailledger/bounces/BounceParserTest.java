@@ -179,7 +179,8 @@ class BounceParserTest {
         assertThatThrownBy(() -> parser.withLargestMail(1_024).parse(new byte[2_000]))
                 .isInstanceOf(UnreadableMailException.class)
                 .hasMessage(
-                        "The mail is larger than the parser is set to read. It was not read; check it by hand or delete it.");
+                        "The mail is larger than the parser is set to read. It was not read; check it"
+                                + " yourself or delete it.");
     }
 
     @Test

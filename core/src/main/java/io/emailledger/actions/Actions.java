@@ -39,7 +39,7 @@ public record Actions(
                     case CANCELLED -> "The e-mail is cancelled already.";
                     case FAILED -> "The e-mail was never sent.";
                     case PENDING, DELIVERED, BOUNCED, UNCONFIRMED ->
-                        "The e-mail has left and can no longer be cancelled.";
+                        "The e-mail was sent and can no longer be cancelled.";
                 })
                 .orElse(ResendRefusal.NOT_FOUND.text()));
     }

@@ -24,7 +24,7 @@ public record CancelResult(Code code, Optional<EmailStatus> status, int recipien
         CANCELLED,
         /** Nothing was changed: it is being transmitted or is finished, as the status says. */
         TOO_LATE,
-        /** The ledger knows no such e-mail. */
+        /** The ledger has no such e-mail. */
         NOT_FOUND
     }
 

@@ -27,7 +27,7 @@ public record ReportResult(Verdict verdict, Optional<EmailId> email, String text
         UNVERIFIED,
         /** It is not about an e-mail of this ledger, or its e-mail was erased; nothing was recorded. */
         UNRELATED,
-        /** The ledger knows no such report or e-mail, or the report was accepted before. */
+        /** The ledger has no such report or e-mail, or the report was accepted before. */
         NOT_FOUND
     }
 }

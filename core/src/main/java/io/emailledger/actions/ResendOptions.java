@@ -76,7 +76,7 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it even if an earlier copy has reached a recipient or is on its way. Default: it is refused.
+     * Sends it even if an earlier copy was delivered to a recipient or is still pending. Default: it is refused.
      *
      * @return new options
      */

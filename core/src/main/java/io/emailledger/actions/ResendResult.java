@@ -13,12 +13,12 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
 
     /** The reason why an e-mail cannot be resent. */
     public enum ResendRefusal {
-        /** The ledger knows no such e-mail. */
+        /** The ledger has no such e-mail. */
         NOT_FOUND("There is no such e-mail."),
         /** It is pending or being sent. */
         NOT_FINISHED("The e-mail has not been finished yet; wait, or cancel it first."),
-        /** Its attachments were deleted when it left, and they have not all been supplied again. */
-        ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail has left. Send it again from where it was"
+        /** Its attachments were deleted when it was sent, and they have not all been supplied again. */
+        ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail was sent. Send it again from where it was"
                 + " sent originally, or supply the attachments again."),
         /** A supplied attachment differs from the original in name, size or SHA-256. */
         ATTACHMENT_DIFFERS("An attachment that was supplied is not the one that was sent originally."),
@@ -29,13 +29,13 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
         /** A server may already have it: resolve it first, or it could arrive twice. */
         OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Resolve it first."),
         /**
-         * A server may have it for one of the recipients, although it was cancelled, given up or rejected: the process
+         * A server may have it for one of the recipients, although it was cancelled, given up or rejected. The process
          * that was sending it ended, or an answer was lost.
          */
-        MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it all the same if you are"
-                + " sure, or if twice does no harm."),
-        /** A copy that has arrived or is still on its way covers one of the recipients. */
-        ALREADY_RESENT("The e-mail has been resent already, and the copy has arrived or is on its way."),
+        MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it only if you are sure"
+                + " that it did not, or if two copies do no harm."),
+        /** A copy for one of the recipients was delivered or is still pending. */
+        ALREADY_RESENT("The e-mail has been resent already, and the copy was delivered or is still pending."),
         /** There are no recipients to send it to, for example because none has bounced. */
         NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
 

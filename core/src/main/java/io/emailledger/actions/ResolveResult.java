@@ -6,7 +6,7 @@ public enum ResolveResult {
     RESOLVED,
     /** Nothing was changed: the e-mail is not UNCONFIRMED. */
     NOT_UNCONFIRMED,
-    /** The ledger knows no such e-mail. */
+    /** The ledger has no such e-mail. */
     NOT_FOUND;
 
     /** What happened to an UNCONFIRMED e-mail, as found out by the caller. */

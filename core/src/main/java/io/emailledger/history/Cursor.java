@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * Encodes a position in the history as an opaque text. It is the id of the last e-mail seen, so that pages do not
- * shift.
+ * Encodes a position in the history as an opaque text. It is the id of the last e-mail on the page, so that pages do
+ * not shift.
  */
 final class Cursor {
     private Cursor() {}

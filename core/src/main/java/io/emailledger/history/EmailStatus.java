@@ -58,7 +58,8 @@ public enum EmailStatus {
         /** The server reports that we send too much or too fast. */
         RATE_LIMITED,
         /**
-         * The server rejected many consecutive e-mails alike: it is probed before the rejection is considered final.
+         * The server rejected many consecutive e-mails in the same way: it is probed before the rejection is considered
+         * final.
          */
         SERVER_SUSPECTED,
         /** A rate limit is used up: of the transport, of its domain, or of its tenant. */

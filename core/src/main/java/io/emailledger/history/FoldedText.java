@@ -33,7 +33,7 @@ final class FoldedText {
         }
         String width = WIDE_OR_NARROW.matcher(word).replaceAll(found -> Normalizer.normalize(found.group(), Form.NFKC));
         String bare = ACCENTS.matcher(Normalizer.normalize(width, Form.NFD)).replaceAll("");
-        // Upper case first: it makes SS of a sharp s, and one letter of the two small sigmas.
+        // Upper case first: it changes a sharp s to SS, and both small sigmas to one letter.
         String folded = bare.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3');
         for (String[] stroke : STROKES) {
             folded = folded.replace(stroke[0], stroke[1]);

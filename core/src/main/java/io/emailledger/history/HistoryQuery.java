@@ -370,7 +370,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by cause.
      *
-     * @return the cause that {@link RecipientRecord#cause} of at least one recipient is; empty for any or none
+     * @return the {@link RecipientRecord#cause} of at least one recipient; empty if there is no filter
      */
     public Optional<RefusalCause> cause() {
         return Optional.ofNullable(cause);

@@ -150,7 +150,7 @@ public record RecipientRecord(
         return new RecipientRecord(position, kind, address, status, failure, reply, about, acceptedBy, arrival);
     }
 
-    /** What is known about a copy that a server may have, in addition to the recipient's status. */
+    /** The evidence of a copy that a server may have, in addition to the recipient's status. */
     public enum Arrival {
         /** A server may have it: the process that was sending it ended, or the answer of the server was lost. */
         MAY_HAVE_ARRIVED,

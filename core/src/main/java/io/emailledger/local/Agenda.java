@@ -32,7 +32,10 @@ final class Agenda {
         });
     }
 
-    /** Returns the e-mails to claim next: one of each tenant in turn, starting after the last tenant served. */
+    /**
+     * Returns the e-mails to claim next: one of each tenant, cyclically, starting after the last tenant of the previous
+     * claim.
+     */
     List<MemoryEmail> next(Instant now, int limit) {
         List<Iterator<MemoryEmail>> circle = new ArrayList<>();
         tenants.tailMap(last, false).values().forEach(emails -> circle.add(emails.iterator()));

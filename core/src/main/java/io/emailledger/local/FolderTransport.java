@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes each e-mail atomically to a file of its own. */
+/** Writes each e-mail atomically to a separate file. */
 final class FolderTransport implements Transport {
     private final Path folder;
 
@@ -47,7 +47,7 @@ final class FolderTransport implements Transport {
             return new DeliveryResult.Unavailable(new Reply(
                     0,
                     "The folder cannot be written to (" + e.getClass().getSimpleName()
-                            + "). See that it is there and writable, and that there is room."));
+                            + "). Check that it exists, is writable and has free space."));
         }
         boolean whole = false;
         try {

@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are stored as they were given, and a
- * claim does not change them.
+ * An e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are stored unchanged, and a claim does
+ * not change them.
  */
 final class MemoryEmail {
     final String fingerprint;

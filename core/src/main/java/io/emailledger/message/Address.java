@@ -27,17 +27,20 @@ public record Address(String name, String address) {
                 throw new InvalidValueException(
                         "address",
                         "must be a bare address without spaces or angle brackets, but is not at index " + i
-                                + "; give a display name as a value of its own");
+                                + "; pass a display name as a separate argument");
             }
         }
     }
 
-    /** Two addresses without a blank between them are a value that is not deliverable, as any that is merely wrong. */
+    /**
+     * Two addresses without a blank between them are accepted as a value that is not deliverable, like other wrong
+     * addresses.
+     */
     private static void refuseSeveral(String address) {
         boolean legal = address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
         if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
             throw new InvalidValueException(
-                    "address", "must be one address, but holds more than one: add each by a call of its own");
+                    "address", "must be one address, but holds more than one: add each by a separate call");
         }
     }
 
@@ -45,7 +48,7 @@ public record Address(String name, String address) {
      * Tells whether it is not deliverable because it holds more than one address, such as {@code
      * a@x.example,b@x.example}.
      *
-     * @return true if each of them has to be added by a call of its own
+     * @return true if each of them has to be added by a separate call
      */
     public boolean holdsSeveral() {
         return AddressSyntax.holdsSeveral(address);
@@ -75,13 +78,13 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain
-     * name or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are
-     * not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the form
-     * of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says
-     * nothing about whether the mailbox exists.
+     * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1). That is a dot-atom of
+     * at most 64 octets, an at sign, and a domain name or an address literal of at most 255 octets. Quoted local parts
+     * are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) does not
+     * have the form of a mailbox; the joiners are allowed in a domain where IDNA 2008 allows them (RFC 5892 appendix
+     * A). It says nothing about whether the mailbox exists.
      *
-     * @return true if a server can be asked about it
+     * @return true if an e-mail can be sent to it
      */
     public boolean isDeliverable() {
         return AddressSyntax.isMailbox(address);
@@ -89,7 +92,7 @@ public record Address(String name, String address) {
 
     /**
      * Tells whether the address can only be sent through servers that offer SMTPUTF8 (RFC 6531): its local part is not
-     * ASCII. A domain that is not ASCII is no obstacle: it travels in its ASCII form.
+     * ASCII. A domain that is not ASCII is no obstacle: it is sent in its ASCII form.
      *
      * @return true if SMTPUTF8 is needed
      */

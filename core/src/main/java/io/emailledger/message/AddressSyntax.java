@@ -11,7 +11,7 @@ final class AddressSyntax {
             Pattern.compile("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
-    /** Two addresses with what people write between them. */
+    /** Two addresses with a common separator. */
     private static final Pattern SEVERAL = Pattern.compile("@[^@]*[,;\\s|/&+][^@]*@", Pattern.UNICODE_CHARACTER_CLASS);
 
     private AddressSyntax() {}
@@ -42,7 +42,7 @@ final class AddressSyntax {
         return isLetterOrDigit(c) || (c < 0x80 && ATOM_SPECIALS.indexOf(c) >= 0);
     }
 
-    /** Returns the domain in its ASCII form, or what it was if it has none. */
+    /** Returns the domain in its ASCII form, or unchanged if it has none. */
     static String asciiDomain(String domain) {
         if (isAscii(domain)) {
             return domain;
@@ -68,8 +68,8 @@ final class AddressSyntax {
     }
 
     /**
-     * Letters of any script, but nothing that would make an address read as another one: no invisible characters, no
-     * code points without a meaning.
+     * Letters of any script, without characters that make an address look like another one: no invisible characters, no
+     * unassigned code points.
      */
     private static boolean isAtomChar(int c) {
         return c < 0x80

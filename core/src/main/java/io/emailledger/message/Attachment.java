@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that travels with an e-mail. Its content is read once, when the e-mail is recorded, and copied into the store:
+ * A file that is sent with an e-mail. Its content is read once, when the e-mail is recorded, and copied into the store:
  * the application may delete its own file as soon as {@code send} has returned.
  */
 public final class Attachment {
@@ -34,7 +34,7 @@ public final class Attachment {
         this.source = requirePresent(source, "attachment source");
     }
 
-    /** Where the content comes from. */
+    /** The source of the content. */
     @FunctionalInterface
     public interface Source {
         /**

@@ -5,14 +5,14 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of the value types. They reject and never correct: a corrected value is not what the application meant.
+ * The checks of the value types. They reject and never correct: a corrected value could differ from the intended one.
  * White space around an address and a tab in a header are the exceptions, because they mean nothing there.
  */
 final class Check {
 
     private Check() {}
 
-    /** Text that stands on one line of a header or a log: no control characters and none of Unicode's line breaks. */
+    /** Checks text for one line of a header or a log: no control characters and none of Unicode's line breaks. */
     static String line(@Nullable String value, String property, int maxLength) {
         String text = sized(value, property, maxLength);
         for (int i = 0; i < text.length(); i++) {
@@ -24,7 +24,7 @@ final class Check {
         return wellFormed(text, property);
     }
 
-    /** A line with something on it. */
+    /** Checks a line that must not be blank. */
     static String filledLine(@Nullable String value, String property, int maxLength) {
         String text = line(value, property, maxLength);
         if (text.isBlank()) {
@@ -33,7 +33,7 @@ final class Check {
         return text;
     }
 
-    /** A visible ASCII word without any of the characters in {@code forbidden}. */
+    /** Checks a visible ASCII word without any of the characters in {@code forbidden}. */
     static String word(@Nullable String value, String property, int maxLength, String forbidden) {
         String text = filledLine(value, property, maxLength);
         for (int i = 0; i < text.length(); i++) {
@@ -47,14 +47,13 @@ final class Check {
     }
 
     /**
-     * Text of one line in a header, where a tab is folding white space as a blank is (RFC 5322 section 2.2.3): it
-     * counts as one.
+     * Checks text of one line in a header. A tab is folding white space (RFC 5322 section 2.2.3) and counts as a blank.
      */
     static String headerText(@Nullable String value, String property, int maxLength) {
         return line(requirePresent(value, property).replace('\t', ' '), property, maxLength);
     }
 
-    /** Text of several lines, such as a body: everything but NUL, which no message may hold (RFC 5322 section 4.1). */
+    /** Checks text of several lines, such as a body: NUL is not allowed in a message (RFC 5322 section 4.1). */
     static String body(@Nullable String value, String property) {
         String text = requirePresent(value, property);
         int nul = text.indexOf('\0');
@@ -73,7 +72,7 @@ final class Check {
         return text;
     }
 
-    /** Half a surrogate pair has no UTF-8: it would reach the recipient, and the store, as a question mark. */
+    /** Half a surrogate pair has no UTF-8 form: the recipient and the store would get a question mark. */
     private static String wellFormed(String text, String property) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * An e-mail that an application sends: an immutable value, checked when it is built. Start with {@link #from(String)}.
  *
  * <p>An e-mail without recipients, or whose mandatory attachment is missing, is a legal value: the ledger records it as
- * FAILED with a reason, so that it is seen in the history. What could change the meaning of a header or of an SMTP
- * command is refused by {@link EmailBuilder} with an {@link InvalidValueException}.
+ * FAILED with a reason, so that it is visible in the history. {@link EmailBuilder} rejects values that could change the
+ * meaning of a header or of an SMTP command, with an {@link InvalidValueException}.
  */
 public final class Email {
     private final Address from;
@@ -88,7 +88,7 @@ public final class Email {
     }
 
     /**
-     * Returns a builder that holds everything this e-mail holds.
+     * Returns a builder with all values of this e-mail.
      *
      * @return a new builder
      */
@@ -312,7 +312,7 @@ public final class Email {
         return "Email[recipients=" + (to.size() + cc.size() + bcc.size()) + ", attachments=" + attachments.size() + "]";
     }
 
-    /** Set.copyOf would forget the order, and the same e-mail is to be written the same way every time. */
+    /** Keeps the order, which Set.copyOf would lose: the same e-mail must always give the same bytes. */
     private static Set<String> ordered(Set<String> set) {
         return Collections.unmodifiableSet(new LinkedHashSet<>(set));
     }
@@ -340,26 +340,26 @@ public final class Email {
         }
     }
 
-    /** What happens when a server had the content of an e-mail and its answer was lost. */
+    /** The guarantee for an e-mail whose content a server received and whose answer was lost. */
     public enum Guarantee {
         /**
          * The e-mail is tried again, with the same Message-ID: it arrives, and in rare cases twice. The default.
          */
         AT_LEAST_ONCE,
         /**
-         * The e-mail becomes UNCONFIRMED and is not sent again by itself: it never arrives twice, and in rare cases not
-         * at all. Costs one more commit for each e-mail.
+         * The e-mail becomes UNCONFIRMED and is not sent again automatically: it never arrives twice, and in rare cases
+         * not at all. Costs one more commit for each e-mail.
          */
         AT_MOST_ONCE
     }
 
-    /** How soon an e-mail leaves, compared with others that are due. It does not show in the message. */
+    /** The order in which due e-mails are sent. It is not visible in the message. */
     public enum Priority {
-        /** Before everything else that is due: a sign-in code. */
+        /** Before all other due e-mails, for example a sign-in code. */
         HIGH,
         /** The default. */
         NORMAL,
-        /** After everything else that is due: a newsletter. */
+        /** After all other due e-mails, for example a newsletter. */
         LOW
     }
 }

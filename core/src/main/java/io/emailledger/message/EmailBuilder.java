@@ -125,7 +125,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an address to which replies go. Default: they go to the author.
+     * Adds an address for replies. Default: they go to the author.
      *
      * @param address the bare address; at most 20 of them
      * @return this
@@ -135,7 +135,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an address to which replies go. Default: they go to the author.
+     * Adds an address for replies. Default: they go to the author.
      *
      * @param address a deliverable address
      * @return this
@@ -180,8 +180,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and
-     * its history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail is sent without it, with
+     * an event in its history, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param file the file; at most 500 attachments
      * @return this
@@ -191,8 +191,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its
-     * history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
+     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail is sent without it, with an
+     * event in its history, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param attachment the attachment
      * @return this
@@ -215,8 +215,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave
-     * and is recorded as FAILED. Default: none is mandatory.
+     * Makes an attachment mandatory. If none of this name was added, or it cannot be read, the e-mail is not sent and
+     * is recorded as FAILED. Default: none is mandatory.
      *
      * @param name the file name of the attachment, at most 255 characters; at most 500 names
      * @return this
@@ -296,8 +296,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the time after which the e-mail is no longer tried. Default: four days after it may leave, as the ledger is
-     * configured.
+     * Sets the time after which the e-mail is no longer tried. Default: four days after it may first be sent, or the
+     * time configured in the ledger.
      *
      * @param time the latest time, between the years 1970 and 9999; after {@code sendAt}
      * @return this
@@ -330,8 +330,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept:
-     * sending the same e-mail again returns the first id, sending another one is refused. An e-mail that FAILED does
+     * Sets the key under which the e-mail is recorded only once for each tenant, as long as its record is stored.
+     * Sending the same e-mail again returns the first id; sending another one is rejected. An e-mail that FAILED does
      * not keep its key. Default: none.
      *
      * @param key one line of at most 200 characters
@@ -354,7 +354,7 @@ public final class EmailBuilder {
 
     /**
      * Sets whether opens are recorded, if the ledger has open tracking (artifact {@code email-ledger-tracking}). Every
-     * recipient then gets a copy with a pixel of their own. Default: false.
+     * recipient then gets a separate copy with a different pixel. Default: false.
      *
      * @param track true to record opens
      * @return this
@@ -403,7 +403,7 @@ public final class EmailBuilder {
             throw new InvalidValueException(
                     property,
                     address.holdsSeveral()
-                            ? "must be one address, but holds more than one: add each by a call of its own"
+                            ? "must be one address, but holds more than one: add each by a separate call"
                             : "must be a mailbox such as name@domain.example");
         }
         return address;
@@ -416,7 +416,7 @@ public final class EmailBuilder {
         return body;
     }
 
-    /** Databases store times of four-digit years; a time outside of them is a mistake of the caller. */
+    /** Rejects times outside of four-digit years, which databases cannot store. */
     private static Instant bounded(Instant time, String property) {
         Instant checked = requirePresent(time, property);
         if (checked.isBefore(Instant.EPOCH) || checked.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {

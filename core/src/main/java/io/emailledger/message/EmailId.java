@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The identity of one e-mail in the ledger: a UUID of version 7 (RFC 9562 section 5.7), whose first 48 bits are the
- * time of recording in milliseconds. The order of ids is therefore the order of recording, which is the order of the
- * history.
+ * The identity of one e-mail in the ledger. It is a UUID of version 7 (RFC 9562 section 5.7), whose first 48 bits are
+ * the time of recording in milliseconds. The order of ids is therefore the order of recording, which is the order of
+ * the history.
  *
  * @param value the UUID
  */
@@ -30,12 +30,12 @@ public record EmailId(UUID value) implements Comparable<EmailId> {
         String checked = Check.word(text, "id", 36, "");
         try {
             UUID uuid = UUID.fromString(checked);
-            // UUID.fromString takes 1-1-1-1-1 too, and would make one id of many texts.
+            // UUID.fromString also accepts 1-1-1-1-1, so that many texts would be the same id.
             if (uuid.toString().equalsIgnoreCase(checked)) {
                 return new EmailId(uuid);
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the same answer: it is not one of ours.
+            // Not an id: rejected below.
         }
         throw new InvalidValueException("id", "must be a UUID as EmailId.toString() writes it");
     }

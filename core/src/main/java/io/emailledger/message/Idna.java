@@ -4,9 +4,9 @@ import java.net.IDN;
 import java.util.Locale;
 
 /**
- * The ASCII form of a domain name: as the JDK has it, which is IDNA 2003, but for the four characters that IDNA 2008
- * has as letters of their own (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would turn a
- * domain with one of them into the domain of another owner.
+ * The ASCII form of a domain name. It is that of the JDK (IDNA 2003), except for the four characters that IDNA 2008
+ * treats as letters (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would change a domain
+ * with one of them into another domain, which may have another owner.
  */
 final class Idna {
     private static final int LONGEST_LABEL = 63;
@@ -55,7 +55,7 @@ final class Idna {
         return encoded;
     }
 
-    /** The JDK maps what stands between the four characters; they stay, where they may stand. */
+    /** Lets the JDK map the text between the four characters, and keeps these where they are allowed. */
     private static String mapped(String label) {
         StringBuilder mapped = new StringBuilder();
         int from = 0;

@@ -3,8 +3,8 @@ package io.emailledger.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that the application passed cannot be used: it is null, out of bounds, or holds characters that could change
- * the meaning of a header or of an SMTP command. Nothing has been recorded. The value itself is not in the text,
+ * Thrown when a value that the application passed is invalid. It is null, out of bounds, or has characters that could
+ * change the meaning of a header or of an SMTP command. Nothing has been recorded. The value itself is not in the text,
  * because it may be personal; {@link #property()} names it.
  */
 public final class InvalidValueException extends EmailLedgerException {

@@ -1,8 +1,8 @@
 package io.emailledger.message;
 
 /**
- * The characters that show as nothing, behind which one address can look like another: format characters (zero width,
- * soft hyphen, byte order mark, bidirectional controls) and the fillers of some scripts.
+ * The invisible characters, with which one address can look like another. They are format characters (zero width, soft
+ * hyphen, byte order mark, bidirectional controls) and the fillers of some scripts.
  */
 final class Invisible {
     private Invisible() {}

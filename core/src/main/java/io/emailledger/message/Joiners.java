@@ -3,8 +3,8 @@ package io.emailledger.message;
 import java.lang.Character.UnicodeScript;
 
 /**
- * Where a joiner may stand in a domain name (RFC 5892 appendices A.1 and A.2): after a virama, and the one that keeps
- * letters apart between two Arabic letters that would be joined.
+ * Tells where a joiner is allowed in a domain name (RFC 5892 appendices A.1 and A.2). Both joiners are allowed after a
+ * virama, and the non-joiner between two Arabic letters that would be joined.
  */
 final class Joiners {
     private static final char NON_JOINER = '\u200c';

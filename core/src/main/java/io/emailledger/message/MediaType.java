@@ -10,7 +10,7 @@ final class MediaType {
 
     private MediaType() {}
 
-    /** Returns the type in the form in which it is kept: lower case, the parameter after a semicolon and a blank. */
+    /** Returns the type in the form in which it is stored: lower case, the parameter after a semicolon and a blank. */
     static String checked(@Nullable String type) {
         String text = Check.filledLine(type, "media type", 200);
         int semicolon = text.indexOf(';');
@@ -46,8 +46,8 @@ final class MediaType {
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("multipart/") || lower.startsWith("message/")) {
-            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is. Readers would look
-            // for messages inside.
+            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is. Mail programs would
+            // search it for messages.
             throw new InvalidValueException("media type", "must not be a composite type; use application/octet-stream");
         }
         return lower;

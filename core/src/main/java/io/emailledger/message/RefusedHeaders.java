@@ -20,7 +20,7 @@ final class RefusedHeaders {
             Map.entry("date", "is the later of recording and sending time: use sendAt(...) for a later one"),
             Map.entry(
                     "message-id",
-                    "is made by the ledger and cannot be chosen: use metadata(...) for a reference of your own"),
+                    "is written by the ledger and cannot be set: use metadata(...) for your own reference"),
             Map.entry("mime-version", "is always 1.0, as the ledger writes it: leave it out"),
             Map.entry(
                     "return-path",

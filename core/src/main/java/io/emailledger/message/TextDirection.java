@@ -1,8 +1,8 @@
 package io.emailledger.message;
 
 /**
- * The invisible characters that reorder what is shown (Unicode Standard Annex 9), with which {@code gpj.exe} is made to
- * read {@code exe.jpg}.
+ * The invisible characters that reorder the displayed text (Unicode Standard Annex 9), with which {@code gpj.exe} is
+ * made to read {@code exe.jpg}.
  */
 final class TextDirection {
     private TextDirection() {}

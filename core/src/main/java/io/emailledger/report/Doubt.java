@@ -1,8 +1,8 @@
 package io.emailledger.report;
 
 /**
- * The words by which a server says that it is not sure, or not for ever, or that there is another address. An address
- * is not dead where one stands.
+ * The phrases by which a server says that a rejection is uncertain or temporary, or that there is another address. With
+ * such a phrase, the address may still be valid.
  */
 final class Doubt {
     private static final TextPattern WORDS = new TextPattern(String.join(

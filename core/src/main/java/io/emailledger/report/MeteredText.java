@@ -20,7 +20,7 @@ final class MeteredText implements CharSequence {
         private static final long serialVersionUID = 1L;
 
         Exhausted() {
-            super("A pattern takes too many steps on this text", null, false, false);
+            super("A pattern needs too many steps on this text", null, false, false);
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * The rules that classify a server's reply: its cause, its reason and its type. Immutable. The rules form a table, of
- * which the first matching rule decides; an application can put rules of its own first. The format of a table is
- * explained in {@code docs/replies.md}.
+ * which the first matching rule decides; an application can add its own rules before the standard ones. The format of a
+ * table is explained in {@code docs/replies.md}.
  */
 public final class ReplyRules {
     private static final ReplyRules STANDARD = new ReplyRules(RuleTable.read(table()));
@@ -130,7 +130,7 @@ public final class ReplyRules {
         ACCOUNT,
         /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS required. */
         CONNECTION,
-        /** How much or how fast we send. */
+        /** Our rate: we send too much or too fast. */
         RATE,
         /** The reputation of our address, host or domain: it is on a list, or has no reverse DNS. */
         REPUTATION,

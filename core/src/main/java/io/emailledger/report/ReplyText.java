@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Normalizes the text of a reply for the rules: bounded, lower case, without accents and addresses. */
 final class ReplyText {
-    /** How many characters are read: servers give the reason at the beginning. */
+    /** The number of characters that are read: servers give the reason at the beginning. */
     private static final int READ = 2_000;
 
     /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. */

@@ -82,7 +82,7 @@ final class ReportCodec {
             }
             return new MailReport(kind, recipients, token, otherTokens, envelopeId, messageId, reporter, raw);
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidValueException("report", "is damaged: the store did not return what it was given");
+            throw new InvalidValueException("report", "is damaged: the store did not return the stored bytes");
         }
     }
 

@@ -113,7 +113,7 @@ public final class ReturnPath {
     }
 
     /**
-     * Gives each recipient a transmission and a return path of its own, so that every bounce identifies its recipient.
+     * Uses a separate transmission and return path for each recipient, so that every bounce identifies its recipient.
      * Default: recipients with the same content share one.
      *
      * @return a new value
@@ -195,7 +195,7 @@ public final class ReturnPath {
     }
 
     /**
-     * Tells whether each recipient gets a transmission of its own.
+     * Tells whether each recipient gets a separate transmission.
      *
      * @return true if so
      */

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 
 /** A regular expression of a rule, searched for in the normalized text. */
 final class TextPattern {
-    /** How often one alternative may read a character of a text. The library's own patterns need at most a tenth. */
+    /**
+     * The maximum number of characters that one alternative may read. The library's own patterns need at most a tenth.
+     */
     private static final int READS = 200_000;
 
     private final List<Part> parts;

@@ -244,7 +244,7 @@ public final class Retention {
                 throw new InvalidValueException(
                         property,
                         "does not fit: " + other + " would be kept for " + duration
-                                + ", but goes with the record after " + records
+                                + ", but is deleted with the record after " + records
                                 + "; keep records at least as long as each of their parts");
             }
         });
@@ -265,7 +265,7 @@ public final class Retention {
         return name;
     }
 
-    /** A part of an e-mail with a retention period of its own. */
+    /** A part of an e-mail with its own retention period. */
     public enum RetainedPart {
         /** The body, and the content of the attachments that are still stored. */
         BODY,

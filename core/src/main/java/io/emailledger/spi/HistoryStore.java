@@ -127,7 +127,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailRecord> find(EmailId id);
 
     /**
-     * Returns the body of an e-mail as it was given (<b>S17</b>).
+     * Returns the body of an e-mail as it was inserted (<b>S17</b>).
      *
      * @param id its id
      * @return the body; empty if the e-mail is not known or its body was deleted
@@ -135,7 +135,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S17</b>). Memory is bounded regardless of its size. The
+     * Opens the content of an attachment as it was inserted (<b>S17</b>). Memory is bounded regardless of its size. The
      * stream may hold a connection, so the caller closes it promptly.
      *
      * @param id the e-mail
@@ -161,9 +161,8 @@ public interface HistoryStore extends AutoCloseable {
     List<AttemptRecord> attempts(EmailId id);
 
     /**
-     * Finds a page of the history: the e-mails that match every filter, newest first, which means by descending id
-     * (<b>S18</b>), and only those after the query's position (<b>S19</b>). Reads no body, no transcript and no
-     * attachment.
+     * Finds a page of the history: the e-mails that match every filter, by descending id (<b>S18</b>), after the
+     * query's position (<b>S19</b>). Reads no body, no transcript and no attachment.
      *
      * @param query selects the e-mails
      * @return the page, created by {@link HistoryPage#of}
@@ -198,9 +197,9 @@ public interface HistoryStore extends AutoCloseable {
     QueueStats queue();
 
     /**
-     * Registers a callback for when due e-mails may have been recorded: by other users of this store object, and, if
-     * the store supports it, by other processes. It only reduces latency, because a ledger also polls. The default
-     * implementation, which never calls back, is correct.
+     * Registers a callback that the store calls when due e-mails may have been recorded. They may be from other users
+     * of this store object and, if the store supports it, from other processes. It only reduces latency, because a
+     * ledger also polls. The default implementation, which never calls back, is correct.
      *
      * @param wake called after a commit, on any thread; returns at once and throws nothing
      * @return removes the callback; may be run twice

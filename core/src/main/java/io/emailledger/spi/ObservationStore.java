@@ -48,8 +48,8 @@ public interface ObservationStore {
     List<ObservationRecord> observations(EmailId id);
 
     /**
-     * Adds the event of an observation to an e-mail without changing anything else (<b>S24</b>): neither version nor
-     * status, so that a worker that is sending the e-mail is not affected.
+     * Adds the event of an observation to an e-mail without changing anything else (<b>S24</b>). Version and status
+     * stay the same, so that a worker that is sending the e-mail is not affected.
      *
      * @param id its id
      * @param event the event

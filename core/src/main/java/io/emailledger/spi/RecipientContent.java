@@ -7,12 +7,11 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 
 /**
- * Changes the content of an e-mail for one recipient, such as a pixel or a link of their own. A ledger gets it by
+ * Changes the content of an e-mail for one recipient, for example adds a pixel or a personal link. A ledger gets it by
  * {@code EmailLedgerBuilder.with}.
  *
- * <p>A recipient with content of their own gets a transmission of their own; recipients without share one. If a ledger
- * has several of these, {@link #contentFor} of each is applied in the order of registration, to the result of the
- * previous one.
+ * <p>A recipient with such content gets a separate transmission; recipients without share one. If a ledger has several
+ * of these, {@link #contentFor} of each is applied in the order of registration, to the result of the previous one.
  *
  * <p>Results depend only on the arguments and on the configuration: the same input has the same result on every
  * attempt, in every process, also after a restart. All copies of an e-mail carry one Message-ID, and a retry must not
@@ -28,7 +27,7 @@ import io.emailledger.message.EmailId;
 public interface RecipientContent {
 
     /**
-     * Tells whether a recipient gets content of their own.
+     * Tells whether the content is changed for a recipient.
      *
      * @param email the e-mail as the application sent it
      * @param recipient the recipient

@@ -81,7 +81,7 @@ public interface ReportStore {
      * text may be missing.
      *
      * @param state the state
-     * @param after the last report of the previous page, whatever its state is now
+     * @param after the last report of the previous page, in any state
      * @param limit the maximum number to return
      * @return the reports
      */

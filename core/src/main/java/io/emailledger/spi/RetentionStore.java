@@ -17,9 +17,9 @@ import java.util.Optional;
  */
 public interface RetentionStore {
     /**
-     * Finds e-mails of which a part may still be stored (<b>S26</b>): those of {@link HistoryStore#history}, in the
-     * same order, but without those that the store knows to have nothing of the part. A page may have fewer e-mails
-     * than the limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
+     * Finds e-mails of which a part may still be stored (<b>S26</b>). They are those of {@link HistoryStore#history},
+     * in the same order, and a store may omit those that have nothing of the part. A page may have fewer e-mails than
+     * the limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
      * implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a long history
      * fast.
      *
@@ -39,9 +39,9 @@ public interface RetentionStore {
     List<Boolean> purge(List<Purge> purges);
 
     /**
-     * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
-     * the one before that of the new record (<b>S29</b>). Body, contents of attachments and idempotency key are
-     * deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
+     * Replaces the record of an e-mail, so that none of the previous data can be found (<b>S29</b>). It does so only if
+     * the version in the store is the one before that of the new record. Body, contents of attachments and idempotency
+     * key are deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
      * AttemptRecord#withoutWords()}; observations are merged without their agents.
      *
      * @param erasure the new record

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Stores the suppression lists. A part of a {@link HistoryStore}, whose general rules it follows. Addresses are
- * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; an empty tenant
- * is a tenant of its own. A store with this part also commits the suppressions of a {@link Change}.
+ * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; entries without a
+ * tenant form a separate list. A store with this part also commits the suppressions of a {@link Change}.
  */
 public interface SuppressionStore {
     /**

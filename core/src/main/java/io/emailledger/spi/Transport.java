@@ -219,7 +219,8 @@ public interface Transport extends AutoCloseable {
 
         /**
          * No server is available: connection refused, no TLS, login failed, or a greeting of 421 or 554. No server has
-         * any part of the e-mail, and the next e-mail would fail alike. The ledger therefore opens its circuit breaker.
+         * any part of the e-mail, and the next e-mail would fail for the same reason. The ledger therefore opens its
+         * circuit breaker.
          *
          * @param reply the server's reply with its phase (greeting, EHLO, STARTTLS, AUTH), or a text of the transport
          *     with the code 0
@@ -261,8 +262,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Requests delivery status notifications from servers that support them (RFC 3461): always for failures and delays,
-     * with the headers of the e-mail but not its body. Transports without this feature ignore it.
+     * Requests delivery status notifications from servers that support them (RFC 3461). Failures and delays are always
+     * requested, with the headers of the e-mail but not its body. Transports without this feature ignore it.
      *
      * @param envelopeId the envelope id, repeated in every report (RFC 3461 section 4.4): at most 100 ASCII letters and
      *     digits

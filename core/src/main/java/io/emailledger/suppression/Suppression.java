@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param address the address, normalized as by {@link Address#normalized()}
  * @param reason the reason
  * @param origin who added it
- * @param text why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it
- *     is shown
+ * @param text why, for people to read, on at most 1,000 characters; may hold a server's text, so escape it for display
  * @param evidence the e-mail that led to it, if any
  * @param since when it began
  * @param until when it expires; empty for never

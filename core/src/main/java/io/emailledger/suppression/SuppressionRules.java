@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The rules by which the ledger adds addresses to the suppression list. Listed addresses are never sent to, regardless
- * of the origin of the entry: {@link #never()} only keeps the ledger from adding entries.
+ * of the origin of the entry: {@link #never()} only prevents the ledger from adding entries.
  *
  * <p>A bounce is hard if the receiving side says that there is no such mailbox, or that it is closed permanently
  * ({@link io.emailledger.report.Diagnosis.BounceType#HARD}). It makes no difference whether the e-mail was rejected in

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A place where a thread waits until a test lets it go on, and where the test sees that it has come. No thread
+ * Blocks a thread until a test releases it; the test can wait until the thread has arrived. No thread
  * waits longer than 30 seconds: then an {@link AssertionError} says what is missing in the test.
  */
 public final class Gate implements Runnable {
@@ -13,22 +13,22 @@ public final class Gate implements Runnable {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
 
-    /** Makes a gate that is closed. */
+    /** Creates a closed gate. */
     public Gate() {}
 
-    /** Waits until the gate is open. Called by the thread that is to be held up. */
+    /** Waits until the gate is open. Called by the thread to block. */
     @Override
     public void run() {
         arrived.countDown();
         await(opened, "Gate: open() was not called. Open every gate, also where a test fails.");
     }
 
-    /** Waits until a thread has come to the gate. Called by the test. */
+    /** Waits until a thread has arrived at the gate. Called by the test. */
     public void awaitArrival() {
         await(arrived, "Gate: no thread arrived. Check that the gate is in the script of a delivery that takes place.");
     }
 
-    /** Lets all threads through, from now on. */
+    /** Opens the gate for all threads, from now on. */
     public void open() {
         opened.countDown();
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until a test moves it. Thread-safe. */
+/** A clock whose time changes only when a test moves it. Thread-safe. */
 public final class MovableClock implements InstantSource {
     private Instant now;
     private long nanos;

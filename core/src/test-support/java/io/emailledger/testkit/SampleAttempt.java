@@ -31,7 +31,7 @@ public final class SampleAttempt {
     }
 
     /**
-     * Returns to whom the e-mail goes.
+     * Returns the envelope with the recipients.
      *
      * @return the envelope
      */
@@ -40,7 +40,7 @@ public final class SampleAttempt {
     }
 
     /**
-     * Returns where the attempt is reported.
+     * Returns the log of the attempt.
      *
      * @return the log, which also takes whatever else a script wants to say
      */
@@ -64,7 +64,7 @@ public final class SampleAttempt {
     }
 
     /**
-     * Answers every recipient alike.
+     * Answers every recipient in the same way.
      *
      * @param outcome the outcome
      * @param reply the server's reply

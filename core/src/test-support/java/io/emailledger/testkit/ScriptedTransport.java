@@ -51,7 +51,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Makes a transport.
+     * Creates a transport.
      *
      * @param concurrency how many attempts may be in progress at once, at least 1
      */

@@ -67,7 +67,7 @@ class BodyCodecTest {
             assertThatThrownBy(() -> EmailBody.fromBytes(cut))
                     .as("%s of %s bytes", length, whole.length)
                     .isInstanceOf(InvalidValueException.class)
-                    .hasMessage("body is cut short: the store did not return what it was given");
+                    .hasMessage("body is cut short: the store did not return the stored bytes");
         }
     }
 

@@ -128,7 +128,7 @@ class RecordBytesTest {
             assertThatThrownBy(() -> read.apply(cut))
                     .as("%s of %s bytes of %s", length, bytes.length, value.getClass())
                     .isInstanceOf(InvalidValueException.class)
-                    .hasMessage(name + " is cut short: the store did not return what it was given");
+                    .hasMessage(name + " is cut short: the store did not return the stored bytes");
         }
     }
 
@@ -138,7 +138,7 @@ class RecordBytesTest {
         assertThatThrownBy(() -> read.apply(Arrays.copyOf(bytes, bytes.length + 1)))
                 .as("%s", value.getClass())
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage(name + " is damaged: the store did not return what it was given");
+                .hasMessage(name + " is damaged: the store did not return the stored bytes");
     }
 
     @ParameterizedTest(name = "{0}")

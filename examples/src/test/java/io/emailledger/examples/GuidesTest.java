@@ -45,7 +45,8 @@ class GuidesTest {
                             "Status: PENDING",
                             "It waits: SENDER_REFUSED",
                             "phase AUTH, cause ACCOUNT",
-                            "* the login was not accepted: see what is given to login(...) or loginWithToken(...)")
+                            "* the login was not accepted: check the values passed to login(...)"
+                                    + " or loginWithToken(...)")
                     .doesNotContain("wrong");
         } finally {
             SSLContext.setDefault(before);

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The terms of causes: an e-mail is found under each cause that one of its recipients has. A change that ends the first
- * attempt without a refusal, as most do, costs nothing here: before it, no recipient had a cause.
+ * The terms of causes: an e-mail is found under each cause that one of its recipients has. Most changes end a first
+ * attempt without a rejection. They cost nothing here, because no recipient had a cause before.
  */
 final class Causes {
     private final Map<EmailId, Map<Integer, RefusalCause>> before = new HashMap<>();
 
     private Causes() {}
 
-    /** Reads what there is before changes are written, of those after which it may be different. */
+    /** Reads the causes before changes are written, for changes that may affect them. */
     static Causes before(JdbcSession session, List<Change> changes) throws SQLException {
         Causes causes = new Causes();
         for (Change change : changes) {
@@ -56,7 +56,7 @@ final class Causes {
         }
     }
 
-    /** Brings the terms to what the recipients have after the changes. */
+    /** Updates the terms to the causes of the recipients after the changes. */
     void updateTerms(JdbcSession session, List<Change> changes) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
@@ -68,7 +68,7 @@ final class Causes {
                     Set<RefusalCause> deleted = copy(old);
                     deleted.removeAll(next);
                     next.removeAll(old);
-                    // A term that is there although no recipient has the cause would be a duplicate.
+                    // A term may exist although no recipient has the cause; inserting it would be a duplicate.
                     deleted.addAll(next);
                     for (RefusalCause cause : deleted) {
                         delete.text(SearchTerms.cause(cause)).id(change.id()).add();

@@ -19,10 +19,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Keeps changes, many in one transaction. The version of an e-mail in the queue is that of its row there, else that of
- * its own row. The compare-and-sets come first, as if every e-mail were in the queue and none were lost, which is what
- * a worker's changes are. If one of them finds nothing, all is undone, the versions are looked up, and it is begun
- * again without those that are lost for good, because versions only grow.
+ * Stores changes, many in one transaction. The version of an e-mail is that of its row in the queue, if it has one,
+ * else that of its row in {@code el_email}. The compare-and-sets come first. They assume that every e-mail is in the
+ * queue with the expected version, as in a worker's changes. If one of them changes no row, everything is rolled back,
+ * the versions are read, and the changes are repeated without those with an old version. Versions only grow, so these
+ * cannot succeed any more.
  */
 final class ChangeWriter {
     private final Database database;
@@ -65,8 +66,9 @@ final class ChangeWriter {
     }
 
     /**
-     * Finds out which are lost, and which e-mails are not in the queue. A caller that has read the later version of an
-     * e-mail may change it even if its queue row is older, as after a restore: the queue row is then updated.
+     * Finds the changes with an old version, and the e-mails that are not in the queue. A caller that has read the
+     * later version of an e-mail may change it even if its queue row is older, as after a restore: the queue row is
+     * then updated.
      */
     private static List<Change> lookUp(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
@@ -108,7 +110,7 @@ final class ChangeWriter {
         }
     }
 
-    /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */
+    /** Returns false if a version was old, or an e-mail was not in the expected table; then only a part is written. */
     private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
         Causes causes = Causes.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** Reads a content piece after piece. Between two pieces it holds nothing of the database. */
+/** Reads a content in pieces. Between two pieces it holds nothing of the database. */
 final class ChunkStream extends InputStream {
     private final IntFunction<Optional<byte[]>> chunks;
     private final Supplier<IOException> missing;

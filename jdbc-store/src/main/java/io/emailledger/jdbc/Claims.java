@@ -124,7 +124,7 @@ final class Claims {
         }
     }
 
-    /** The time, if this process may still claim. */
+    /** Returns the time, if this process may still claim. */
     private static long fencedNow(JdbcSession session) throws SQLException {
         try (Command select = session.command(Statements.NOW_AND_VERSION)) {
             return select.now()

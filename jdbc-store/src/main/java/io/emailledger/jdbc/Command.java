@@ -15,9 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are given in their order. It is prepared when it
- * is executed, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is
- * bounded.
+ * A statement whose parameters are set in their order. It is prepared when it is executed, so that an empty batch costs
+ * nothing. A batch is sent whenever it has grown large, so that its memory is bounded.
  */
 final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;
@@ -39,7 +38,7 @@ final class Command implements AutoCloseable {
         this(connection, sql, null, dialect, clock, null);
     }
 
-    /** With a list of batches in which its last one is to wait for others, or without. */
+    /** Creates a command; with a list of batches, its last batch waits there for others. */
     Command(
             Connection connection,
             RowStatement statement,
@@ -116,13 +115,13 @@ final class Command implements AutoCloseable {
         return give(Kind.BYTES, bytes.orElse(null));
     }
 
-    /** Gives the time, where the clock wants a parameter for {@code {now}}. */
+    /** Sets the time, if the clock needs a parameter for {@code {now}}. */
     Command now() {
         clock.parameter().ifPresent(row::add);
         return this;
     }
 
-    /** Gives the list for {@code {ids}}. */
+    /** Sets the list for {@code {ids}}. */
     Command ids(List<EmailId> ids) {
         return give(Kind.IDS, ids);
     }
@@ -144,7 +143,7 @@ final class Command implements AutoCloseable {
         }
     }
 
-    /** Executes what is in the batch. */
+    /** Executes the batch. */
     void executeBatch() throws SQLException {
         if (waiting == null) {
             send();
@@ -154,7 +153,7 @@ final class Command implements AutoCloseable {
         }
     }
 
-    /** Executes what is in the batch, and tells whether every single {@link #add()} has changed exactly one row. */
+    /** Executes the batch, and tells whether every single {@link #add()} has changed exactly one row. */
     boolean isOneEach() throws SQLException {
         send();
         return isOne(worst);
@@ -245,7 +244,7 @@ final class Command implements AutoCloseable {
             case 1 -> true;
             case Statement.SUCCESS_NO_INFO ->
                 throw new StoreException(
-                        "The JDBC driver does not tell how many rows a batch has changed. Nothing was kept. "
+                        "The JDBC driver does not report how many rows a batch has changed. Nothing was stored. "
                                 + "Switch off its rewriting of batched updates.",
                         null);
             default -> throw broken(count);
@@ -256,17 +255,17 @@ final class Command implements AutoCloseable {
         return new StoreException(
                 "There are " + rows
                         + " rows where only one may be: a table of the store has lost its primary key. "
-                        + "Nothing was kept. Compare the tables with JdbcHistoryStore.schemaSql.",
+                        + "Nothing was stored. Compare the tables with JdbcHistoryStore.schemaSql.",
                 null);
     }
 
-    /** Takes note of a row. */
+    /** Handles a row. */
     @FunctionalInterface
     interface Visitor {
         void visit(Row row) throws SQLException;
     }
 
-    /** Makes something of a row. */
+    /** Converts a row. */
     @FunctionalInterface
     interface Reader<T> {
         T read(Row row) throws SQLException;

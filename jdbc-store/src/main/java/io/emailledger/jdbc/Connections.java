@@ -13,18 +13,18 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Takes connections from the {@code DataSource} of the application, and explains failures: the pool is exhausted,
- * or closed, or the server does not let it in.
+ * Takes connections from the {@code DataSource} of the application, and explains failures: the pool is exhausted, or
+ * closed, or the server rejects the login.
  */
 final class Connections {
     private static final int DEEPEST = 5;
 
-    /** Each pool reports that it is closed with a message of its own, and no exception class. */
+    /** Each pool reports that it is closed by a different message, without a special exception class. */
     private static final Pattern POOL = Pattern.compile("(?i)pool|data ?source");
 
     private static final Pattern CLOSED = Pattern.compile("(?i)\\b(?:closed|disposed|shut ?down|terminated)\\b");
 
-    /** What the pool of H2 says with the SQLState of a server that cannot be reached. */
+    /** The message of H2's pool, which has the SQLState of a server that cannot be reached. */
     private static final int H2_POOL_TIMEOUT = 8001;
 
     private Connections() {}
@@ -71,13 +71,13 @@ final class Connections {
                 .anyMatch(text ->
                         POOL.matcher(text).find() && CLOSED.matcher(text).find());
         return isClosed
-                ? "The pool gives no connections, because it is closed: close the ledger before it."
-                : "The DataSource gives no connection.";
+                ? "The pool returns no connections, because it is closed: close the ledger before it."
+                : "The DataSource returns no connection.";
     }
 
     private static String exhausted(Duration waited) {
         return "The pool gave none within " + waited.toMillis()
-                + " ms: all are in use, or none could be opened in that time. Make it larger, look for what does not"
-                + " give connections back, or raise its time-out.";
+                + " ms: all are in use, or none could be opened in that time. Make it larger, look for code that"
+                + " does not return connections, or raise its time-out.";
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Bodies and attachments, in pieces: no more than a few of them are in memory, however large the whole is. */
+/** Reads and writes bodies and attachments in pieces, of which only a few are in memory. */
 final class Contents {
     private static final int BODY_CHUNK = 1 << 19;
     private static final int ATTACHMENT_CHUNK = 1 << 17;
@@ -149,7 +149,7 @@ final class Contents {
                 .map(bytes -> new ChunkStream(bytes, chunk -> chunk(id, position, chunk), () -> missing(id, position)));
     }
 
-    /** The size of a content, if it is to be there. */
+    /** The size of a content, if it should be stored. */
     private Optional<Long> size(EmailId id, int position) {
         return database.read("open an attachment", session -> {
             try (Command select = session.command(Statements.FIND_ATTACHMENT)) {
@@ -158,7 +158,10 @@ final class Contents {
         });
     }
 
-    /** The e-mail may have been cancelled meanwhile; otherwise it is damaged, and no transport is to blame. */
+    /**
+     * The e-mail may have been cancelled meanwhile; otherwise its rows are damaged. It is not a failure of the
+     * transport.
+     */
     private IOException missing(EmailId id, int position) {
         if (size(id, position).isEmpty()) {
             return new IOException("The content of the attachment was deleted while it was read.");
@@ -171,7 +174,7 @@ final class Contents {
     }
 
     /**
-     * Finds e-mails of whose attachments rows are missing. The rows are counted, and not read.
+     * Finds e-mails with missing rows of attachments. The rows are counted, and not read.
      *
      * @param illegible is given what is missing
      */

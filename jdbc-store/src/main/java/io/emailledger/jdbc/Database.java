@@ -2,7 +2,7 @@ package io.emailledger.jdbc;
 
 import java.sql.SQLException;
 
-/** A database as the parts of the store see it: a place to read and to write with {@link Statements}. */
+/** The database for the parts of the store: they read and write with {@link Statements}. */
 final class Database {
     private final Transactions transactions;
     private final Dialect dialect;

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database's own clock. A statement asks the database; {@link #now()} is carried on from the last answer for up to
- * a second, so that it costs nothing. It counts from the moment after the answer and a thousandth too slowly: due times
- * computed from it never lie ahead of what the next statement sees.
+ * The database's own clock. A statement uses the clock in the database; {@link #now()} is extrapolated from the last
+ * answer for up to a second, so that it costs nothing. It starts after the answer and runs a thousandth too slowly, so
+ * that due times computed from it are never later than the time in the next statement.
  */
 final class DatabaseClock implements SqlClock {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);

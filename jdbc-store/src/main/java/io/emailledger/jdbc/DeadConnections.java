@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets a pool find out that its connections have died. HikariCP knows a dead connection by its SQLState, and H2 has
- * others; else it looks only at connections that were idle for half a second, which those of a busy ledger never are.
- * So when several have died in a row and the pool does not know, none is asked for until the pool looks. Thread-safe.
+ * Makes a pool detect that its connections are broken. HikariCP knows a dead connection by its SQLState, and H2 has
+ * others; otherwise it only checks connections that were idle for half a second, which those of a busy ledger never
+ * are. So after several broken connections in a row no connection is taken until the pool checks them. Thread-safe.
  */
 final class DeadConnections {
     private static final Duration UNTIL_POOLS_LOOK = Duration.ofMillis(700);
     private static final int VALID_WITHIN_SECONDS = 1;
 
-    /** Fewer are no sign that the pool does not know. */
+    /** With fewer, the pool may have detected it. */
     private static final int MANY = 3;
 
     private final AtomicInteger inARow = new AtomicInteger();
@@ -29,10 +29,10 @@ final class DeadConnections {
         }
     }
 
-    /** Looks at a connection on which something failed, before it goes back to its pool. */
+    /** Checks a connection on which a call failed, before it is returned to its pool. */
     void lookAt(Connection connection) {
         try {
-            // A pool that knows shows its own connection as closed.
+            // A pool that has detected it reports its connection as closed.
             if (!connection.isClosed()
                     && !connection.isValid(VALID_WITHIN_SECONDS)
                     && inARow.incrementAndGet() >= MANY) {
@@ -43,7 +43,7 @@ final class DeadConnections {
         }
     }
 
-    /** Waits, where a connection has died a moment ago. */
+    /** Waits if a connection broke just before. */
     void awaitPool() {
         long left = quietUntil - System.nanoTime();
         if (left > 0) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * instance serves every thread of a store. {@link Dialects} finds the one for a database.
  */
 abstract class Dialect {
-    /** The commit may have happened: this alone of its class is no conflict. */
+    /** The commit may have happened: the only SQLState of its class that is no conflict. */
     private static final String COMPLETION_UNKNOWN = "40003";
 
     /** The name of the database in lower case. */
@@ -37,19 +37,19 @@ abstract class Dialect {
     /** An expression for the database's own clock in microseconds since 1970, the same throughout one statement. */
     abstract String nowMicros();
 
-    /** What makes a parameter a whole number of 64 bits where nothing else says so. */
+    /** The cast that makes a parameter a 64-bit integer. */
     String numberParameter() {
         return "cast(? as bigint)";
     }
 
-    /** Tells whether a select can lock the rows within its limit, and pass over those that others have locked. */
+    /** Tells whether a select can lock the rows within its limit, and skip rows that others have locked. */
     boolean canSkipLocked() {
         return true;
     }
 
     /**
-     * What tells the table that a name leads to from all others of its database; empty if there is none, or if the
-     * catalog of a connection says as much.
+     * An expression that identifies the table behind a name. It is empty if there is none, or if the catalog of a
+     * connection is enough.
      */
     Optional<String> identity(Connection connection, String table) throws SQLException {
         return Optional.empty();
@@ -60,12 +60,12 @@ abstract class Dialect {
         return "";
     }
 
-    /** Returns the operator before a select of 1 that finds at most one row, to have it executed row by row. */
+    /** Returns the operator before a select of at most one row, so that it is executed row by row. */
     String exists() {
         return "exists";
     }
 
-    /** Returns the hint after a table that has a column of one row looked up in an index. */
+    /** Returns the hint after a table by which a column of one row is read from an index. */
     String lookUpIn(String index) {
         return "";
     }
@@ -75,7 +75,7 @@ abstract class Dialect {
         return "min(" + column + ")";
     }
 
-    /** The column that has the order of the bytes of a text column. */
+    /** The column that is ordered by the bytes of a text column. */
     String bytesColumn(String column) {
         return column;
     }
@@ -85,7 +85,7 @@ abstract class Dialect {
         return "?";
     }
 
-    /** Tells whether a schema is what JDBC calls a catalog. */
+    /** Tells whether a schema is a catalog of JDBC. */
     boolean schemaIsCatalog() {
         return false;
     }
@@ -145,7 +145,7 @@ abstract class Dialect {
         };
     }
 
-    /** A text as the database can keep it. */
+    /** A text in the form that the database can store. */
     String keepable(String text) {
         return text;
     }
@@ -160,19 +160,19 @@ abstract class Dialect {
         return id == null ? null : new EmailId(id);
     }
 
-    /** What compares a column with a list of so many values, which {@link #setIds} or {@link #setTexts} gives. */
+    /** The comparison of a column with a list of this many values, which {@link #setIds} or {@link #setTexts} gives. */
     String anyOf(int values) {
         return "= any (?)";
     }
 
-    /** Gives the ids of a list; returns the index of the next parameter. */
+    /** Sets the ids of a list; returns the index of the next parameter. */
     int setIds(PreparedStatement statement, int index, List<EmailId> ids) throws SQLException {
         Object[] values = ids.stream().map(EmailId::value).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf("uuid", values));
         return index + 1;
     }
 
-    /** Gives the texts of a list; returns the index of the next parameter. */
+    /** Sets the texts of a list; returns the index of the next parameter. */
     int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
         Object[] values = texts.stream().map(this::keepable).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf("varchar", values));
@@ -214,7 +214,7 @@ abstract class Dialect {
         }
     }
 
-    /** What {@link #executeAll} returns for one statement that was to change so many rows, each once. */
+    /** What {@link #executeAll} returns for one statement that should change this many rows, each once. */
     static int whole(int changed, int wanted) {
         if (changed == wanted) {
             return 1;
@@ -223,8 +223,8 @@ abstract class Dialect {
     }
 
     /**
-     * Called once, when the store is opened: refuses a database that is too old, or would lose what it has
-     * acknowledged.
+     * Called once, when the store is opened: rejects a database that is too old, or that could lose acknowledged
+     * commits.
      */
     void opened(Connection connection) throws SQLException {}
 
@@ -233,12 +233,12 @@ abstract class Dialect {
         return false;
     }
 
-    /** Tells whether a thread that is interrupted in a call closes the database for everybody. */
+    /** Tells whether a thread that is interrupted in a call closes the database for all threads. */
     boolean isClosedByInterrupt() {
         return false;
     }
 
-    /** What forces to the disk everything that was committed, where a commit itself does not. */
+    /** The statement that forces committed data to the disk, if a commit does not. */
     Optional<String> forceToDisk() {
         return Optional.empty();
     }
@@ -246,7 +246,7 @@ abstract class Dialect {
     /** Called at the start of every transaction that writes. */
     void beforeWrite(Connection connection) throws SQLException {}
 
-    /** Tells whether a row was not written because of one with the same key. */
+    /** Tells whether a row was not written because another one has the same key. */
     boolean isDuplicate(SQLException e) {
         return "23505".equals(e.getSQLState());
     }
@@ -254,18 +254,18 @@ abstract class Dialect {
     /** Called at the start of the transaction that holds the lock of a migration: it may be idle for hours. */
     void beforeMigrationLock(Connection connection) throws SQLException {}
 
-    /** Tells whether something was not added because it is there; false where a script can say "if not exists". */
+    /** Tells whether an object already exists; false if scripts can use "if not exists". */
     boolean isThere(SQLException e) {
         return false;
     }
 
-    /** Tells whether a transaction was undone because of others, so that it may succeed when it is tried again. */
+    /** Tells whether a transaction was rolled back because of others, so that a retry may succeed. */
     boolean isConflict(SQLException e) {
         String state = e.getSQLState();
         return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
     }
 
-    /** Returns the text of the version, in which databases name themselves that say they are another one. */
+    /** Returns the text of the version, by which databases are recognised that use the name of another one. */
     String versionText(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductVersion();
     }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the dialect of a database from what its driver tells of it. */
+/** Finds the dialect of a database from the metadata of its driver. */
 final class Dialects {
-    /** The names of those that the store works on, for people. */
+    /** The names of the supported databases, for messages. */
     static final String NAMES = "H2, PostgreSQL, MariaDB or MySQL";
 
     private static final String MARIADB = "mariadb";

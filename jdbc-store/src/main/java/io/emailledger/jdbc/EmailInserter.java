@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Records new e-mails: all of a call in one transaction, a table after the other, each in batches. */
+/** Records new e-mails: all of a call in one transaction, one table after another, in batches. */
 final class EmailInserter {
     private final Database database;
     private final GroupCommit shared;

@@ -25,15 +25,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Makes records of rows. What changes with the state is read in one statement, so that no record is half before a
- * change and half after it; what never changes, and the opens, which change by themselves, follow in one statement each
- * for all e-mails.
+ * Converts rows to records. All columns that change with the state are read in one statement, so that a record is never
+ * half old and half new. Immutable columns, and the opens, which change independently, are read in one more statement
+ * each for all e-mails.
  */
 final class EmailRows {
     private static final int RECIPIENT = 38;
     private static final int QUEUE = 33;
 
-    /** As after a restore of one table: it may have been sent since. */
+    /** This happens after a restore of one table: the e-mail may have been sent since. */
     private static final String OUT_OF_STEP =
             "its version in el_email is ahead of that in el_due, as if an older el_due"
                     + " had been restored, so it may have been sent already. Where it was not, give el_due that version.";
@@ -72,9 +72,7 @@ final class EmailRows {
         return new Found(records, rows.illegible, incomplete, outOfStep);
     }
 
-    /**
-     * Adds a row; a value that is not ours spoils its own e-mail only.
-     */
+    /** Adds a row; an invalid value affects only its own e-mail. */
     private void add(Row row) throws SQLException {
         EmailId id = row.id();
         if (illegible.containsKey(id)) {
@@ -160,7 +158,7 @@ final class EmailRows {
             Map<EmailId, String> incomplete,
             Map<EmailId, String> outOfStep) {
 
-        /** One of them, empty if it was not found. */
+        /** Returns one of them; empty if it was not found. */
         Optional<EmailRecord> one(EmailId id) {
             String reason = illegible.get(id);
             if (reason != null) {
@@ -169,20 +167,20 @@ final class EmailRows {
             return Optional.ofNullable(records.get(id));
         }
 
-        /** All that can be read; the others are logged. */
+        /** Returns all that can be read; the others are logged. */
         Map<EmailId, EmailRecord> legible() {
             UnreadableRow.leftOut(illegible);
             return records;
         }
 
-        /** All of them; if one cannot be read, it is named. */
+        /** Returns all of them; throws an exception that names the first unreadable one. */
         Map<EmailId, EmailRecord> all() {
             illegible.keySet().forEach(this::one);
             return records;
         }
     }
 
-    /** A record that is being put together. */
+    /** A record under construction. */
     private static final class Draft {
         final EmailId id;
         final EmailFacts facts;
@@ -207,7 +205,7 @@ final class EmailRows {
             attachmentsDeletedAt = row.optionalTime();
             facts = facts(row);
             RecipientRows.read(row, 0).ifPresent(recipients::add);
-            // What follows is null together if the e-mail is not in the queue.
+            // The next columns are all null if the e-mail is not in the queue.
             long queueVersion = row.from(QUEUE).number();
             Optional<Integer> phase = row.optionalNumber();
             isOutOfStep = phase.isPresent() && version > queueVersion;

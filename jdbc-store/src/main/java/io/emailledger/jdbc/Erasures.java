@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Puts a record in place of another, in one transaction, and leaves nothing of the other anywhere. */
+/** Replaces a record by another one in one transaction, and deletes all data of the old one. */
 final class Erasures {
     private final Database database;
 
@@ -41,7 +41,7 @@ final class Erasures {
         EmailRecord next = erasure.record();
         EmailId id = next.id();
         long expected = next.state().version() - 1;
-        // The queue is locked before the e-mail. While an e-mail is in it, its version is there.
+        // The queue is locked before the e-mail. An e-mail in the queue has its version there.
         boolean queued = deleteFromQueue(session, id, expected);
         Optional<EmailRecord> before =
                 HistoryReader.records(session, List.of(id)).one(id);

@@ -15,7 +15,7 @@ import java.util.List;
  * recipients are their positions and are left out for an event of the whole e-mail.
  */
 final class EventColumn {
-    /** Written before the third schema version; workers sharing the work is no event of the e-mail. */
+    /** Written before the third schema version; a release by a worker is no longer an event. */
     private static final String GIVEN_BACK = "GIVEN_BACK";
 
     private EventColumn() {}

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records e-mails where only one transaction can be written at a time: callers that arrive during a commit are
- * recorded in the next one together. No call waits to form a group. If the group fails, each is recorded alone, so that
+ * Records e-mails on databases with one writer at a time. The e-mails of callers that arrive during a commit are
+ * recorded together in the next one. No call waits to form a group. If the group fails, each is recorded alone, so that
  * no caller gets the error of another one.
  */
 final class GroupCommit {
@@ -27,7 +27,7 @@ final class GroupCommit {
     private boolean writing;
 
     /**
-     * Makes the way in.
+     * Creates it.
      *
      * @param write records all or nothing in a transaction, which is committed when it returns; returns an id for each
      */
@@ -53,7 +53,7 @@ final class GroupCommit {
         return mine.result();
     }
 
-    /** Concurrent callers are not blocked by it: they form the next group. */
+    /** It does not block concurrent callers: they form the next group. */
     private void recordNext() {
         List<Request> group = next();
         writing = true;
@@ -87,7 +87,7 @@ final class GroupCommit {
         }
     }
 
-    /** False if nothing was kept. */
+    /** Returns false if nothing was stored. */
     private boolean recordTogether(List<Request> group) {
         List<NewEmail> all = new ArrayList<>();
         group.forEach(one -> all.addAll(one.emails));

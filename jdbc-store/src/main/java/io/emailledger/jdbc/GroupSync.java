@@ -5,9 +5,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Waits until what was committed is on the disk. A write to the disk takes long and takes everything along that was
- * committed before it began, so one waiting thread does it for all. Threads that arrive meanwhile wait for the
- * next write. No thread waits for others to join.
+ * Waits until what was committed is on the disk. A sync is slow, and it includes everything that was committed before
+ * it began. So one waiting thread does it for all. Threads that arrive meanwhile wait for the next write. No thread
+ * waits for others to join.
  */
 final class GroupSync {
     private final Disk disk;
@@ -21,7 +21,7 @@ final class GroupSync {
         this.disk = disk;
     }
 
-    /** Returns once everything is on the disk that this thread has committed. */
+    /** Returns when everything that this thread has committed is on the disk. */
     void await() throws SQLException {
         lock.lock();
         try {
@@ -52,12 +52,12 @@ final class GroupSync {
             if (done) {
                 synced = upTo;
             }
-            // After a failure each of the others tries for itself, and is told for itself.
+            // After a failure each of the others tries again, and gets its own exception.
             ended.signalAll();
         }
     }
 
-    /** Writes what was committed to the disk. */
+    /** Forces committed data to the disk. */
     @FunctionalInterface
     interface Disk {
         void sync() throws SQLException;

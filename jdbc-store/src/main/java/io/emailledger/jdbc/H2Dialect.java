@@ -8,20 +8,23 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * H2. Its default is to write a commit up to half a second later, so that a process that is killed loses what was
- * acknowledged; with {@code WRITE_DELAY 0} a commit is handed to the operating system before it returns. A power cut
- * can still lose the last seconds.
+ * The dialect of H2. By default H2 writes a commit up to half a second later, so that a killed process loses
+ * acknowledged commits. With {@code WRITE_DELAY 0} a commit is passed to the operating system before it returns. A
+ * power cut can still lose the last seconds.
  *
- * <p>A URL with a {@code WRITE_DELAY} of its own sets it for the whole database whenever a connection is opened, which
- * with a pool is at any time. So it is set at the start of every transaction that writes, which costs some 20
- * microseconds where it is set already.
+ * <p>A URL with a {@code WRITE_DELAY} sets it for the whole database whenever a connection is opened, and a pool may
+ * open one at any time. So it is set again at the start of every transaction that writes, which costs about 20
+ * microseconds.
  */
 final class H2Dialect extends Dialect {
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int CONCURRENT_UPDATE = 90131;
     private static final int LOCK_TIMEOUT = 50200;
 
-    /** The version that skips commits which waited for another one, and does not finish one in which it was killed. */
+    /**
+     * The version that loses commits which waited for another one, and does not recover a commit in which it was
+     * killed.
+     */
     private static final String LOSES_COMMITS = "2.5.252";
 
     private volatile boolean admin = true;
@@ -34,8 +37,8 @@ final class H2Dialect extends Dialect {
 
     @Override
     String nowMicros() {
-        // DATEDIFF compares what clocks on the wall say, so both must hang in the same zone. EXTRACT(EPOCH) costs three
-        // times as much.
+        // DATEDIFF compares local times, so both must be in the same time zone. EXTRACT(EPOCH) costs three times as
+        // much.
         return "datediff(microsecond, timestamp '1970-01-01 00:00:00', current_timestamp at time zone 'UTC')";
     }
 
@@ -45,7 +48,7 @@ final class H2Dialect extends Dialect {
         return false;
     }
 
-    /** H2 puts texts into the order of the halves of their characters, and has no index of an expression. */
+    /** H2 orders texts by UTF-16 code units, and has no index of an expression. */
     @Override
     String bytesColumn(String column) {
         return column + "_bytes";
@@ -66,7 +69,7 @@ final class H2Dialect extends Dialect {
             if (e.getErrorCode() != ADMIN_RIGHTS_REQUIRED) {
                 throw e;
             }
-            // Nor can the URL of such a user set it: what is in force now stays so.
+            // The URL of such a user cannot set it either, so the present value stays.
             admin = false;
         }
         try (Statement statement = connection.createStatement();
@@ -82,9 +85,8 @@ final class H2Dialect extends Dialect {
     }
 
     /**
-     * H2 2.5.252 came back from a kill without commits that it had acknowledged, or with half of one, where several
-     * were written at a time, and not where they were written in turn. It is refused, but later versions are not
-     * tested. H2 gains nothing from several writers.
+     * After a kill, H2 2.5.252 had lost acknowledged commits, or had half of one. This happened only if several commits
+     * were written at a time. It is rejected, but later versions are not tested. H2 is not faster with several writers.
      */
     @Override
     boolean writesInTurn() {

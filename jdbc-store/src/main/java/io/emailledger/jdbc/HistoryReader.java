@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers every question that changes nothing. */
+/** Implements the read operations of the store. */
 final class HistoryReader {
     private final Database database;
     private final Search search;
@@ -62,7 +62,7 @@ final class HistoryReader {
         return search.counts(query);
     }
 
-    /** In one statement: a health check may ask every second. */
+    /** Uses one statement: a health check may run every second. */
     QueueStats queue() {
         return database.read("report on the queue", session -> {
             try (Command select = session.command(Statements.QUEUE)) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A select of the ids that match a query, with its parameters. The first column of an index is the first in
- * ORDER BY: H2 follows the index only then, and it harms no other database.
+ * A select of the ids that match a query, with its parameters. The first column of an index is the first in ORDER BY:
+ * H2 uses the index only then, and other databases are not affected.
  */
 final class IdQuery {
     private final HistoryQuery query;
@@ -39,7 +39,7 @@ final class IdQuery {
         return selection;
     }
 
-    /** Selects any e-mails that match, whatever the query's position. */
+    /** Selects any e-mails that match, regardless of the query's position. */
     static IdQuery any(HistoryQuery query, Set<EmailStatus> statuses, LeadingIndex leader, int limit) {
         IdQuery selection = new IdQuery(query, false, limit);
         selection.select(leader, () -> selection.filter(statuses, leader));

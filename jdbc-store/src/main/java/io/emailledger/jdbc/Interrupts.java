@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Keeps the interrupts of callers away from the database. A thread that is interrupted while it reads or writes a file
- * closes it, and with it the whole of an H2 database; a pool gives an interrupted thread no connection. A flag that was
- * set, or is set meanwhile, is set afterwards.
+ * Protects the database from interrupts of the calling threads. A thread that is interrupted while it reads or writes a
+ * file closes it, and with it the whole H2 database; a pool returns no connection to an interrupted thread. An
+ * interrupt flag that was set before or during the call is set again afterwards.
  */
 final class Interrupts {
     private static final int KEPT_SECONDS = 10;
@@ -24,7 +24,7 @@ final class Interrupts {
 
     private Interrupts() {}
 
-    /** Calls on this thread, as if it had not been interrupted before. */
+    /** Calls on this thread, with its interrupt flag cleared. */
     static <T> T without(Supplier<T> call) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -60,14 +60,12 @@ final class Interrupts {
         }
     }
 
-    /**
-     * Calls apart where an interrupt that comes meanwhile would close the file of the database, else on this thread.
-     */
+    /** Calls on another thread if an interrupt could close the database file, else on this thread. */
     static <T> T away(Dialect dialect, Supplier<T> call) {
         return dialect.isClosedByInterrupt() ? apart(call) : without(call);
     }
 
-    /** What was thrown, with the stack of the caller below that of the other thread. */
+    /** Returns the exception, with the stack of the caller below that of the other thread. */
     private static RuntimeException thrown(Throwable cause) {
         StackTraceElement[] here = new Throwable().getStackTrace();
         cause.setStackTrace(
@@ -79,8 +77,8 @@ final class Interrupts {
     }
 
     /**
-     * Does not keep the process, nor the class loader of an application that has ended, and has nothing of the thread
-     * that happened to start it, such as who is logged in there.
+     * Creates daemon threads that do not keep the process or the class loader of a stopped application alive. They
+     * inherit nothing from the thread that starts them, such as its login.
      */
     private static final class ApartThread extends Thread {
         ApartThread(Runnable work) {

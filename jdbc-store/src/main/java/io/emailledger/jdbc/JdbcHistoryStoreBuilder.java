@@ -133,7 +133,7 @@ public final class JdbcHistoryStoreBuilder {
      *     that was not allowed, would lose what it has acknowledged, or has other tables than those of this version
      */
     public JdbcHistoryStore build() {
-        // Whether a transaction of the application runs can only be seen on its own thread.
+        // A transaction of the application can only be detected on its own thread.
         return hostTransactions == HostTransactions.SEPARATE
                 ? Interrupts.apart(this::opened)
                 : Interrupts.without(this::opened);
@@ -168,11 +168,11 @@ public final class JdbcHistoryStoreBuilder {
             if (schema != SchemaMode.NONE) {
                 throw e;
             }
-            // Asked again when the first connection is named.
+            // Checked again with the first connection.
         }
     }
 
-    /** Checks for foreign tables and missing rights now, and not when the first e-mail is recorded. */
+    /** Checks at the start for foreign tables and missing privileges, and not when the first e-mail is recorded. */
     private static void readNothing(JdbcHistoryStore store) {
         EmailId unknown = new EmailId(new UUID(0, 0));
         store.find(unknown);
@@ -182,7 +182,7 @@ public final class JdbcHistoryStoreBuilder {
         store.queue();
     }
 
-    /** Better now than when the first e-mail has been recorded. */
+    /** Checks this at the start, and not after the first e-mail was recorded. */
     private static void tryToForce(Transactions transactions) {
         try {
             transactions.force();
@@ -219,7 +219,7 @@ public final class JdbcHistoryStoreBuilder {
         }
     }
 
-    /** Otherwise every connection would seem to be in a transaction of the application, and nothing would commit. */
+    /** Otherwise every connection would look like one in a transaction of the application, and nothing would commit. */
     private void refuseTransactions(Connection connection) throws SQLException {
         if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
             throw new StoreException(

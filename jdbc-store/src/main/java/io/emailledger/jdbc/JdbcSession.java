@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One transaction from the inside: where commands come from. */
+/** Creates the commands of one transaction. */
 final class JdbcSession {
     private final JdbcTransaction transaction;
     private final Dialect dialect;
@@ -44,19 +44,19 @@ final class JdbcSession {
         return new Command(transaction.connection(), texts.of(constant), dialect, clock, waiting);
     }
 
-    /** Prepares a constant with a list of so many values in it. */
+    /** Prepares a constant with a list of this many values. */
     Command command(String constant, int values) {
         return prepare(texts.of(constant.replace("{ids}", dialect.anyOf(values))));
     }
 
-    /** Prepares a statement that was put together for one query. */
+    /** Prepares a statement that was built for one query. */
     Command commandFor(String statement) {
         return prepare(texts.render(statement));
     }
 
     /**
-     * Executes batches of inserts together, in one statement where the database can: they are executed when this
-     * returns, in no certain order.
+     * Executes batches of inserts together, in one statement if the database supports it. When this returns, they are
+     * executed, in any order.
      */
     void together(Part part) throws SQLException {
         List<Batch> batches = new ArrayList<>();
@@ -64,7 +64,7 @@ final class JdbcSession {
         dialect.executeTogether(transaction.connection(), batches);
     }
 
-    /** Undoes all of this transaction so far; it continues from its beginning. */
+    /** Rolls back this transaction; it continues from its beginning. */
     void undo() throws SQLException {
         transaction.undo();
     }
@@ -73,7 +73,7 @@ final class JdbcSession {
         return new Command(transaction.connection(), sql, dialect, clock);
     }
 
-    /** Gives batches. */
+    /** Executes batches. */
     @FunctionalInterface
     interface Part {
         void run(JdbcSession session) throws SQLException;

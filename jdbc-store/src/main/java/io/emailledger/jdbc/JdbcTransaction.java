@@ -19,7 +19,7 @@ final class JdbcTransaction {
         return connection;
     }
 
-    /** Undoes all that was done since our beginning; the transaction continues from there. */
+    /** Rolls back to our beginning; the transaction continues from there. */
     void undo() throws SQLException {
         if (beginning == null) {
             connection.rollback();

@@ -63,7 +63,7 @@ final class JoinedTransactions {
         return mode != HostTransactions.SEPARATE || named.get() != null;
     }
 
-    /** Tells whether recording is refused outside of them. */
+    /** Tells whether recording is rejected outside of them. */
     boolean isRequired() {
         return mode == HostTransactions.REQUIRE;
     }
@@ -83,7 +83,7 @@ final class JoinedTransactions {
         return join(what, connection -> work.run(new JdbcTransaction(connection, null)));
     }
 
-    /** Refuses what is of no use before it is committed. */
+    /** Rejects work that is useless before it is committed. */
     void refuse(String what) {
         join(what, connection -> {
             throw StoreException.refusal("The store was asked to " + what

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * The idempotency keys of e-mails that are to be recorded together. Another transaction may write the same key between
- * the look and the insert. The insert then fails for its duplicate, or the update finds nothing; the transaction is
- * undone, and the next look finds it.
+ * select and insert. The insert then fails as a duplicate, or the update changes no row; the transaction is rolled
+ * back, and the next select finds the key.
  */
 final class Keys {
     /** The SQLState of a duplicate, on which the transaction is started again. */
@@ -29,7 +29,7 @@ final class Keys {
     private final Map<Key, Kept> stored = new HashMap<>();
     private final Map<Key, KeyHolder> holders = new HashMap<>();
 
-    /** In the order of the keys, so that two callers with the same ones wait for each other and not in a circle. */
+    /** In the order of the keys, so that two callers with the same keys cannot deadlock. */
     private final Map<Key, NewEmail> fresh =
             new TreeMap<>(Comparator.comparing(Key::tenant).thenComparing(Key::key));
 
@@ -57,7 +57,7 @@ final class Keys {
         return found;
     }
 
-    /** A key whose e-mail is gone has no holder. */
+    /** A key whose e-mail was deleted has no holder. */
     private void readHolders(JdbcSession session) throws SQLException {
         if (stored.isEmpty()) {
             return;
@@ -93,7 +93,7 @@ final class Keys {
         return Optional.empty();
     }
 
-    /** Passes on those that another e-mail has held. */
+    /** Assigns keys that another e-mail held before. */
     void passOn(JdbcSession session) throws SQLException {
         if (stored.isEmpty()) {
             return;
@@ -116,7 +116,7 @@ final class Keys {
         }
     }
 
-    /** Writes those that were free. */
+    /** Inserts the keys that were free. */
     void insert(JdbcSession session) throws SQLException {
         if (stored.keySet().containsAll(fresh.keySet())) {
             return;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tags and metadata in one column, in their order: {@code {"tags": [...], "metadata": {...}}}. */
+/** Tags and metadata as JSON in one column, in their order: {@code {"tags": [...], "metadata": {...}}}. */
 record Labels(Set<String> tags, Map<String, String> metadata) {
 
     static Optional<String> write(EmailFacts facts) {

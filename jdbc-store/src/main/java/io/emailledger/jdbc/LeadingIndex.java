@@ -9,14 +9,17 @@ import java.util.Set;
 
 /**
  * The index that a search follows in the order of the page: that of a term, the tenant, the status or the ids. It is
- * one run through an index, or several, of which the newest of each are the newest of all.
+ * one range of an index, or several ranges that are merged by age.
  *
  * @param runs the runs
  * @param filter the filter of the query that they fulfil
  * @param terms the terms, one run each, if it is the index of terms
  */
 record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
-    /** A long subject has many words; one of the first is rare enough. */
+    /**
+     * The maximum number of terms that are compared; a long subject has more words, and one of the first is rare
+     * enough.
+     */
     private static final int MOST = 12;
 
     private static final Run IDS =
@@ -44,7 +47,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
         return new LeadingIndex(runs, filter, List.of());
     }
 
-    /** An e-mail may be in the runs of two terms, but only in one run of the statuses. */
+    /** An e-mail may be in the ranges of two terms, but only in one range of the statuses. */
     String union() {
         return filter == Filter.TERM ? "union" : "union all";
     }
@@ -91,7 +94,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
 
     /** The filters of a query that have an index. */
     enum Filter {
-        /** One of those that ask for a term. */
+        /** A filter by a term. */
         TERM,
         /** The tenant. */
         TENANT,
@@ -102,7 +105,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
     }
 
     /**
-     * A run through an index.
+     * A range of an index.
      *
      * @param select a select of ids from the index, to which conditions can be added
      * @param id the column of the id

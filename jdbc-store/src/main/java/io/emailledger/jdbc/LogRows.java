@@ -11,16 +11,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of an e-mail as rows: what one change has added, its events and the attempt that ended, is one row. Further
- * attempts have further rows, and the results of very many recipients with long answers go on in rows that have nothing
- * else. The order is that of the numbers which the database gives to rows.
+ * The log of an e-mail as rows. The events and the attempt of one change are one row. Each further attempt has another
+ * row. The results of very many recipients with long answers continue in further rows. The order is that of the row
+ * numbers of the database.
  */
 final class LogRows {
     private static final int LONGEST = 900_000;
 
     private LogRows() {}
 
-    /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
+    /** Adds the events and attempts of a change to a batch of {@link Statements#INSERT_LOG}. */
     static void add(Command insert, EmailId id, List<HistoryEvent> events, List<AttemptRecord> attempts)
             throws SQLException {
         Optional<String> lines = events.isEmpty() ? Optional.empty() : Optional.of(EventColumn.write(events));
@@ -53,14 +53,14 @@ final class LogRows {
                 .add();
     }
 
-    /** Reads what {@link Statements#FIND_EVENTS} finds. */
+    /** Reads the rows of {@link Statements#FIND_EVENTS}. */
     static List<HistoryEvent> events(Command select) throws SQLException {
         List<HistoryEvent> events = new ArrayList<>();
         select.each(row -> events.addAll(EventColumn.read(row.text())));
         return events;
     }
 
-    /** Reads what {@link Statements#FIND_ATTEMPTS} finds. */
+    /** Reads the rows of {@link Statements#FIND_ATTEMPTS}. */
     static List<AttemptRecord> attempts(Command select) throws SQLException {
         List<Draft> drafts = new ArrayList<>();
         select.each(row -> {
@@ -78,7 +78,7 @@ final class LogRows {
         return drafts.stream().map(Draft::record).toList();
     }
 
-    /** An attempt that is being put together. */
+    /** An attempt under construction. */
     private static final class Draft {
         static final int RESULTS = 7;
 

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * MariaDB, by its own driver or that of MySQL. On Galera other nodes have a commit before it returns, and a claim is
- * won only then: two nodes may lock and update the same row, and one of them is told at its commit that it has lost.
+ * The dialect of MariaDB, for its own driver and that of MySQL. On Galera other nodes have a commit before it returns,
+ * and a claim succeeds only then: two nodes may lock and update the same row, and the commit of one of them fails.
  */
 final class MariaDbDialect extends MySqlFamily {
     private static final int OLDEST_MAJOR = 10;

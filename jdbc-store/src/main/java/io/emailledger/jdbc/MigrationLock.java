@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock of the one process that migrates: a row that an open transaction has locked, on a connection of its own. It
- * lasts as long as a statement takes and ends with its process, or with its connection. Transactions of the migration
+ * The lock of the process that migrates: a row that an open transaction has locked, on a separate connection. It is
+ * held however long a statement takes, and ends with its process or its connection. Transactions of the migration
  * cannot hold it: databases commit with every change of a table.
  *
- * <p>Releases up to schema version 2 write into the same row until when they migrate; that is waited for.
+ * <p>Releases up to schema version 2 write into the same row the time until which they migrate; this lock waits for it.
  */
 final class MigrationLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLock.class);
@@ -95,12 +95,12 @@ final class MigrationLock implements AutoCloseable {
         }
     }
 
-    /** Refuses to go on if the lock has been lost with its connection. */
+    /** Throws an exception if the lock was lost with its connection. */
     void check() throws SQLException {
         if (!connection.isValid(ALIVE_SECONDS)) {
             throw new StoreException(
                     "The connection was lost that held the lock of the migration of Email Ledger's tables. "
-                            + "Start again: what was done is not done twice.",
+                            + "Start again: completed steps are not repeated.",
                     null);
         }
     }
@@ -112,7 +112,7 @@ final class MigrationLock implements AutoCloseable {
             ended.rollback();
             ended.setAutoCommit(autoCommit);
         } catch (SQLException e) {
-            LOG.debug("The connection of the migration's lock could not be given back (SQLState {})", e.getSQLState());
+            LOG.debug("The connection of the migration's lock could not be returned (SQLState {})", e.getSQLState());
         }
     }
 }

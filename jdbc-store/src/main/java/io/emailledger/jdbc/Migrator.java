@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a schema to the version of this library, or sees that it is there. Of many processes that start at once one
+ * Migrates a schema to the version of this library, or checks its version. If many processes start at once, one
  * migrates, under the {@link MigrationLock}.
  */
 final class Migrator {
@@ -56,7 +56,7 @@ final class Migrator {
         if (version > Schema.latest()) {
             throw new StoreException(
                     "The tables of Email Ledger have version " + version + ", and this library only knows version "
-                            + Schema.latest() + ". Use the library that made them, or a later one.",
+                            + Schema.latest() + ". Use the library that created them, or a later one.",
                     null);
         }
         if (version < Schema.latest() && mode == SchemaMode.VALIDATE) {
@@ -90,7 +90,7 @@ final class Migrator {
         if (!inspector.hasSchema(connection)) {
             throw new StoreException(
                     "The schema \"" + names.schema().orElseThrow()
-                            + "\" is not in the database. Create it, and let the store's user make tables in it.",
+                            + "\" is not in the database. Create it, and let the store's user create tables in it.",
                     null);
         }
         makeVersions(connection);
@@ -107,8 +107,9 @@ final class Migrator {
     }
 
     /**
-     * Before there is a lock several may do this at once, and "if not exists" of PostgreSQL does not keep them apart:
-     * one is told that there is such a row of its catalogue already, and finds the table when it looks again.
+     * Creates the lock table; several processes may do this at once, because there is no lock yet. In PostgreSQL, "if
+     * not exists" is not atomic: a process may get a duplicate error of the catalog, and finds the table when it checks
+     * again.
      */
     private void makeVersions(Connection connection) throws SQLException {
         for (int attempt = 1; !hasLock(connection); attempt++) {
@@ -134,7 +135,7 @@ final class Migrator {
         }
     }
 
-    /** A migration that was killed is begun again: what it has added is there already. */
+    /** A killed migration starts again: some objects may already exist. */
     private void executeAgain(Connection connection, String statement) throws SQLException {
         try {
             execute(connection, statement);

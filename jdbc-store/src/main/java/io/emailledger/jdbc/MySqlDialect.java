@@ -19,7 +19,7 @@ final class MySqlDialect extends MySqlFamily {
         return "mariadb";
     }
 
-    /** MySQL has another name for the same order, and no "if not exists" for a column or a constraint. */
+    /** MySQL has another name for the same collation, and no "if not exists" for a column or a constraint. */
     @Override
     String adapted(String script) {
         return script.replace("utf8mb4_nopad_bin", "utf8mb4_0900_bin")

@@ -29,12 +29,12 @@ abstract class MySqlFamily extends Dialect {
     private static final int DUPLICATE_KEY = 1062;
     private static final int DUPLICATE_KEY_NAME = 1061;
 
-    /** A lock was waited for too long; the row has changed since this transaction began; others were quicker. */
+    /** A lock wait timed out; the row has changed since this transaction began; a deadlock. */
     private static final Set<Integer> CONFLICTS = Set.of(1205, 1020, 1213);
 
     @Override
     String nowMicros() {
-        // Not of now(): in the hour after a change of the clock that says the same twice.
+        // Not now(): at the end of daylight saving time it repeats an hour.
         return "timestampdiff(microsecond, timestamp '1970-01-01 00:00:00', utc_timestamp(6))";
     }
 
@@ -43,19 +43,19 @@ abstract class MySqlFamily extends Dialect {
         return "cast(? as signed)";
     }
 
-    /** Else it may begin with the table of another filter, and sort all that it finds there. */
+    /** Otherwise it may begin with the table of another filter, and sort all rows found there. */
     @Override
     String inOrder() {
         return "straight_join";
     }
 
-    /** Else it may look up all that match, before it looks at the first row. */
+    /** Otherwise it may look up all matches before it reads the first row. */
     @Override
     String exists() {
         return "1 =";
     }
 
-    /** Else it reads whole rows by their key, which are many times as large, to look at the one column. */
+    /** Otherwise it reads whole rows by their key, which are many times as large, for one column. */
     @Override
     String lookUpIn(String index) {
         return "force index (" + index + ")";
@@ -86,7 +86,7 @@ abstract class MySqlFamily extends Dialect {
         return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
     }
 
-    /** For a power of two, so that few texts of statements come about. */
+    /** For a power of two, so that there are few different statements. */
     @Override
     String anyOf(int values) {
         return "in (" + String.join(", ", Collections.nCopies(places(values), "?")) + ")";
@@ -120,7 +120,7 @@ abstract class MySqlFamily extends Dialect {
         }
     }
 
-    /** The update for all rows at once, which are one JSON document. */
+    /** The update for all rows, which are passed as one JSON document. */
     static String forJson(RowStatement update, List<Value> row) {
         List<String> columns = new ArrayList<>();
         List<String> values = new ArrayList<>();
@@ -142,7 +142,7 @@ abstract class MySqlFamily extends Dialect {
         };
     }
 
-    /** Called once the version is known to be good. */
+    /** Called after the version was accepted. */
     void refuseWhatLoses(Connection connection) throws SQLException {
         DatabaseMetaData metaData = connection.getMetaData();
         String url = String.valueOf(metaData.getURL()).toLowerCase(Locale.ROOT);
@@ -154,7 +154,7 @@ abstract class MySqlFamily extends Dialect {
         }
         if (!value(connection, "select @@sql_mode").contains("STRICT_")) {
             throw new StoreException(
-                    "The connections have no strict sql_mode, so that the database would cut what is too long. Add "
+                    "The connections have no strict sql_mode, so that the database would truncate long values. Add "
                             + "STRICT_TRANS_TABLES to their sql_mode.",
                     null);
         }

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Facts that arrive late. They have rows of their own and never change that of the e-mail: changes of a status do not
- * wait for them. What the record says of opens is summed up from them.
+ * Stores observations, which arrive late. They have separate rows and never change the row of the e-mail, so that
+ * changes of a status do not wait for them. The opens of a record are the sum of these rows.
  */
 final class Observations implements ObservationStore {
     private final Database database;
@@ -30,7 +30,7 @@ final class Observations implements ObservationStore {
 
     @Override
     public Observed observe(Observation seen, Change change) {
-        // The change first: it locks the row of the queue, which comes before that of the e-mail.
+        // The change first: it locks the row of the queue, which must be locked before that of the e-mail.
         return database.write("note an observation", session -> {
             boolean changed = ChangeWriter.keep(session, List.of(change)).isEmpty();
             if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
@@ -41,7 +41,7 @@ final class Observations implements ObservationStore {
         });
     }
 
-    /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
+    /** If two callers insert the same row, one insert fails as a duplicate, and its retry finds the row. */
     static boolean observe(JdbcSession session, Observation seen) throws SQLException {
         return isStill(session, seen.email()) && isRecipient(session, seen) && note(session, seen);
     }
@@ -62,7 +62,7 @@ final class Observations implements ObservationStore {
         return markSeen(session, seen.email(), SearchTerms.observed(seen.kind()));
     }
 
-    /** Locks its row: while something is added to an e-mail, no thread can delete it and leave the addition behind. */
+    /** Locks the row of the e-mail, so that no thread can delete it while something is added to it. */
     static boolean isStill(JdbcSession session, EmailId id) throws SQLException {
         try (Command lock = session.command(PurgeStatements.LOCK_EMAIL)) {
             return lock.id(id).any();
@@ -91,7 +91,7 @@ final class Observations implements ObservationStore {
         }
     }
 
-    /** True for the one that makes it found under the term: the first of its kind. */
+    /** Returns true for the first observation of its kind, which adds the search term. */
     private static boolean markSeen(JdbcSession session, EmailId id, String term) throws SQLException {
         try (Command select = session.command(Statements.IS_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {

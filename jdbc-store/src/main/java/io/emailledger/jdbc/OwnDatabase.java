@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
- * Tells connections of the store's database from those of another one, by the random id in {@code el_schema_store}. A
- * place at which the id was found is not asked again: an address with its catalog and, on PostgreSQL, the very table
- * that the search path leads to. On H2 it is always asked: a look costs microseconds, and each connection to an unnamed
- * database in memory has its own.
+ * Tells connections of the store's database from those of another one, by the random id in {@code el_schema_store}. The
+ * id is read once for each URL with its catalog and, on PostgreSQL, the table that the search path resolves to. On H2
+ * it is always read: that costs microseconds, and each connection to an unnamed database in memory has a different
+ * database.
  */
 final class OwnDatabase {
     private static final int MOST_KNOWN = 1_000;
@@ -56,7 +56,7 @@ final class OwnDatabase {
         }
     }
 
-    /** Reads the id while the application holds no connection: of a small pool there may be none left later. */
+    /** Reads the id while the application holds no connection: later a small pool may have none left. */
     void open() {
         try (Connection connection = Connections.open(dataSource, READ)) {
             if (inspector.hasTable(connection, TABLE)) {
@@ -72,7 +72,7 @@ final class OwnDatabase {
 
     private boolean isOwn(Optional<String> id) {
         if (own.isEmpty()) {
-            // The application has made the tables since the store was opened.
+            // The application has created the tables since the store was opened.
             open();
         }
         return id.isPresent() && id.equals(own);

@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The dialect of PostgreSQL. Many rows are written in one statement, with an array for each column: it is planned once,
- * takes one round trip, and returns the number of changed rows whatever the driver does with batches.
+ * takes one round trip, and returns the number of changed rows, which batches of some drivers do not.
  */
 final class PostgresDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final int OLDEST = 15;
 
-    /** Given up because of the application's own {@code lock_timeout}. */
+    /** The SQLState after the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();
@@ -74,7 +74,7 @@ final class PostgresDialect extends Dialect {
         }
     }
 
-    /** As one statement: each costs the way to the server and back, which is most of what a single e-mail costs. */
+    /** As one statement: the round trip of each statement is most of the cost of a single e-mail. */
     @Override
     void executeTogether(Connection connection, List<Batch> batches) throws SQLException {
         List<String> parts = batches.stream().map(this::sql).toList();

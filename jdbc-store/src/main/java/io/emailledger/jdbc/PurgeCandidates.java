@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds e-mails that have something of a part left. Looks at a bounded number of ids, through the index that leads a
- * page, and asks for the part by its own index; of those that have nothing left, nothing else is read.
+ * Finds e-mails of which a part is still stored. Reads a bounded number of ids from the index of the page, and checks
+ * the part by its own index. Of e-mails without the part nothing else is read.
  */
 final class PurgeCandidates {
     private static final int LOOKED_AT = 5_000;
@@ -72,7 +72,7 @@ final class PurgeCandidates {
         }
     }
 
-    /** Which of some e-mails have something of a part left. */
+    /** Returns the e-mails of which the part is still stored. */
     static Set<EmailId> having(JdbcSession session, RetainedPart part, List<EmailId> ids) throws SQLException {
         return switch (part) {
             case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);

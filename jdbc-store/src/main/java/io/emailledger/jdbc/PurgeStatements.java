@@ -1,9 +1,9 @@
 package io.emailledger.jdbc;
 
 /**
- * The statements that delete what is too old, or tells too much; written like those of {@link Statements}. Whatever
- * deletes locks the rows of {@code el_email} in the order of ids: so several deletions do not deadlock, and
- * no thread adds to an e-mail that is being deleted.
+ * The statements that delete or erase data; written like those of {@link Statements}. Every deletion locks the rows of
+ * {@code el_email} in the order of ids, so that deletions do not deadlock, and no thread adds to an e-mail that is
+ * being deleted.
  */
 final class PurgeStatements {
     private PurgeStatements() {}

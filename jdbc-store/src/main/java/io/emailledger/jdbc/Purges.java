@@ -78,7 +78,7 @@ final class Purges {
         return found;
     }
 
-    /** The content of attachments goes too; of the same moment, as far as e-mails that go together are concerned. */
+    /** Deletes the content of attachments too, with the same time for e-mails that are deleted together. */
     private static void deleteBodies(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
             throws SQLException {
         execute(session, PurgeStatements.DELETE_BODIES, found);
@@ -107,7 +107,7 @@ final class Purges {
         }
     }
 
-    /** The queue first, as everywhere: it is locked before the e-mails. */
+    /** Locks the queue before the e-mails, as everywhere. */
     private static List<EmailId> deleteEmails(JdbcSession session, List<EmailId> ids) throws SQLException {
         execute(session, PurgeStatements.DELETE_DUE, ids);
         List<EmailId> found = select(session, PurgeStatements.LOCK_EMAILS, ids);
@@ -143,7 +143,7 @@ final class Purges {
         }
     }
 
-    /** Deletes the terms of what was observed, and those of records that are given: the index has no other way in. */
+    /** Deletes the terms of observations, and those of the given records: the index cannot be searched by e-mail. */
     private static void deleteTerms(JdbcSession session, List<EmailId> ids, Map<EmailId, EmailRecord> records)
             throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM)) {

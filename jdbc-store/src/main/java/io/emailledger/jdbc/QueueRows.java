@@ -8,15 +8,15 @@ import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Rows of the queue: what of a state a worker looks for. */
+/** Rows of the queue: the parts of a state by which workers claim. */
 final class QueueRows {
-    /** Every priority as it is kept, first the one that leaves first. */
+    /** The stored values of the priorities, the highest first. */
     static final List<Integer> PRIORITIES = List.of(1, 2, 3);
 
     /** The phase of an e-mail that is being sent. */
     static final int SENDING = 2;
 
-    /** E-mails without a tenant form a tenant of their own: no tenant has an empty name. */
+    /** The tenant of e-mails without a tenant: no tenant has an empty name. */
     static final String NO_TENANT = "";
 
     private static final int WAITING = 1;
@@ -77,7 +77,7 @@ final class QueueRows {
         };
     }
 
-    /** Who has claimed it, once more; empty if it is not claimed. */
+    /** The value of the column {@code fence}: the owner of the claim; empty if it is not claimed. */
     private static String fence(EmailState state) {
         return phase(state) == SENDING ? state.owner().orElse("") : "";
     }

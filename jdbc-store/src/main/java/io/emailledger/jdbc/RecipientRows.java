@@ -13,18 +13,18 @@ import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Recipients as columns: the first in the row of its e-mail, the others in rows of their own. */
+/** Recipients as columns: the first in the row of its e-mail, the others in separate rows. */
 final class RecipientRows {
     private RecipientRows() {}
 
-    /** Sets what never changes: kind, name, address. */
+    /** Sets the immutable columns: kind, name, address. */
     static Command setWho(Command command, Optional<RecipientRecord> recipient) throws SQLException {
         return command.word(recipient.map(RecipientRecord::kind))
                 .text(recipient.map(r -> r.address().name()))
                 .text(recipient.map(r -> r.address().address()));
     }
 
-    /** Sets the result: status, failure, reply, cause, the accepting server, what may have arrived. */
+    /** Sets the result: status, failure, reply, cause, the accepting server, the arrival. */
     static Command setOutcome(Command command, Optional<RecipientRecord> recipient) throws SQLException {
         Optional<Reply> reply = recipient.flatMap(RecipientRecord::reply);
         return command.word(recipient.map(RecipientRecord::status))

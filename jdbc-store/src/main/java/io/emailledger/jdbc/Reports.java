@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The reports that come back, each once: its id is the key of its row. */
+/** Stores reports, each once: its id is the key of its row. */
 final class Reports implements ReportStore {
     private static final int DELETED_AT_ONCE = 500;
 
@@ -30,9 +30,9 @@ final class Reports implements ReportStore {
     }
 
     /**
-     * Another thread may insert the same report between select and insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next select finds it. The e-mail is locked first, as by every operation that adds
-     * to it.
+     * Another thread may insert the same report between select and insert. The insert then fails as a duplicate, the
+     * transaction is rolled back, and the next select finds it. The e-mail is locked first, as by every operation that
+     * adds to it.
      */
     private static boolean keep(
             JdbcSession session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
@@ -79,7 +79,7 @@ final class Reports implements ReportStore {
         return database.write("settle a report", session -> settle(session, id, from, to, Optional.empty()));
     }
 
-    /** The e-mail is locked first, as by everybody who adds to it. */
+    /** Locks the e-mail first, as every operation does that adds to it. */
     @Override
     public boolean assign(
             String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
@@ -134,7 +134,7 @@ final class Reports implements ReportStore {
         });
     }
 
-    /** Without what people can read of them, which may be large. */
+    /** Without the raw text, which may be large. */
     @Override
     public List<ReportRecord> reports(ReportState state, int limit) {
         return database.read("find reports", session -> {
@@ -190,7 +190,7 @@ final class Reports implements ReportStore {
         }
     }
 
-    /** Where a walk through the reports is. */
+    /** A position in the list of reports. */
     private static final class Place {
         private int rows;
         private String id = "";

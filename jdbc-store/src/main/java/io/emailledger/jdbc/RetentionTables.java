@@ -8,7 +8,7 @@ import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.util.List;
 
-/** Deletes what is too old, and erases persons. */
+/** Deletes data after its retention period, and erases persons. */
 final class RetentionTables implements RetentionStore {
     private final PurgeCandidates candidates;
     private final Purges purges;

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One row of an answer, read column after column, in the order of the select. */
+/** One row of a result, read column by column, in the order of the select. */
 final class Row {
     private final ResultSet rows;
     private final Dialect dialect;
@@ -89,7 +89,7 @@ final class Row {
         return Optional.ofNullable(rows.getBytes(++column));
     }
 
-    /** The constant of a name that the store has written. */
+    /** Returns the enum constant of a stored name. */
     static <E extends Enum<E>> E word(Class<E> type, String name) {
         try {
             return Enum.valueOf(type, name);

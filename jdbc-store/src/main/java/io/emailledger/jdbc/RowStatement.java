@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A statement that is executed for many rows of values: an insert, an update or a delete. Its parts are kept apart, so
- * that a dialect can write one statement for all rows.
+ * A statement that is executed for many rows of values: an insert, an update or a delete. Its parts are stored
+ * separately, so that a dialect can build one statement for all rows.
  */
 final class RowStatement {
     private final Kind kind;

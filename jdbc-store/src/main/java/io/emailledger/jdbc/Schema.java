@@ -30,7 +30,7 @@ final class Schema {
         return SCRIPTS.size();
     }
 
-    /** Refuses a claim on tables that a newer release has migrated while this process was running. */
+    /** Rejects a claim on tables that a newer release has migrated while this process was running. */
     static void refuseNewer(int version) {
         if (version > latest()) {
             throw new StoreException(
@@ -45,7 +45,7 @@ final class Schema {
         return read(VERSIONS);
     }
 
-    /** The script that makes a version of the one before. */
+    /** The script that migrates from the version before. */
     String script(int version) {
         return read(SCRIPTS.get(version - 1));
     }
@@ -55,12 +55,12 @@ final class Schema {
                 "insert into el_schema (version, script) values (" + version + ", '" + SCRIPTS.get(version - 1) + "')");
     }
 
-    /** Everything, from nothing to the latest version. */
+    /** The scripts of all versions, for an empty schema. */
     String all() {
         return versions() + after(0);
     }
 
-    /** What brings the tables of a version to the latest. */
+    /** The scripts that migrate the tables of a version to the latest. */
     String after(int from) {
         StringBuilder all = new StringBuilder();
         for (int version = from + 1; version <= latest(); version++) {

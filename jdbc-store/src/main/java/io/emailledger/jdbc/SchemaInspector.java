@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tables and schemas in the metadata of the driver: a select from a missing table would be an error in the log of
- * the database.
+ * Finds tables and schemas in the metadata of the driver, because a select from a missing table would be an error in
+ * the database's log.
  */
 final class SchemaInspector {
-    /** A database keeps a name as it is written, or in capitals. */
+    /** A database stores a name as it is written, or in capitals. */
     private static final List<UnaryOperator<String>> SPELLINGS =
             List.of(UnaryOperator.identity(), name -> name.toUpperCase(Locale.ROOT));
 

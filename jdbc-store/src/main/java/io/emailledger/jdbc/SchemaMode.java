@@ -1,6 +1,6 @@
 package io.emailledger.jdbc;
 
-/** Whether the store or the application creates the tables, and what the store checks when it is opened. */
+/** Selects whether the store or the application creates the tables, and the check when the store is opened. */
 public enum SchemaMode {
     /**
      * The store creates missing tables when it is opened. Any number of processes may start at once: one of them

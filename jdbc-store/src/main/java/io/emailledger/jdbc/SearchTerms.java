@@ -18,12 +18,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The terms of the search index: one for each filter that asks for equality, but for the tenant and the status, which
- * have indexes of their own. The part before the colon is the kind of the term. A term that is too long ends in its
- * hash.
+ * The terms of the search index: one for each filter by equality, except tenant and status, which have separate
+ * indexes. The part before the colon is the kind of the term. A term that is too long ends in its hash.
  */
 final class SearchTerms {
-    /** With attachments when it was recorded. */
+    /** The term of e-mails that had attachments when they were recorded. */
     static final String ATTACHMENTS = "has:attachments";
 
     private static final int LONGEST = 240;
@@ -47,12 +46,12 @@ final class SearchTerms {
         return terms;
     }
 
-    /** Under what an e-mail is found while the last refusal of one of its recipients is about something. */
+    /** The term of an e-mail while the last rejection of one of its recipients has a cause. */
     static String cause(RefusalCause cause) {
         return "cause:" + cause.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Under what an e-mail may be found that this or an earlier version has recorded. */
+    /** The terms that an e-mail may have if this or an earlier version has recorded it. */
     static Set<String> ofAnyVersion(EmailRecord email) {
         Set<String> terms = of(email);
         SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
@@ -63,12 +62,12 @@ final class SearchTerms {
         return terms;
     }
 
-    /** Under what an e-mail is found once something of a kind was observed about it. */
+    /** The term of an e-mail after an observation of a kind. */
     static String observed(ObservationKind kind) {
         return "seen:" + kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What an e-mail must be found under to match a query: under one of each list. */
+    /** The terms that an e-mail needs to match a query: one of each list. */
     static List<List<String>> wanted(HistoryQuery query) {
         List<List<String>> terms = new ArrayList<>();
         query.recipients().forEach(address -> terms.add(List.of(recipient(address))));
@@ -85,7 +84,7 @@ final class SearchTerms {
         return terms;
     }
 
-    /** What an e-mail must not be found under to match a query. */
+    /** The terms that an e-mail must not have to match a query. */
     static List<String> unwanted(HistoryQuery query) {
         List<String> terms = new ArrayList<>();
         query.opened().filter(yes -> !yes).ifPresent(no -> terms.add(observed(ObservationKind.OPEN)));
@@ -118,7 +117,7 @@ final class SearchTerms {
         return "copy:" + original;
     }
 
-    /** A name holds no tab, so that no other name and value come to the same. */
+    /** A name has no tab, so that no other name and value give the same term. */
     private static String metadata(String name, String value) {
         return bounded("meta:" + name + "\t" + value);
     }

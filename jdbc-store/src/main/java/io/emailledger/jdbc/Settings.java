@@ -58,7 +58,10 @@ final class Settings implements SettingStore {
         }
     }
 
-    /** Another node may insert the name between select and insert; all is then undone, and the next select finds it. */
+    /**
+     * Another node may insert the name between select and insert; then the transaction is rolled back, and the next
+     * select finds it.
+     */
     private static boolean insert(JdbcSession session, SettingChange change) throws SQLException {
         if (!find(session, List.of(change.name())).isEmpty()) {
             return false;

@@ -9,19 +9,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Says what to do about a failure of a database, by SQLState and code. What only a person can put right is told apart
- * from what is over by itself.
+ * Says what to do about a failure of a database, by SQLState and code. It distinguishes failures that a person must
+ * correct from temporary ones.
  */
 final class SqlAdvice {
     private static final int DEEPEST = 5;
-    private static final String LOGIN = "The user or the password is wrong, or the server does not let this user in:"
-            + " correct what the DataSource is given.";
+    private static final String LOGIN = "The user or the password is wrong, or the server rejects this user:"
+            + " correct the settings of the DataSource.";
     private static final String NO_DATABASE =
             "The database or schema of the URL is not there, or this user may not use it: create it, or correct the URL.";
     private static final String WRONG_URL =
-            "The URL is wrong, or the driver for it is not on the class path: see how its"
-                    + " driver wants URLs to be written.";
-    private static final String PACKET = "What is to be written is larger than the server takes at once: raise its"
+            "The URL is wrong, or the driver for it is not on the class path: see the URL"
+                    + " format of its driver.";
+    private static final String PACKET = "The data is larger than the server accepts at once: raise its"
             + " max_allowed_packet to 16 MB or more, and that of the URL if it has one.";
     private static final String RIGHTS =
             "The user lacks a right: grant select, insert, update and delete on the tables of"
@@ -35,13 +35,13 @@ final class SqlAdvice {
                     + " tables of these names: migrate them, or choose another tablePrefix(...).";
     private static final String FULL = "The disk or the memory of the database server is full: make room there.";
     private static final String TOO_MANY =
-            "The server lets in no more connections: raise its limit, or make the pools of"
+            "The server accepts no more connections: raise its limit, or make the pools of"
                     + " all processes together smaller than it.";
     private static final String UNREACHABLE =
-            "The server cannot be reached: check that it runs and that host and port are right. What has failed can be"
-                    + " tried again when it is back.";
+            "The server cannot be reached: check that it runs and that host and port are right. Retry failed calls"
+                    + " when it is available again.";
 
-    /** By SQLState, or the first characters of one; the longest counts. */
+    /** Advice by SQLState, or by its first characters; the longest match counts. */
     private static final Map<String, String> BY_STATE = Map.ofEntries(
             Map.entry("28", LOGIN),
             Map.entry("3D", NO_DATABASE),
@@ -67,7 +67,7 @@ final class SqlAdvice {
             Map.entry("53300", TOO_MANY),
             Map.entry("08", UNREACHABLE));
 
-    /** Codes of MariaDB, MySQL and H2, where the SQLState does not tell. */
+    /** Advice by code of MariaDB, MySQL and H2, for which the SQLState is not specific. */
     private static final Map<Integer, String> BY_CODE = Map.ofEntries(
             Map.entry(1040, TOO_MANY),
             Map.entry(1203, TOO_MANY),
@@ -102,7 +102,8 @@ final class SqlAdvice {
     private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
 
     /**
-     * What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away.
+     * Messages of DriverManager, PostgreSQL and MariaDB about a URL; some have the SQLState of a server that cannot be
+     * reached.
      */
     private static final Pattern ABOUT_URL = Pattern.compile(
             "(?i)no suitable driver|failed to get driver|unable to parse url|url parsing|incorrect port value");
@@ -116,7 +117,7 @@ final class SqlAdvice {
                 .map(text -> WRONG_URL);
     }
 
-    /** Returns what a person has to do; empty if trying again is what helps. */
+    /** Returns what a person has to do; empty if a retry may succeed. */
     static Optional<String> of(SQLException e) {
         if (NOT_LET_IN.contains(e.getErrorCode())) {
             return Optional.of(LOGIN);
@@ -136,7 +137,7 @@ final class SqlAdvice {
                 .or(() -> Optional.ofNullable(BY_STATE.get(state.substring(0, 2))));
     }
 
-    /** The drivers of MariaDB and MySQL look before they send, and then there is no code of the server. */
+    /** The drivers of MariaDB and MySQL check this before they send, so that there is no code of the server. */
     private static boolean isPacket(SQLException e) {
         return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
                 .limit(DEEPEST)

@@ -18,7 +18,8 @@ final class SqlErrors {
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "57", "58", "90", "HY");
 
     /**
-     * What MariaDB and MySQL say of a mistake in a statement, or of a character that they cannot keep, quotes values.
+     * Messages of MariaDB and MySQL about an error in a statement, or about a character that they cannot store, quote
+     * values.
      */
     private static final Set<Integer> QUOTING = Set.of(1064, 1366);
 
@@ -29,8 +30,8 @@ final class SqlErrors {
     static StoreException failed(String what, SQLException e) {
         Optional<String> advice = SqlAdvice.of(e);
         return new StoreException(
-                "The database could not " + what + codes(e) + ". Nothing of it was kept"
-                        + advice.map(text -> ". " + text).orElse("; try again when the database is well.")
+                "The database could not " + what + codes(e) + ". Nothing of it was stored"
+                        + advice.map(text -> ". " + text).orElse("; try again when the database works.")
                         + text(e).map(text -> " It says: " + text).orElse(""),
                 harmless(e));
     }
@@ -83,17 +84,17 @@ final class SqlErrors {
     static StoreException unknown(String what, SQLException e) {
         return new StoreException(
                 "The database was asked to " + what + " and its answer to the commit was lost" + codes(e)
-                        + ". All of it was kept, or nothing; look before trying again."
+                        + ". All of it was stored, or nothing; check before trying again."
                         + text(e).map(text -> " It says: " + text).orElse(""),
                 new AnswerLost(harmless(e)));
     }
 
-    /** Tells whether a failure is one of those that {@link #unknown} makes. */
+    /** Tells whether {@link #unknown} created a failure. */
     static boolean isUnknown(StoreException e) {
         return e.getCause() instanceof AnswerLost;
     }
 
-    /** Marks a failure after which all may have been kept. */
+    /** Marks a failure after which everything may have been stored. */
     private static final class AnswerLost extends SQLException {
         private static final long serialVersionUID = 1L;
 
@@ -105,7 +106,7 @@ final class SqlErrors {
 
     /**
      * Returns a copy with the stack of the original and, if it is harmless, its message. A message about a duplicate
-     * key or a batch quotes what was to be written: addresses and subjects.
+     * key or a batch quotes values: addresses and subjects.
      */
     static SQLException harmless(SQLException e) {
         String text = text(e).orElse("The driver's message is left out: it may quote personal data.");

@@ -21,7 +21,8 @@ final class SqlScript {
             } else if (script.startsWith("/*", i)) {
                 end = endOf(script, "*/", i + 2);
             } else if (c == '\'' || c == '"') {
-                // A doubled quote ends one string and begins the next at once, which comes to the same.
+                // A doubled quote is treated as the end of one string and the beginning of the next, with the same
+                // result.
                 end = endOf(script, String.valueOf(c), i + 1);
                 statement.append(script, i, end);
             } else if (script.startsWith("$$", i)) {

@@ -17,13 +17,13 @@ final class SqlTexts {
         this.now = now;
     }
 
-    /** Completes a constant; the result is kept. */
+    /** Completes a constant; the result is cached. */
     String of(String constant) {
         String text = known.get(constant);
         return text != null ? text : known.computeIfAbsent(constant, this::render);
     }
 
-    /** Completes a statement for many rows; the result is kept. */
+    /** Completes a statement for many rows; the result is cached. */
     RowStatement of(RowStatement constant) {
         RowStatement named = knownForRows.get(constant);
         return named != null ? named : knownForRows.computeIfAbsent(constant, statement -> statement.in(names));

@@ -13,7 +13,7 @@ package io.emailledger.jdbc;
 final class Statements {
     private Statements() {}
 
-    /** The version of the schema is 0 where the application has made the tables and said nothing of it. */
+    /** The version of the schema is 0 if the application has created the tables without a version. */
     static final String NOW_AND_VERSION = "select {now}, (select coalesce(max(version), 0) from el_schema)";
 
     static final RowStatement INSERT_KEY =
@@ -61,7 +61,7 @@ final class Statements {
             "version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?, fence = ?",
             "email_id = ? and version = ?");
 
-    /** Gives a row of the queue the version of its e-mail. */
+    /** Sets the version of a row of the queue to that of its e-mail. */
     static final RowStatement BRING_UP_DUE =
             RowStatement.update("el_due", "version = ?", "email_id = ? and version < ?");
 
@@ -69,8 +69,7 @@ final class Statements {
             select priority, tenant from el_email where id = ?""";
 
     /**
-     * The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older
-     * one.
+     * The bounds of the version of the row: while the e-mail is in the queue, its own row may have an older version.
      */
     static final RowStatement UPDATE_EMAIL = RowStatement.update("el_email", """
             version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
@@ -118,8 +117,8 @@ final class Statements {
             order by phase, priority, tenant, due_at limit ? {skip locked}""";
 
     /**
-     * One step from tenant to tenant, and when the first e-mail of the one that was reached is due. The second value is
-     * the first with one character more, the smallest: asked for what is greater, H2 walks through all that is equal.
+     * Finds the next tenant, and when its first e-mail is due. The second value is the first with the smallest
+     * character appended: for a comparison by "greater", H2 reads all equal rows.
      */
     static final String NEXT_TENANT = """
             select tenant, due_at from el_due
@@ -146,7 +145,7 @@ final class Statements {
             update el_due set due_at = {now} + ?
             where email_id = ? and version = ? and phase = 2""";
 
-    /** What {@link EmailRows} reads. */
+    /** The columns that {@link EmailRows} reads. */
     private static final String RECORD = """
             e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.attachments,
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
@@ -165,11 +164,11 @@ final class Statements {
 
     static final String FIND_EMAILS = "select " + RECORD + "\nfrom el_email e\n" + JOINED + "\nwhere e.id {ids}";
 
-    /** Reads the records of the ids that another select finds, in the same moment. */
+    /** Reads the records of the ids that a subselect finds, in one statement. */
     static final String RECORDS_OF =
             "select " + RECORD + "\nfrom ({selected}) p\njoin el_email e on e.id = p.id\n" + JOINED;
 
-    /** Also those whose e-mail is not there. */
+    /** Includes reports whose e-mail does not exist. */
     static final String OVERDUE =
             "select " + RECORD.replace("e.id, ", "p.id, ") + """
 
@@ -177,7 +176,7 @@ final class Statements {
             left join el_email e on e.id = p.id
             """ + JOINED.replace("= e.id", "= p.id");
 
-    /** Removes unreadable e-mails from the queue: they are not due until they are made due by hand. */
+    /** Removes unreadable e-mails from the queue: they are not due until a person makes them due. */
     static final String SET_ASIDE = """
             update el_due set phase = 0, due_at = null, deadline = null, owner = null, fence = ''
             where email_id {ids}""";
@@ -194,14 +193,14 @@ final class Statements {
             where a.email_id = ? and a.pos = ? and a.sha256 is not null and a.deleted_at is null
                 and e.attachments_deleted_at is null""";
 
-    /** Counted by the reader: asked to group them, H2 walks through the whole index. */
+    /** The caller counts the rows: with GROUP BY, H2 reads the whole index. */
     static final String FIND_CHUNKS = """
             select email_id, pos from el_attachment_chunk where email_id {ids}""";
 
     static final String FIND_CHUNK = """
             select content from el_attachment_chunk where email_id = ? and pos = ? and chunk = ?""";
 
-    /** Summed up by the reader: asked to group them, H2 walks through the whole index. */
+    /** The caller adds up the rows: with GROUP BY, H2 reads the whole index. */
     static final String FIND_OBSERVED = """
             select email_id, kind, times, first_at, last_at from el_observation where email_id {ids}""";
 
@@ -232,8 +231,8 @@ final class Statements {
             where email_id = ? order by pos, first_at, agent""";
 
     /**
-     * The report on the queue in one statement: since when the first of a priority is due, and how many are, three
-     * times; then how many are in flight, and how many of them have lost their lease. Before all that, the time.
+     * The state of the queue in one statement. The columns are the time; for each of the three priorities the first due
+     * time and the number of due e-mails; the number in flight, and how many of these have an expired lease.
      */
     static final String QUEUE = "select {now}, " + due(1) + ",\n" + due(2) + ",\n" + due(3) + """
             ,

@@ -18,7 +18,10 @@ import java.util.Set;
 /** The addresses to which nothing is sent. The tenant of an entry without one is the empty text. */
 final class Suppressions implements SuppressionStore {
 
-    /** More than a batch of e-mails has; a driver may not take any number of parameters. */
+    /**
+     * The maximum number of addresses in one query: more than a batch of e-mails has, and not too many parameters for a
+     * driver.
+     */
     private static final int ASKED_AT_ONCE = 4_096;
 
     private final Database database;
@@ -32,7 +35,7 @@ final class Suppressions implements SuppressionStore {
         return database.write("suppress an address", session -> put(session, entry));
     }
 
-    /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
+    /** If two callers insert the same row, one insert fails as a duplicate, and its retry finds the row. */
     private static boolean put(JdbcSession session, Suppression entry) throws SQLException {
         try (Command update = session.command(Statements.UPDATE_SUPPRESSION);
                 Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
@@ -44,7 +47,7 @@ final class Suppressions implements SuppressionStore {
         }
     }
 
-    /** Writes entries where the list has none that holds. */
+    /** Writes entries for addresses that have no entry in force. */
     static void putUnlessHeld(JdbcSession session, List<Suppression> entries) throws SQLException {
         if (entries.isEmpty()) {
             return;
@@ -80,7 +83,7 @@ final class Suppressions implements SuppressionStore {
     }
 
     private static Command set(Command command, Suppression entry) {
-        // To the microsecond an end may be no later than the beginning, which the value type would refuse.
+        // Rounded to microseconds, the end may equal the beginning, which the value type would reject.
         Instant first = entry.since().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
         return command.word(entry.reason())
                 .word(entry.origin())

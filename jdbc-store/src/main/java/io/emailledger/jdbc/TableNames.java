@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the application names the tables, which in every statement of ours begin with {@code el_}.
+ * The application's names of the tables, which in our statements begin with {@code el_}.
  *
  * @param prefix what they begin with
  * @param schema the schema in which they are; empty for that of the connection
@@ -15,7 +15,7 @@ record TableNames(String prefix, Optional<String> schema) {
             Pattern.compile("(index if not exists |key |index \\(|constraint (?:if (?:not )?exists )?)?\\bel_");
 
     /**
-     * Puts the names into a statement. An index or a constraint is in the schema of its table, and named without it.
+     * Inserts the names into a statement. An index or a constraint is in the schema of its table, and named without it.
      */
     String in(String sql) {
         Matcher matcher = NAME.matcher(sql);

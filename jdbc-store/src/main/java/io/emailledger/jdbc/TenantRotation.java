@@ -32,7 +32,7 @@ final class TenantRotation {
     /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
     private static final int MOST_LOOKED_AT = 32;
 
-    /** No tenant has a character in its name that is smaller, or this one. */
+    /** The smallest character; no tenant's name has it. */
     private static final char SMALLEST = '\u0001';
 
     private final Map<Integer, Turn> turns = new ConcurrentHashMap<>();
@@ -66,7 +66,7 @@ final class TenantRotation {
         return both;
     }
 
-    /** Takes shares of one tenant after the other; nothing if fewer than two have e-mails waiting. */
+    /** Takes a share of one tenant after another; nothing if fewer than two have e-mails waiting. */
     private static List<Due> walk(JdbcSession session, Turn turn, int priority, long now, int limit)
             throws SQLException {
         List<Due> due = new ArrayList<>(limit);
@@ -114,7 +114,7 @@ final class TenantRotation {
         return order;
     }
 
-    /** A walk from tenant to tenant, at most once around. */
+    /** An iteration over the tenants, at most one cycle. */
     private static final class Walk {
         private final JdbcSession session;
         private final int priority;

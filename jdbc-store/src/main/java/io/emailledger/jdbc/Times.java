@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * The form in which times are kept: microseconds since 1970 in UTC, as a whole number, which no time zone of a driver,
- * a session or a virtual machine can shift. What is finer than a microsecond is cut off.
+ * The stored form of times: microseconds since 1970 in UTC as an integer, which no time zone can change. Fractions of a
+ * microsecond are cut off.
  */
 final class Times {
     private static final long MOST_MILLIS = (1L << 48) - 1;
@@ -26,7 +26,7 @@ final class Times {
         try {
             return Math.addExact(Math.multiplyExact(time.getSeconds(), 1_000_000L), time.getNano() / 1_000);
         } catch (ArithmeticException e) {
-            // A lease of thousands of years: a time that can still be added to now.
+            // A limit of thousands of years, which can still be added to now.
             return Long.MAX_VALUE / 4;
         }
     }

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where a transaction begins and ends. Connections come in any state of autocommit and
- * isolation, and go back in the state in which they came. A transaction that was undone because of others is tried
- * again a few times: they held locks, or they wrote a row with the same key meanwhile, which is then found.
+ * Begins and ends all transactions. Connections may have any autocommit and isolation, and are returned with the same
+ * values. A transaction that was rolled back because of others is retried a few times: they held locks, or they
+ * inserted a row with the same key, which the retry finds.
  *
- * <p>Where the calling thread is in a transaction of the application, that is used instead: {@link JoinedTransactions}.
+ * <p>If the calling thread is in a transaction of the application, that is used instead: {@link JoinedTransactions}.
  */
 final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -51,8 +51,8 @@ final class Transactions {
     }
 
     /**
-     * Tells whether what several threads want to write may as well be written in one transaction: only one of them
-     * could write at a time, and the application has no transaction of its own.
+     * Tells whether writes of several threads may share one transaction. This is so if only one thread can write at a
+     * time, and no transaction of the application runs.
      */
     boolean isShared() {
         return dialect.writesInTurn() && !host.mayJoin();
@@ -70,8 +70,7 @@ final class Transactions {
     }
 
     /**
-     * Writes in one transaction, which is committed when this returns. After a power cut it may be as if it had not
-     * been.
+     * Writes in one transaction, which is committed when this returns. A power cut may undo it.
      *
      * @throws StoreException if the thread is in a transaction of the application
      */
@@ -163,7 +162,7 @@ final class Transactions {
         }
     }
 
-    /** Reads. Each statement sees one moment of its own, the latest. */
+    /** Reads. Each statement reads a new snapshot, the latest. */
     <T> T read(String what, Work<T> work) {
         return Interrupts.without(() ->
                 host.read(what, work).orElseGet(() -> Interrupts.away(dialect, () -> readApart(what, work))));
@@ -213,8 +212,8 @@ final class Transactions {
     }
 
     /**
-     * Most drivers ask the server, so only the first connection is asked: a DataSource hands them all out alike. Under
-     * another isolation than was thought there are more conflicts, and nothing is wrong.
+     * Most drivers query the server for it, so only the first connection is checked: a DataSource configures all
+     * connections in the same way. If the isolation differs, there are only more conflicts.
      */
     private int isolation(Connection connection) throws SQLException {
         int known = isolation;
@@ -237,8 +236,8 @@ final class Transactions {
     }
 
     /**
-     * After a failure the connection may be broken: what goes wrong here must not hide the reason, and the pool finds
-     * out for itself.
+     * After a failure the connection may be broken: another failure here must not hide the first one, and the pool
+     * detects it itself.
      */
     private static void giveBack(Connection connection, boolean autoCommit, int isolation, boolean done) {
         try {

@@ -23,12 +23,12 @@ final class UnreadableRow {
 
     private UnreadableRow() {}
 
-    /** Why something could not be read, without any value of the row. */
+    /** The reason why a row could not be read, without any value of the row. */
     static String reason(RuntimeException e) {
         LOG.debug("A row that cannot be read", e);
         return e instanceof StoreException
                 ? String.valueOf(e.getMessage())
-                : "its rows hold what Email Ledger does not write ("
+                : "its rows hold values that Email Ledger does not write ("
                         + e.getClass().getSimpleName() + ")";
     }
 
@@ -38,12 +38,12 @@ final class UnreadableRow {
         return StoreException.refusal("The e-mail " + id + " cannot be read: " + ended(reason));
     }
 
-    /** Logs, once for each, what was left out of many. */
+    /** Logs an e-mail that was left out of a result, once for each e-mail. */
     static void leftOut(Map<EmailId, String> illegible) {
         illegible.forEach((id, reason) -> leftOut("The e-mail", id, reason));
     }
 
-    /** The same for anything else that has an id. */
+    /** The same for other rows with an id. */
     static void leftOut(String what, Object id, String reason) {
         if (TOLD.size() > REMEMBERED) {
             TOLD.clear();
@@ -57,7 +57,7 @@ final class UnreadableRow {
         }
     }
 
-    /** Logs what will not be sent because it cannot be read. */
+    /** Logs an e-mail that will not be sent because it cannot be read. */
     static void setAside(Map<EmailId, String> illegible) {
         Map<String, Set<EmailId>> byReason = illegible.entrySet().stream()
                 .collect(Collectors.groupingBy(

@@ -4,13 +4,13 @@ import io.emailledger.spi.StoreException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A database that speaks the language of one that the store is tested on, and that no build tests. */
+/** A database that is compatible with a tested one, but is not tested itself. */
 enum UntestedDatabase {
     /** MySQL; its driver gives the same name to MariaDB. */
     MYSQL("MySQL"),
-    /** CockroachDB, which says that it is PostgreSQL. */
+    /** CockroachDB, which identifies itself as PostgreSQL. */
     COCKROACHDB("CockroachDB"),
-    /** YugabyteDB, which says that it is PostgreSQL. */
+    /** YugabyteDB, which identifies itself as PostgreSQL. */
     YUGABYTEDB("YugabyteDB");
 
     private final String label;

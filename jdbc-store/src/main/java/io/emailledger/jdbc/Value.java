@@ -46,7 +46,7 @@ record Value(Kind kind, @Nullable Object value) {
         return (List<String>) present();
     }
 
-    /** About how much memory it takes. */
+    /** The approximate memory of the value. */
     int size() {
         if (value instanceof byte[] bytes) {
             return bytes.length;

@@ -1,8 +1,8 @@
 /**
- * A {@link io.emailledger.spi.HistoryStore} in a relational database, found from the connection: H2, PostgreSQL,
- * MariaDB, and MySQL, which was written and not tested. Over plain JDBC and any {@code DataSource}.
- * {@link io.emailledger.jdbc.JdbcHistoryStore} is the one to read; {@link io.emailledger.jdbc.SchemaMode} says who
- * makes the tables.
+ * A {@link io.emailledger.spi.HistoryStore} in a relational database, over plain JDBC and any {@code DataSource}: H2,
+ * PostgreSQL, MariaDB, and MySQL (not tested). The store detects the database from the connection. {@link
+ * io.emailledger.jdbc.JdbcHistoryStore} is the main class; {@link io.emailledger.jdbc.SchemaMode} selects who creates
+ * the tables.
  */
 @NullMarked
 package io.emailledger.jdbc;

@@ -123,7 +123,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger have version 5, and this library only knows version 4. "
-                        + "Use the library that made them, or a later one.");
+                        + "Use the library that created them, or a later one.");
     }
 
     @Test
@@ -175,7 +175,8 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schemaName("nowhere").build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The schema \"nowhere\" is not in the database. Create it, and let the store's user make tables in it.");
+                        "The schema \"nowhere\" is not in the database. Create it, and let the store's user create"
+                                + " tables in it.");
     }
 
     @Test

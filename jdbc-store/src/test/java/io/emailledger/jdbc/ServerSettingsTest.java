@@ -59,7 +59,7 @@ class ServerSettingsTest {
         assertThatThrownBy(() -> JdbcHistoryStore.create(lax))
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The connections have no strict sql_mode, so that the database would cut what is too long. Add "
+                        "The connections have no strict sql_mode, so that the database would truncate long values. Add "
                                 + "STRICT_TRANS_TABLES to their sql_mode.");
     }
 

@@ -174,7 +174,7 @@ class StoreMessagesTest {
         pool.close();
 
         says(store::queue)
-                .hasMessageContaining("The pool gives no connections, because it is closed")
+                .hasMessageContaining("The pool returns no connections, because it is closed")
                 .hasMessageContaining("has been closed");
     }
 
@@ -194,7 +194,7 @@ class StoreMessagesTest {
         }
         pool.dispose();
         says(store::queue)
-                .hasMessageContaining("The pool gives no connections, because it is closed")
+                .hasMessageContaining("The pool returns no connections, because it is closed")
                 .hasMessageContaining("disposed");
     }
 
@@ -244,7 +244,7 @@ class StoreMessagesTest {
         for (RuntimeException failure :
                 List.of(new IllegalStateException("Out of order"), new NullPointerException())) {
             says(() -> JdbcHistoryStore.create(Wrapped.failing(failure)))
-                    .hasMessageContaining("The DataSource gives no connection.")
+                    .hasMessageContaining("The DataSource returns no connection.")
                     .hasMessageNotContaining("in use")
                     .hasMessageNotContaining("null")
                     .hasMessageNotContaining("closed");

@@ -190,8 +190,8 @@ class TransactionsTest {
         assertThatThrownBy(() -> store.insert(List.of(Emails.of("one").make())))
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The database could not record e-mails (SQLState 40001, code 1213). Nothing of it was kept; "
-                                + "try again when the database is well. It says: a conflict");
+                        "The database could not record e-mails (SQLState 40001, code 1213). Nothing of it was stored; "
+                                + "try again when the database works. It says: a conflict");
         assertThat(store.history(HistoryQuery.all()).emails()).isEmpty();
     }
 
@@ -211,7 +211,8 @@ class TransactionsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "The database was asked to record e-mails and its answer to the commit was lost (SQLState 08006, "
-                                + "code 0). All of it was kept, or nothing; look before trying again. It says: the line broke");
+                                + "code 0). All of it was stored, or nothing; check before trying again."
+                                + " It says: the line broke");
         assertThat(store.find(email.record().id())).isPresent();
     }
 

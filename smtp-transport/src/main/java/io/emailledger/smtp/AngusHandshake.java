@@ -20,8 +20,8 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It gives every line to the log without
- * credentials, decides what may go on, and remembers what went wrong, of which Angus keeps little.
+ * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It logs every line without credentials,
+ * decides whether to continue, and stores the failures, of which Angus reports little.
  */
 final class AngusHandshake extends SMTPTransport {
     private static final String TLS_FIRST =
@@ -38,7 +38,7 @@ final class AngusHandshake extends SMTPTransport {
     private @Nullable Reply last;
     private @Nullable UnavailableException refusal;
 
-    /** Told when STARTTLS has secured the connection, before anything is said on it. */
+    /** Called when STARTTLS has secured the connection, before the next command. */
     @FunctionalInterface
     interface Secured {
         void check() throws IOException;
@@ -73,14 +73,14 @@ final class AngusHandshake extends SMTPTransport {
         return secrets;
     }
 
-    /** Goes through all of it on a connected socket. */
+    /** Executes the handshake on a connected socket. */
     void open(Socket socket, Deadline deadline) throws UnavailableException {
         try {
             connect(socket);
         } catch (MessagingException e) {
             throw judge(e, deadline);
         } finally {
-            // This object lives as long as the connection, the log only as long as the attempt.
+            // This object is used as long as the connection, the log only during the attempt.
             log = NoOpLog.LOG;
             secured = () -> {};
         }
@@ -115,7 +115,7 @@ final class AngusHandshake extends SMTPTransport {
     protected int readServerResponse() throws MessagingException {
         last = null;
         int code = super.readServerResponse();
-        // Angus makes a character of each byte.
+        // Angus decodes each byte as one character.
         String answer =
                 new String(getLastServerResponse().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         if (answer.equals("[EOF]")) {
@@ -137,7 +137,7 @@ final class AngusHandshake extends SMTPTransport {
         return code;
     }
 
-    /** Decides, with the server's offer in hand, whether Angus may go on: it would not stop where we must. */
+    /** Decides from the server's extensions whether Angus may continue: Angus itself would not stop. */
     @Override
     protected boolean ehlo(String domain) throws MessagingException {
         boolean welcome = super.ehlo(domain);
@@ -185,7 +185,7 @@ final class AngusHandshake extends SMTPTransport {
             inTls = true;
             throw new MessagingException("the certificate", e);
         } catch (MessagingException e) {
-            // A refusal comes without a cause, a handshake that fails with one.
+            // A rejection has no cause, a failed handshake has one.
             inTls = last != null && last.code() == 220;
             throw e;
         }
@@ -246,12 +246,12 @@ final class AngusHandshake extends SMTPTransport {
             if (reply.code() == 334) {
                 log.note("the login was not accepted: " + secrets.mask(decoded(reply.text())));
             } else {
-                log.note("the login was not accepted: see what is given to login(...) or loginWithToken(...)");
+                log.note("the login was not accepted: check the values passed to login(...) or loginWithToken(...)");
             }
         }
     }
 
-    /** The reason for which a token is not accepted comes as a question, in base64. */
+    /** The server sends the reason why it rejects a token as a challenge, in base64. */
     private static String decoded(String text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one attempt, one after the other: kept ones first, then new ones. Where the server lets no more in
- * while others live, the attempt waits for one of those.
+ * The connections of one attempt, one after another: pooled ones first, then new ones. If the server allows no more
+ * connections while others are open, the attempt waits for one of those.
  */
 final class AttemptConnections {
     private final Dialer dialer;
@@ -52,7 +52,7 @@ final class AttemptConnections {
         return open();
     }
 
-    /** How many recipients have been answered about on the present one; 0 if it cannot be used any more. */
+    /** The number of recipients answered on the present connection; 0 if it cannot be used any more. */
     int recipientsSoFar() {
         SmtpConnection present = current;
         return present != null && isUsable(present) ? present.recipients() : 0;
@@ -66,7 +66,7 @@ final class AttemptConnections {
     void stale() {
         giveBack();
         pool.discardAll();
-        log.note("the server had closed the kept connection: a new one is opened");
+        log.note("the server had closed the pooled connection: a new one is opened");
     }
 
     private SmtpConnection open() throws UnavailableException, NoConnectionException {
@@ -86,7 +86,7 @@ final class AttemptConnections {
         }
     }
 
-    /** Waits until another attempt has done with its connection. Returns false if there is no other. */
+    /** Waits until another attempt has released its connection. Returns false if there is no other. */
     private boolean waitForAnother(Reply reply, Duration atMost) throws NoConnectionException {
         try {
             placed = false;
@@ -98,7 +98,7 @@ final class AttemptConnections {
             if (entry == ConnectionLimit.PlaceResult.ALONE) {
                 return false;
             }
-            log.note("the server lets no further connection in (" + reply + "): the next one that is free is used");
+            log.note("the server allows no further connection (" + reply + "): the next one that is free is used");
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,7 +112,7 @@ final class AttemptConnections {
         return connection;
     }
 
-    /** Gives the present connection back, to be kept if it can be used again. */
+    /** Returns the present connection to the pool, if it can be used again. */
     private void giveBack() {
         SmtpConnection present = current;
         if (present != null) {
@@ -121,7 +121,7 @@ final class AttemptConnections {
         }
     }
 
-    /** Gives back what the attempt has: its connection and its place. */
+    /** Releases the connection and the place of the attempt. */
     void end() {
         try {
             giveBack();

@@ -10,10 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
- * How many attempts may have a connection at once: as many as configured, or fewer while the server lets no more in.
+ * Limits the number of concurrent connections: to the configured number, or to fewer while the server allows no more.
  * Each rejected connection lowers the limit to the number of open ones. It is raised by one after a pause, which
- * doubles when the same number is refused again. Attempts get their place in the order in which they asked.
- * Thread-safe.
+ * doubles when the same number is refused again. Attempts get a place in the order of their requests. Thread-safe.
  */
 final class ConnectionLimit {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -51,7 +50,7 @@ final class ConnectionLimit {
         }
     }
 
-    /** Gives a place back. */
+    /** Releases a place. */
     void leave() {
         lock.lock();
         try {
@@ -66,15 +65,15 @@ final class ConnectionLimit {
     enum PlaceResult {
         /** It has a place again. */
         ENTERED,
-        /** No other connection lives: the server is not there. It has a place. */
+        /** No other connection is open: the server is not available. It has a place. */
         ALONE,
-        /** No connection came free in time. It has no place any more. */
+        /** No connection was released in time. It has no place any more. */
         TOO_LATE
     }
 
     /**
      * Lowers the number, because the server refused a connection to an attempt with a place. The attempt waits, before
-     * all others, until another one gives its place back.
+     * all others, until another one releases its place.
      *
      * @throws InterruptedException if the thread was interrupted; the attempt has no place any more
      */
@@ -110,7 +109,7 @@ final class ConnectionLimit {
             return;
         }
         Instant now = time.instant();
-        // A clock that was set back must not keep the number low for longer than the pause.
+        // A clock that was set back must not reduce the number for longer than the pause.
         if (!now.isBefore(raiseAt) || now.isBefore(raiseAt.minus(pause))) {
             limit++;
             raiseAt = now.plus(pause);

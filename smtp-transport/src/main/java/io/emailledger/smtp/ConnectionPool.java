@@ -27,7 +27,7 @@ final class ConnectionPool {
         this.settings = settings;
     }
 
-    /** Gives a connection that is probably alive to an attempt. */
+    /** Returns a connection that is probably open, for an attempt. */
     Optional<SmtpConnection> take(AttemptLog log, Deadline deadline) {
         closeAged();
         SmtpConnection connection = pop();
@@ -59,7 +59,7 @@ final class ConnectionPool {
         try {
             connection.lastWords(log);
         } catch (IOException e) {
-            // It said nothing legible.
+            // The server sent nothing legible.
         }
     }
 
@@ -94,17 +94,17 @@ final class ConnectionPool {
         connection.end(settings.time().instant());
     }
 
-    /** How many are idle. */
+    /** The number of idle connections. */
     synchronized int size() {
         return idle.size();
     }
 
-    /** Closes all idle connections, without QUIT: one of them was dead, and the others are not younger. */
+    /** Closes all idle connections, without QUIT: one of them was broken, and the others are at least as old. */
     void discardAll() {
         drain().forEach(SmtpConnection::close);
     }
 
-    /** Takes leave on those that have been idle for too long. Returns whether any are left. */
+    /** Closes, with QUIT, connections that have been idle for too long. Returns whether any are left. */
     boolean closeAged() {
         List<SmtpConnection> aged = new ArrayList<>();
         Instant now = settings.time().instant();
@@ -119,7 +119,7 @@ final class ConnectionPool {
         return left;
     }
 
-    /** Takes leave of the server on every idle connection, and keeps none from here on. */
+    /** Closes every idle connection with QUIT, and keeps none from now on. */
     void close(Duration wait) {
         List<SmtpConnection> all = drain();
         synchronized (this) {

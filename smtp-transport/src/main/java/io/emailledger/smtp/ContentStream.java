@@ -49,7 +49,7 @@ final class ContentStream extends OutputStream {
         count += length;
     }
 
-    /** Puts the line that ends the content, which leaves with the next flush. */
+    /** Writes the line that ends the content, which is sent with the next flush. */
     void end() throws IOException {
         if (last != '\n') {
             wire.put('\r');
@@ -65,7 +65,7 @@ final class ContentStream extends OutputStream {
         return count;
     }
 
-    /** Returns the failure of the wire, if it failed. */
+    /** Returns the failure of the connection, if it failed. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <p>The rule: the code of a reply is read first, and never masked. Upper and lower case are the same, and so are a
  * secret and its base64. Of a secret of 6 characters or more, each part is masked that is half as long as it, but at
  * least 4 characters, and 6 are enough; over the limits of words and lines 8 are enough, or the whole secret. A shorter
- * secret is masked where it is a word of its own: as a part of words it would be found everywhere.
+ * secret is masked only as a whole word: as a part of words it would be found everywhere.
  */
 final class CredentialMask {
     static final String MASK = "***";
@@ -65,7 +65,7 @@ final class CredentialMask {
             String whole = Base64.getEncoder().withoutPadding().encodeToString(bytes);
             base64.add(whole.substring((padding.length() * 8 + 5) / 6, bytes.length * 8 / 6));
         }
-        // As a server repeats it that does not know UTF-8.
+        // The form in which a server without UTF-8 repeats it.
         String misread = new String(secret.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         String latin = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return new CredentialMask(Set.of(), length, new HashSet<>(Arrays.asList(secret, misread, latin)), base64);
@@ -76,7 +76,7 @@ final class CredentialMask {
     }
 
     /**
-     * Gives the lines of an answer to the log, each with its code, masked and with nothing hidden in them.
+     * Logs the lines of an answer, each with its code, masked, with invisible characters spelt out.
      *
      * @return the text of all lines, without the codes
      */
@@ -150,7 +150,7 @@ final class CredentialMask {
         }
     }
 
-    /** The rest of a word in base64 tells what stands before and behind the part that is known. */
+    /** The rest of a word in base64 reveals the text before and after the known part. */
     private static void widen(String text, BitSet hidden) {
         int from = hidden.nextSetBit(0);
         while (from >= 0) {
@@ -192,7 +192,7 @@ final class CredentialMask {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || (c > '~' && Visible.isHidden(c)) || c < ' ';
     }
 
-    /** One character for one, so that places stay: without case, and the two alphabets of base64 in one. */
+    /** One character for one, so that positions stay: without case, and with one alphabet of base64 for both. */
     private static char folded(char c) {
         return c == '-' ? '+' : c == '_' ? '/' : Character.toLowerCase(Character.toUpperCase(c));
     }
@@ -211,7 +211,7 @@ final class CredentialMask {
         }
     }
 
-    /** Texts without what separates words, and where each character of it stood. */
+    /** Texts without separators of words, and the original position of each character. */
     private static final class JoinedTexts {
         private final StringBuilder folded = new StringBuilder();
         private final List<int[]> places = new ArrayList<>();

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that one attempt, and each write within it, may take. A read can be given a time-out, which begins anew with
- * every byte; a write cannot be given any, and a whole attempt neither. So a watching thread closes the socket of an
- * attempt whose time is over, which ends whatever it is waiting for.
+ * The time that one attempt, and each write within it, may take. The time-out of a read begins again with every byte; a
+ * write cannot be given any, and a whole attempt neither. So a watching thread closes the socket of an attempt after
+ * its time, which ends its blocking call.
  */
 final class Deadline implements AutoCloseable {
     private final ScheduledExecutorService watch;
@@ -47,7 +47,7 @@ final class Deadline implements AutoCloseable {
         }
     }
 
-    /** Lets go of the socket, which stays open for another attempt. */
+    /** Releases the socket, which stays open for another attempt. */
     synchronized void release() {
         socket = null;
     }
@@ -61,7 +61,7 @@ final class Deadline implements AutoCloseable {
         writing = false;
     }
 
-    /** Ends the attempt now, whatever it is doing, and for good. */
+    /** Ends the attempt now and permanently. */
     synchronized void cut(String why) {
         if (reason == null && !closed) {
             reason = why;
@@ -74,7 +74,7 @@ final class Deadline implements AutoCloseable {
         return Optional.ofNullable(reason);
     }
 
-    /** How much is left of the time for the attempt. */
+    /** The remaining time of the attempt. */
     Duration left() {
         return attempt.minusNanos(System.nanoTime() - begun);
     }
@@ -117,11 +117,11 @@ final class Deadline implements AutoCloseable {
     private void closeSocket() {
         if (socket != null) {
             try {
-                // What the operating system still holds is not to leave later.
+                // Data that the operating system still holds must not be sent later.
                 socket.setSoLinger(true, 0);
                 socket.close();
             } catch (IOException e) {
-                // It is closed all the same.
+                // It is closed in any case.
             }
         }
     }

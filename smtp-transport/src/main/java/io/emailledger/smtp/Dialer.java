@@ -18,7 +18,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.LoggerFactory;
 
-/** Opens connections: finds the server, and has Angus greet it, secure the connection and log in. */
+/** Opens connections: resolves the server's name, and lets Angus greet it, secure the connection and log in. */
 final class Dialer {
     private static final String CLEAR_FIRST =
             "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
@@ -30,7 +30,7 @@ final class Dialer {
     private final Session session;
     private volatile KnownSecret known = new KnownSecret("", CredentialMask.NONE);
 
-    /** What is derived from a secret, which seldom changes. */
+    /** The values derived from a secret, which seldom changes. */
     private record KnownSecret(String secret, CredentialMask secrets) {
         @Override
         public String toString() {
@@ -88,7 +88,7 @@ final class Dialer {
             });
             angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
             angus.open(socket.top(), deadline);
-            // What an earlier connection of the attempt said about TLS would not be true of this one.
+            // The TLS state of an earlier connection of the attempt is not valid for this one.
             if (!first && socket.tls().isEmpty()) {
                 log.server(settings.hostAndPort(), "");
             }
@@ -128,14 +128,14 @@ final class Dialer {
             Optional<String> secret =
                     settings.login().map(login -> login.secret().get());
             if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
-                throw unavailable("there is no access token: what was given to loginWithToken(...) returned none");
+                throw unavailable("there is no access token: the supplier of loginWithToken(...) returned none");
             }
             failures.succeeded();
             return secret;
         } catch (RuntimeException e) {
             // Its text may hold the token.
             failures.failed("The supplier given to loginWithToken(...) threw an exception; login is not possible", e);
-            throw unavailable("there is no access token: what was given to loginWithToken(...) threw "
+            throw unavailable("there is no access token: the supplier of loginWithToken(...) threw "
                     + e.getClass().getName());
         }
     }
@@ -152,8 +152,7 @@ final class Dialer {
             GuardedSocket socket = new GuardedSocket();
             socket.begin(deadline);
             try {
-                // Angus takes the name whose certificate it wants to see from the address: it has to be the one that
-                // was configured.
+                // Angus checks the certificate against the name in the address, which has to be the configured one.
                 InetAddress named = InetAddress.getByAddress(settings.host(), address.getAddress());
                 socket.connect(
                         new InetSocketAddress(named, settings.port()),
@@ -197,8 +196,8 @@ final class Dialer {
             return "TLS failed: " + trouble.getMessage();
         }
         return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
-                + ". If it is the certificate: relay(...) wants the name that is in it, and sslContext(...) a context that trusts its issuer;"
-                + " if not: does the server speak TLS from the start, or after STARTTLS?";
+                + ". If it is the certificate: relay(...) needs the name in it, and sslContext(...) a context"
+                + " that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
     }
 
     private static Throwable deepest(Throwable trouble) {
@@ -209,7 +208,7 @@ final class Dialer {
         return deepest;
     }
 
-    /** The largest content the server takes (RFC 1870); no number, or 0, means that it does not say. */
+    /** The largest content the server accepts (RFC 1870); no number, or 0, means that there is no stated limit. */
     private static long sizeLimit(AngusHandshake angus) {
         String limit = angus.getExtensionParameter("SIZE");
         if (limit == null || !limit.strip().matches("[0-9]{1,18}")) {
@@ -220,8 +219,8 @@ final class Dialer {
     }
 
     /**
-     * Our address in place of a name (RFC 5321 section 4.1.3): finding out the name of this machine can take long, and
-     * often gives one that DNS does not know.
+     * Our address in place of a name (RFC 5321 section 4.1.3). The look-up of this machine's name can be slow, and
+     * often returns a name that is not in the DNS.
      */
     private static String literal(InetAddress address) {
         String text = address.getHostAddress();
@@ -238,7 +237,7 @@ final class Dialer {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a server that offers DSN is asked to report (RFC 3461 section 4): failures and delays, with the headers of the
- * e-mail alone, our envelope id and the recipient as we know it.
+ * The DSN parameters of MAIL and RCPT (RFC 3461 section 4). They request reports of failures and delays, with only the
+ * headers of the e-mail, our envelope id and our form of the recipient's address.
  */
 final class DsnParameters {
     private final Optional<NoticeRequest> request;
@@ -27,13 +27,15 @@ final class DsnParameters {
                 .orElse("");
     }
 
-    /** An address that is not ASCII would need another form (RFC 6533 section 3); the report then has its own words. */
+    /**
+     * An address that is not ASCII would need another form (RFC 6533 section 3); the report then has the server's form.
+     */
     private static String originalRecipient(String address) {
         boolean ascii = address.chars().allMatch(c -> c < 0x80);
         return ascii ? " ORCPT=rfc822;" + xtext(address) : "";
     }
 
-    /** RFC 3461 section 4: visible ASCII as it is, but for plus and the equals sign. */
+    /** RFC 3461 section 4: visible ASCII unchanged, except plus and the equals sign. */
     private static String xtext(String text) {
         StringBuilder encoded = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

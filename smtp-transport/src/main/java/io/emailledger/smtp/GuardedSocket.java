@@ -79,8 +79,8 @@ final class GuardedSocket extends Socket {
     }
 
     /**
-     * Checks that the certificate names the server as an alternative name: Java takes the common name of its subject
-     * where it has none, which RFC 9525 section 2 does not.
+     * Checks that the certificate has the server's name as an alternative name (RFC 9525 section 2). Java would
+     * otherwise accept the common name of its subject.
      */
     void checkCertificate(String host) throws IOException {
         SSLSocket layer = secure;

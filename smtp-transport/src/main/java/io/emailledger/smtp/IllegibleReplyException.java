@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import java.io.IOException;
 
-/** A server said something that is no answer: the connection is of no use any more. */
+/** Thrown when a server sent an invalid reply: the connection cannot be used any more. */
 final class IllegibleReplyException extends IOException {
     private static final long serialVersionUID = 1L;
 

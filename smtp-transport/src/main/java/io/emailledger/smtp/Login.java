@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How to log in.
+ * The credentials and the mechanism of a login.
  *
  * @param user the user's name
- * @param secret the password, or what gives an access token
+ * @param secret the password, or the supplier of an access token
  * @param mechanisms the mechanisms of AUTH that may be used, the preferred one first
  */
 record Login(String user, Supplier<String> secret, List<String> mechanisms) {

@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import javax.net.ssl.SSLException;
 
-/** A certificate names its server in the common name of its subject alone. */
+/** Thrown when a certificate has the server's name only as the common name of its subject. */
 final class NamelessCertificateException extends SSLException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
 
-/** The server lets no further connection in, and none of the others came free in time. */
+/** Thrown when the server allows no further connection, and none of the others was released in time. */
 final class NoConnectionException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One attempt: transactions, and if need be connections, one after the other, until each recipient has an answer. It
+ * One attempt: transactions, and connections if necessary, one after another, until each recipient has an answer. It
  * continues after a connection that ended, or a transaction that was full, as long as that leads somewhere: a round
  * without any news is followed by one more at most, and the number of connections is bounded.
  */
@@ -52,8 +52,8 @@ final class RecipientRounds {
     }
 
     DeliveryResult run() {
-        // A server that closes again and again gets no more than a few connections; one that takes a few recipients in
-        // each gets as many as it needs for that.
+        // For a server that closes repeatedly only a few connections are opened; for one that accepts a few recipients
+        // in each, as many as necessary.
         while (cut < 5 + recipients.size() / 5 + recipients.decided()) {
             List<Integer> asked = recipients.next(connections.recipientsSoFar());
             if (asked.isEmpty()) {
@@ -67,7 +67,7 @@ final class RecipientRounds {
         return recipients.answered();
     }
 
-    /** Does one transaction. Returns what the attempt came to, if it ends with it. */
+    /** Does one transaction. Returns the result of the attempt, if it ends with this transaction. */
     private Optional<DeliveryResult> round(List<Integer> asked) {
         SmtpConnection connection;
         try {
@@ -136,7 +136,7 @@ final class RecipientRounds {
             }
             case OUT_OF_SEQUENCE -> {
                 outOfSequence++;
-                // On a used connection something may be left over; a new one has no reason but the server's own.
+                // A used connection may have an old state; on a new one the reason is the server's.
                 newOutOfSequence += used ? 0 : 1;
                 if (outOfSequence >= MOST_OUT_OF_SEQUENCE || newOutOfSequence >= MOST_NEW_OUT_OF_SEQUENCE) {
                     return stop(reply);
@@ -156,13 +156,15 @@ final class RecipientRounds {
         return barren > 1 || (barren == 1 && !recipients.anyNeverAsked()) ? stop(reply) : Optional.empty();
     }
 
-    /** Gives recipients without an answer this one, which is not about them. */
+    /** Sets this answer, which is not about a recipient, for recipients without one. */
     private Optional<DeliveryResult> stop(Reply reply) {
         recipients.because(reply);
         return Optional.of(recipients.answered());
     }
 
-    /** Returns what the server said to everybody, if it wants a login and none is configured: that is about us. */
+    /**
+     * Returns the server's reply to all recipients, if it requires a login and none is configured: that is about us.
+     */
     private Optional<Reply> wantsLogin(Transaction.TransactionResult result, int asked, SmtpConnection.Offer offer) {
         boolean toAll = result.end() == Transaction.End.REFUSED
                 || result.end() == Transaction.End.NOBODY
@@ -181,7 +183,7 @@ final class RecipientRounds {
             return Optional.empty();
         }
         Reply first = said.get(0);
-        log.note(hint ? NO_LOGIN : "the server takes nothing without a login, or without TLS");
+        log.note(hint ? NO_LOGIN : "the server accepts nothing without a login, or without TLS");
         return Optional.of(hint ? new Reply(first.code(), first.text() + " (" + NO_LOGIN + ")", first.phase()) : first);
     }
 }

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of each recipient within one attempt, and the recipients of the next transaction: first, and alone, those
- * whom the server has accepted already, on a connection that then ended; then those it has not answered about, as many
- * as it takes at once; then, in a transaction of their own and once, those it deferred before a connection ended.
+ * The state of each recipient within one attempt, and the recipients of the next transaction. First come, alone, those
+ * accepted on a connection that then ended. Then come those without an answer, as many as the server accepts at once.
+ * Last come, once and in a separate transaction, those deferred before a connection ended.
  */
 final class RecipientStates {
-    /** RFC 5321 section 4.5.3.1.8: as many as every server has to take. */
+    /** RFC 5321 section 4.5.3.1.8: the number that every server has to accept. */
     private static final int MOST_RECIPIENTS = 100;
 
     private final State[] states;
@@ -31,7 +31,7 @@ final class RecipientStates {
         /** The final answer of the attempt for this recipient. */
         private @Nullable Answer answer;
 
-        /** What a server said that deferred it, which stands if nothing else follows. */
+        /** The reply that deferred it, which counts if no other follows. */
         private @Nullable Answer deferred;
 
         private boolean accepted;
@@ -94,7 +94,7 @@ final class RecipientStates {
         return Arrays.stream(states).anyMatch(s -> s.answer != null || s.deferred != null || s.accepted);
     }
 
-    /** How many have an answer. */
+    /** The number of recipients with an answer. */
     int decided() {
         return (int) Arrays.stream(states).filter(s -> !s.isOpen()).count();
     }
@@ -132,7 +132,7 @@ final class RecipientStates {
         return news;
     }
 
-    /** Gives those whom the server had accepted in a transaction this answer, and returns how many they were. */
+    /** Sets this answer for the accepted recipients of a transaction, and returns their number. */
     int decideAccepted(List<Integer> asked, Outcome outcome, Reply reply) {
         int decided = 0;
         for (int i : asked) {
@@ -145,7 +145,7 @@ final class RecipientStates {
         return decided;
     }
 
-    /** Gives all that have none this answer. */
+    /** Sets this answer for all recipients without one. */
     void decideAll(Outcome outcome, Reply reply) {
         for (State state : states) {
             if (state.isOpen()) {
@@ -154,7 +154,10 @@ final class RecipientStates {
         }
     }
 
-    /** After a transaction for some, those for whom it was full may be asked in the next one; after none, they wait. */
+    /**
+     * After a transaction with accepted recipients, those for whom it was full may be sent in the next one; after none,
+     * they wait.
+     */
     void transactionEnded(int decided) {
         for (State state : states) {
             if (state.full && state.answer == null) {
@@ -183,7 +186,7 @@ final class RecipientStates {
             return false;
         }
         if (answers == 0 && result.before() > 0) {
-            // The session had its fill before the first of them: a new one may take it.
+            // The limit of the session was reached before the first of them: a new session may accept it.
             return true;
         }
         boolean news = result.answers().stream().anyMatch(r -> r.code() / 100 == 2)

@@ -42,7 +42,7 @@ final class ReplyClassifier {
         };
     }
 
-    /** Tells yes from no, where a question makes no sense. */
+    /** Tells whether a reply is positive; 3yz is not valid here. */
     static boolean isYes(Reply reply, String command) throws IllegibleReplyException {
         if (reply.code() / 100 == 3) {
             throw new IllegibleReplyException("the server answered " + command + " with a question");
@@ -50,7 +50,7 @@ final class ReplyClassifier {
         return reply.code() / 100 == 2;
     }
 
-    /** Both sides do not agree on where they are: that is about the connection. */
+    /** Client and server disagree about the state of the session: that is about the connection. */
     static boolean isOutOfSequence(Reply reply) {
         return reply.code() == BAD_SEQUENCE;
     }
@@ -64,8 +64,8 @@ final class ReplyClassifier {
     }
 
     /**
-     * The transaction is full: the recipient belongs into the next one, whatever the first digit is. A refusal says so
-     * in plain words only, since what it says of limits and of "the recipient" is about a mailbox.
+     * The transaction is full: the recipient belongs into the next one, for 4yz and 5yz. A rejection needs an explicit
+     * text, since texts about limits and "the recipient" are usually about a mailbox.
      */
     static boolean isOneRecipientTooMany(Reply reply) {
         if (reply.code() < 450 || reply.code() == 421) {
@@ -87,8 +87,8 @@ final class ReplyClassifier {
     }
 
     /**
-     * Tells whether a refusal is likely to end with a login. Only to be asked where the server offers one, none is
-     * configured, and nothing has ever been accepted without.
+     * Tells whether a refusal is likely to end with a login. Only valid if the server offers a login, none is
+     * configured, and nothing was ever accepted without one.
      */
     static boolean mayWantLogin(Reply reply) {
         if (wantsLogin(reply)) {

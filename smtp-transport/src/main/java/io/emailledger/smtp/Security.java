@@ -1,9 +1,9 @@
 package io.emailledger.smtp;
 
 /**
- * How the connection to a mail server is secured. With TLS, the server's certificate is always checked, and that
- * it was issued for the name given to {@link SmtpTransport#relay}. There is no login over an unsecured connection,
- * unless {@link SmtpTransportBuilder#allowLoginWithoutTls()} was called.
+ * The protection of the connection to a mail server. With TLS, the server's certificate is always checked, and that it
+ * was issued for the name given to {@link SmtpTransport#relay}. There is no login over an unsecured connection, unless
+ * {@link SmtpTransportBuilder#allowLoginWithoutTls()} was called.
  */
 public enum Security {
     /**
@@ -13,8 +13,8 @@ public enum Security {
     STARTTLS_REQUIRED,
 
     /**
-     * As {@link #STARTTLS_REQUIRED}, but with a server that does not offer STARTTLS the e-mail is sent in clear.
-     * Anybody on the way can make the server look like one that does not.
+     * As {@link #STARTTLS_REQUIRED}, but with a server that does not offer STARTTLS the e-mail is sent in clear. An
+     * attacker in the network can remove STARTTLS from the server's reply.
      */
     STARTTLS_IF_OFFERED,
 

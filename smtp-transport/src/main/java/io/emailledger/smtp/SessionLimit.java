@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 /**
- * The number of recipients that a server accepts before it ends the connection, as observed by an attempt: first it
- * counts as a limit of the session, and once a session exceeds it, as one of the transaction.
+ * The number of recipients that a server accepts before it ends the connection, as observed by an attempt. It counts as
+ * a limit of the session, and after a session has exceeded it, as one of the transaction.
  */
 final class SessionLimit {
     private int most = Integer.MAX_VALUE;
@@ -10,7 +10,8 @@ final class SessionLimit {
 
     /** Returns how many to ask in a transaction at most, after so many in the session. */
     int room(int inSession) {
-        // In a full session the next ones are asked all the same: whether it is a limit of the session is seen by that.
+        // In a full session the next recipients are tried nevertheless, to find out whether it is a limit of the
+        // session.
         return ofTransaction || inSession >= most ? most : most - inSession;
     }
 

@@ -29,7 +29,7 @@ final class SmtpConnection {
     private boolean settled = true;
 
     /**
-     * What the server offers.
+     * The extensions that the server offers.
      *
      * @param sizeLimit the largest content it takes, or Long.MAX_VALUE
      * @param angus what has talked so far and knows the extensions; when no longer referenced, it closes the socket
@@ -70,12 +70,12 @@ final class SmtpConnection {
         return usedLast;
     }
 
-    /** How many e-mails have been tried on it. */
+    /** The number of e-mails that were tried on it. */
     int messages() {
         return messages;
     }
 
-    /** How many recipients the server has answered about on it, in all e-mails. */
+    /** The number of recipients that the server has answered about on it, in all e-mails. */
     int recipients() {
         return recipients;
     }
@@ -94,7 +94,7 @@ final class SmtpConnection {
         socket.begin(deadline);
     }
 
-    /** An attempt gives the connection back. */
+    /** An attempt releases the connection. */
     void end(Instant now) {
         socket.end();
         usedLast = now;
@@ -106,23 +106,23 @@ final class SmtpConnection {
         return kept;
     }
 
-    /** Something begins whose end must be seen before the connection may be used again. */
+    /** An exchange begins, which must end before the connection may be used again. */
     void beginMessage() {
         messages++;
         settled = false;
     }
 
-    /** Both sides agree that nothing is going on. */
+    /** No transaction is open, for client and server. */
     void settle() {
         settled = true;
     }
 
-    /** The connection must not be used again, whatever comes. */
+    /** The connection must never be used again. */
     void spoil() {
         settled = false;
     }
 
-    /** Gives a command and reads the answer. */
+    /** Sends a command and reads the answer. */
     Reply ask(String command, AttemptLog log) throws IOException {
         wire.send(command, log);
         return answer(log);
@@ -169,7 +169,7 @@ final class SmtpConnection {
         }
     }
 
-    /** Asks whether the server is still there. */
+    /** Checks with NOOP whether the server still answers. */
     boolean isAlive(AttemptLog log) {
         try {
             socket.setSoTimeout(millis(min(readTimeout, SHORT)));
@@ -181,7 +181,7 @@ final class SmtpConnection {
         }
     }
 
-    /** Forgets a transaction that was begun. If the server does not agree, the connection is not used again. */
+    /** Resets a transaction that was begun. If the server does not agree, the connection is not used again. */
     void reset(AttemptLog log) {
         if (!socket.isClosed()) {
             try {
@@ -192,7 +192,7 @@ final class SmtpConnection {
         }
     }
 
-    /** Takes leave and closes. What the server makes of it does not matter. */
+    /** Sends QUIT and closes. The server's answer does not matter. */
     void quit(AttemptLog log, Duration wait) {
         try {
             socket.setSoTimeout(millis(min(readTimeout, wait)));
@@ -200,14 +200,14 @@ final class SmtpConnection {
             leaving = true;
             awaitEnd();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
         close();
     }
 
     /**
-     * Lets a server that has said that it closes do so first, for a moment: until then it counts this connection among
-     * those it allows, and would refuse the next one.
+     * Waits a moment for a server that has announced that it closes. Until then the server counts this connection, and
+     * may reject the next one.
      */
     void awaitEnd() {
         if (leaving && !socket.isClosed()) {
@@ -215,17 +215,17 @@ final class SmtpConnection {
                 socket.setSoTimeout(millis(min(readTimeout, MOMENT)));
                 wire.awaitEnd();
             } catch (IOException e) {
-                // It has closed, or takes its time.
+                // The server has closed, or is slow.
             }
         }
     }
 
-    /** Takes leave without waiting for an answer. */
+    /** Sends QUIT without waiting for an answer. */
     void leave() {
         try {
             wire.send("QUIT", NoOpLog.LOG);
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
         close();
     }
@@ -234,10 +234,10 @@ final class SmtpConnection {
     void close() {
         settled = false;
         try {
-            // The bottom, not the layer of TLS on it, which would want to say farewell.
+            // The plain socket, not its TLS layer, which would send a close_notify.
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed in any case.
         }
     }
 

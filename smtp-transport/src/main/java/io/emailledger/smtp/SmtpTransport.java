@@ -62,8 +62,8 @@ public final class SmtpTransport implements Transport {
     /**
      * Begins to configure a transport.
      *
-     * @param host the server's name, as it stands in its certificate, or its address
-     * @param port the port, such as 587 for submission, 465 for submission over TLS, 25 for a relay of one's own
+     * @param host the server's name, as in its certificate, or its address
+     * @param port the port, such as 587 for submission, 465 for submission over TLS, 25 for your own relay
      * @return a builder
      */
     public static SmtpTransportBuilder relay(String host, int port) {
@@ -98,7 +98,7 @@ public final class SmtpTransport implements Transport {
         }
         try (Deadline deadline = Deadline.start(watch, patience, settings.writeTimeout())) {
             attempts.add(deadline);
-            log.onCut(() -> deadline.cut("the lease of the e-mail ran out"));
+            log.onCut(() -> deadline.cut("the lease of the e-mail expired"));
             try {
                 return attempt(envelope, content, log, deadline);
             } finally {

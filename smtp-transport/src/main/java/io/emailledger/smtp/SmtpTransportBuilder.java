@@ -77,8 +77,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Allows user and password to be sent over a connection without TLS, where everybody on the way can read them.
-     * Default: not allowed.
+     * Allows user and password to be sent over a connection without TLS, where an attacker in the network can read
+     * them. Default: not allowed.
      *
      * @return this builder
      */

@@ -44,7 +44,7 @@ final class Submission {
         if (content.size() > offer.sizeLimit()) {
             return Optional.of(new DeliveryResult.Unsendable(
                     FailureReason.TOO_LARGE,
-                    "It has " + content.size() + " bytes, and the server takes no more than " + offer.sizeLimit()
+                    "It has " + content.size() + " bytes, and the server accepts no more than " + offer.sizeLimit()
                             + ": send less, or attachments as links."));
         }
         if (needsSmtpUtf8() && !offer.has("SMTPUTF8")) {

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
-    /** A content of up to so many bytes leaves in one write with its end; of a larger one the end leaves alone. */
+    /**
+     * A content of at most this many bytes is sent in one write with its end; the end of a larger one is sent alone.
+     */
     private static final int ONE_WRITE = 8_192;
 
     private final SmtpConnection connection;
@@ -38,7 +40,7 @@ final class Transaction {
     private ReplyPhase phase = ReplyPhase.MAIL;
     private boolean contentSent;
 
-    /** How a transaction ended. */
+    /** The end of a transaction. */
     enum End {
         /** The server answered MAIL for all recipients, and not with 250. */
         REFUSED,
@@ -88,7 +90,7 @@ final class Transaction {
     }
 
     /**
-     * Does all of it. Afterwards the connection is settled, or must be closed.
+     * Executes the transaction. Afterwards the connection is settled, or must be closed.
      *
      * @throws AttemptAbandonedException if the log threw it
      */
@@ -215,7 +217,7 @@ final class Transaction {
         return Optional.empty();
     }
 
-    /** What has left so far the server forgets when the connection breaks inside the content (RFC 5321 4.1.1.4). */
+    /** The server discards the partial content when the connection breaks inside it (RFC 5321 4.1.1.4). */
     private void mayEnd() {
         try {
             log.beforeEnd();
@@ -226,7 +228,7 @@ final class Transaction {
         }
     }
 
-    /** The connection is closed inside the content, which a server must then forget (RFC 5321 section 4.1.1.4). */
+    /** The connection is closed inside the content, which a server must then discard (RFC 5321 section 4.1.1.4). */
     private TransactionResult unreadable(String text) {
         connection.close();
         log.note(text);
@@ -272,7 +274,7 @@ final class Transaction {
         return result(mayGoOn ? End.CUT : End.STOPPED, reply);
     }
 
-    /** What the server said before it stopped listening, if that is a refusal. */
+    /** The server's reply before it stopped reading, if that is a rejection. */
     private Optional<Reply> lastWords() {
         try {
             Reply reply = connection.lastWords(log).at(phase);
@@ -298,7 +300,7 @@ final class Transaction {
         return connection.answer(log).at(phase);
     }
 
-    /** Asks for as many recipients as go together, and returns up to which. */
+    /** Queues RCPT for a group of recipients, and returns the end of the group. */
     private int askForRecipients(int from) throws IOException {
         int to = Math.min(recipients.size(), from + group);
         for (Address recipient : recipients.subList(from, to)) {
@@ -307,13 +309,13 @@ final class Transaction {
         return to;
     }
 
-    /** After MAIL was refused, nothing is going on once the answers that are still to come have come. */
+    /** After a rejected MAIL, the transaction has ended when the outstanding answers were read. */
     private void settle(int toCome) {
         try {
             boolean open = true;
             for (int i = 0; i < toCome; i++) {
                 int code = connection.answer(log).code();
-                // Who accepts a recipient without a sender is somewhere else than we think.
+                // A server that accepts a recipient without a sender is in an unexpected state.
                 open &= code != 421 && code / 100 != 2;
             }
             if (open) {

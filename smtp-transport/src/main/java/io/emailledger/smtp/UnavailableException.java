@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
 
-/** No usable connection to the server could be opened. */
+/** Thrown when no usable connection to the server could be opened. */
 final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 /**
- * Spells out characters that are invisible, or that change how the text around them is shown: control characters,
- * line and paragraph separators, marks of direction and other characters without a shape of their own.
+ * Spells out invisible characters, and characters that change how other text is shown. They are control characters,
+ * line and paragraph separators, direction marks and other characters without a glyph.
  */
 final class Visible {
 
@@ -27,7 +27,7 @@ final class Visible {
         return spelt.toString();
     }
 
-    /** Tells whether a character takes no place, or breaks the line, where text is shown. */
+    /** Tells whether a character has no width, or breaks the line, when text is shown. */
     static boolean isHidden(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Commands out, answers in (RFC 5321 sections 4.1 and 4.2). What it keeps of an answer is bounded, and what is no
- * answer is told from one that means no.
+ * Sends commands and reads answers (RFC 5321 sections 4.1 and 4.2). The stored part of an answer is bounded, and an
+ * invalid answer is distinguished from a negative one.
  */
 final class Wire {
     private static final int LONGEST_LINE = 4 * 1024;
@@ -34,7 +34,7 @@ final class Wire {
         this.secrets = secrets;
     }
 
-    /** Gives a command, when every earlier one has been answered. */
+    /** Sends a command after every earlier one was answered. */
     void send(String command, AttemptLog log) throws IOException {
         checkTurn(log);
         queue(command, log);
@@ -42,7 +42,7 @@ final class Wire {
     }
 
     /**
-     * Makes sure that what is read next will be the answer to what is said next.
+     * Ensures that the next data read is the answer to the next command.
      *
      * @throws ClosingException if a 421 is waiting, which a server may say at any time
      */
@@ -57,7 +57,7 @@ final class Wire {
     }
 
     /**
-     * Gives a command that leaves with the next flush. Addresses that are not ASCII go out as UTF-8, never cut to
+     * Writes a command that is sent with the next flush. Addresses that are not ASCII go out as UTF-8, never cut to
      * single bytes (RFC 6531 section 3.3).
      */
     void queue(String command, AttemptLog log) throws IOException {
@@ -109,8 +109,7 @@ final class Wire {
      * Reads an answer to its end.
      *
      * @throws EOFException if the server closed the connection without a reply
-     * @throws IllegibleReplyException if it said something else than an answer, or half of one, or did not come to an
-     *     end
+     * @throws IllegibleReplyException if it sent no valid answer, or a part of one, or an endless one
      */
     Reply reply(AttemptLog log) throws IOException {
         List<String> lines = new ArrayList<>();

@@ -63,7 +63,7 @@ public final class ConnectionChecks {
         try {
             return given == null ? SSLContext.getDefault() : given;
         } catch (NoSuchAlgorithmException e) {
-            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
+            throw new InvalidValueException("sslContext", "must be set: this JVM has no default context");
         }
     }
 

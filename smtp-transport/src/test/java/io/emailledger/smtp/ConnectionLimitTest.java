@@ -163,7 +163,7 @@ class ConnectionLimitTest {
 
             assertThat(outcomes(first.get())).containsExactly(Outcome.ACCEPTED);
             assertThat(outcomes(second.get())).containsExactly(Outcome.ACCEPTED);
-            assertThat(transcript.notes()).anyMatch(n -> n.startsWith("the server lets no further connection in"));
+            assertThat(transcript.notes()).anyMatch(n -> n.startsWith("the server allows no further connection"));
             assertThat(server.connections()).isEqualTo(2);
         }
     }

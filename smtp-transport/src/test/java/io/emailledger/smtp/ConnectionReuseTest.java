@@ -108,7 +108,7 @@ class ConnectionReuseTest {
             send(transport);
             Transcript second = send(transport);
 
-            assertThat(second.notes()).contains("the server had closed the kept connection: a new one is opened");
+            assertThat(second.notes()).contains("the server had closed the pooled connection: a new one is opened");
             assertThat(second.timesAskedForContent()).isEqualTo(1);
             assertThat(server.connections()).isEqualTo(2);
             assertThat(server.receivedCount()).isEqualTo(2);

@@ -22,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** An empty store, the clock it goes by, and the rule that is being checked. */
+/** An empty store, its clock, and the rule under test. */
 final class Bench {
     static final Duration LEASE = Duration.ofMinutes(2);
 
@@ -66,7 +66,7 @@ final class Bench {
                 .ifPresent(part -> part.observe(new Observation(id, recipient, ObservationKind.OPEN, agent, at)));
     }
 
-    /** Returns what was observed; nothing if the store does not have the part for it. */
+    /** Returns the observations; none if the store does not have the part for it. */
     List<ObservationRecord> observed(EmailId id) {
         return store.observationStore().map(part -> part.observations(id)).orElse(List.of());
     }
@@ -115,7 +115,7 @@ final class Bench {
         return store.events(id).stream().map(HistoryEvent::detail).toList();
     }
 
-    /** Walks over all pages. */
+    /** Iterates over all pages. */
     List<EmailRecord> everything(HistoryQuery query) {
         List<EmailRecord> all = new ArrayList<>();
         HistoryPage page = store.history(query);

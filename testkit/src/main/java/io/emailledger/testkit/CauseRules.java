@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** S6 and S18: to what a server replied, and whom its refusal is about. */
+/** S6 and S18: the phase of a reply and the cause of a rejection. */
 final class CauseRules {
     private CauseRules() {}
 
@@ -108,7 +108,7 @@ final class CauseRules {
         }
     }
 
-    /** Asks by every cause, and compares with what the records say. */
+    /** Queries by every cause, and compares with the records. */
     private static void check(Bench b, String when) {
         List<EmailRecord> all = b.everything(HistoryQuery.all());
         for (RefusalCause cause : RefusalCause.values()) {
@@ -143,7 +143,7 @@ final class CauseRules {
         return cause.map(recipient::withCause).orElseGet(recipient::withoutCause);
     }
 
-    /** Gives some recipients a cause, or none, at the end of an attempt or without one. */
+    /** Sets a cause for some recipients, or none, at the end of an attempt or without one. */
     private static Change changed(
             Bench b, boolean attempt, EmailId id, Optional<RefusalCause> cause, Integer... positions) {
         EmailRecord record = b.find(id);

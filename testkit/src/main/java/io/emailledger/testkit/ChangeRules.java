@@ -24,7 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** S5, S6 and S7: what happens when an e-mail changes. */
+/** S5, S6 and S7: changes of an e-mail. */
 final class ChangeRules {
     private static final int RACERS = 16;
     private static final int LONGEST_TRANSCRIPT = 64 * 1_024;

@@ -8,7 +8,7 @@ import org.opentest4j.AssertionFailedError;
 
 /** A rule of a contract. Its failures name the rule, the observed value and a hint. */
 interface ContractRule {
-    /** How many characters of a value are shown. */
+    /** The maximum number of characters of a value that are shown. */
     int LONGEST = 240;
 
     /** Returns the number of the rule, such as S1. */
@@ -61,7 +61,7 @@ interface ContractRule {
         return new AssertionFailedError(text(seen), cause);
     }
 
-    /** Returns an exception with what caused it, as far as ten causes down. */
+    /** Returns an exception with its causes, at most ten. */
     static String quoted(@Nullable Throwable thrown) {
         StringBuilder text = new StringBuilder(String.valueOf(thrown));
         Throwable cause = thrown == null ? null : thrown.getCause();

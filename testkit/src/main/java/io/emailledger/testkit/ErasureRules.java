@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** S29: what is deleted because a person asks for it. */
+/** S29: erasure of a person. */
 final class ErasureRules {
     private ErasureRules() {}
 
@@ -106,13 +106,13 @@ final class ErasureRules {
                 b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
     }
 
-    /** Erases an e-mail as it is kept. */
+    /** Erases an e-mail as it is stored. */
     static boolean erase(Bench b, EmailId id) {
         EmailRecord record = b.find(id);
         return b.retention().erase(erasure(b, record, record.state().version() + 1));
     }
 
-    /** What the ledger would make of it, and with another name for everything. */
+    /** Returns the erased form, with another name for every text. */
     private static Erasure erasure(Bench b, EmailRecord record, long version) {
         EmailFacts f = record.facts();
         EmailFacts facts = new EmailFacts(

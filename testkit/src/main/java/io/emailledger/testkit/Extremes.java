@@ -7,9 +7,9 @@ import io.emailledger.message.Email.Priority;
 import java.time.Instant;
 import java.util.List;
 
-/** E-mails at the edge of what the value types allow. */
+/** E-mails with the extreme values that the value types allow. */
 final class Extremes {
-    /** Letters of many scripts, four bytes long ones and joined ones among them, and what means something to SQL. */
+    /** Letters of many scripts, with four-byte and combined ones, and characters that are special in SQL. */
     static final String SCRIPTS =
             "\u00c4rzte \u0394\u03b9\u03ac\u03b3\u03bd\u03c9\u03c3\u03b7 \u0441\u0447\u0451\u0442 \u0645\u0648\u0639\u062f \u7d04\u675f"
                     + " \ud83d\udc8a\ud83e\uddd1\u200d\u2695\ufe0f e\u0301 '\"\\%_;--\u00a0";

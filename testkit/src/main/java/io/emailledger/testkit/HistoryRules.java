@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** S18, S19 and S20: what the history shows. */
+/** S18, S19 and S20: queries of the history. */
 final class HistoryRules {
     private HistoryRules() {}
 
@@ -147,7 +147,7 @@ final class HistoryRules {
         }
     }
 
-    /** Keeps e-mails that differ in everything by which they are found, and returns them, newest first. */
+    /** Stores e-mails that differ in all searchable values, and returns them, newest first. */
     private static List<EmailRecord> fill(Bench b) {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 48; i++) {

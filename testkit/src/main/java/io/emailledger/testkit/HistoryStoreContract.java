@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * test names the part.
  *
  * <p>{@code docs/store-contract.md} explains the rules. No test sleeps; all take a few seconds with a store in memory.
- * The body of each test runs on a thread of its own: see {@link #patience()}.
+ * The body of each test runs on a separate thread: see {@link #patience()}.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class HistoryStoreContract {
@@ -43,7 +43,7 @@ public abstract class HistoryStoreContract {
     protected HistoryStoreContract() {}
 
     /**
-     * Makes a store with nothing in it. Called once for each test.
+     * Creates an empty store. Called once for each test.
      *
      * @param clock the clock for {@link HistoryStore#now()}: a test moves it
      * @return the store, which is closed after the test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** S1, S3 and S4: what happens when e-mails are recorded. */
+/** S1, S3 and S4: recording e-mails. */
 final class InsertRules {
     private static final int RACERS = 8;
 

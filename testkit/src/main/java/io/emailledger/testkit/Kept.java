@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Everything that a store tells of an e-mail. */
+/** All data that a store returns about an e-mail. */
 record Kept(
         EmailRecord record,
         Optional<List<Byte>> body,
@@ -64,7 +64,7 @@ record Kept(
                 noOpens ? List.of() : observations);
     }
 
-    /** A finished e-mail that has something of everything. */
+    /** A finished e-mail with all kinds of data. */
     static EmailId full(Bench b, String address) {
         Sample sample = b.dueNow()
                 .to(RecipientKind.TO, Address.of("Pat", address))

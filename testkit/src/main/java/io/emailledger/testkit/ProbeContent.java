@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A content that knows how often it was written, and can be held up in its middle. */
+/** A content that counts how often it was written, and can be stopped in its middle. */
 final class ProbeContent implements MessageContent {
     private final byte[] bytes;
     private final Runnable halfway;

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** A log that keeps what it is told. */
+/** A log that stores its lines. */
 final class ProbeLog implements AttemptLog {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final IntConsumer beforeContent;

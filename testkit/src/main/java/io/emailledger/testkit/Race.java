@@ -10,15 +10,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Lets several threads do something at the same moment. */
+/** Runs a task on several threads at the same moment. */
 final class Race {
     private static final long PATIENCE_SECONDS = 120;
 
     private Race() {}
 
     /**
-     * Runs the task once for each number from 0, all starting together, and returns what each came to. Throws what the
-     * first one threw.
+     * Runs the task once for each number from 0, all starting together, and returns the results. Throws what the first
+     * one threw.
      */
     static <T> List<T> run(int racers, IntFunction<T> task) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(racers);

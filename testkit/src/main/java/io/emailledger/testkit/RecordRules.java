@@ -36,7 +36,7 @@ final class RecordRules {
 
     private RecordRules() {}
 
-    /** Stands for a crash. */
+    /** Simulates a crash. */
     @FunctionalInterface
     interface Crash {
         HistoryStore reopen(HistoryStore store) throws Exception;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** S26 to S28: what is deleted because its time is over. */
+/** S26 to S28: deletion after the retention period. */
 final class RetentionRules {
     private static final int RACERS = 6;
 

@@ -34,7 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** An e-mail for a store to keep, of which a test says only what matters to it. */
+/** An e-mail for a store; a test sets only the values that matter to it. */
 final class Sample {
     private static final AtomicLong SEQUENCE = new AtomicLong();
     private static final String FINGERPRINT = "0123456789abcdef".repeat(4);
@@ -132,7 +132,7 @@ final class Sample {
         return this;
     }
 
-    /** Gives the last recipient a cause. */
+    /** Sets the cause of the last recipient. */
     Sample cause(RefusalCause about) {
         recipients.add(recipients.remove(recipients.size() - 1).withCause(about));
         return this;

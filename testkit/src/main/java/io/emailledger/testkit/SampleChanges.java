@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes for a store to keep. */
+/** Changes for a store. */
 final class SampleChanges {
     private SampleChanges() {}
 
@@ -47,7 +47,7 @@ final class SampleChanges {
         return new Change(record.id(), after(record.state()), List.of(), events, List.of(), Optional.empty());
     }
 
-    /** Returns a change that ends the life of an e-mail: everybody took it. */
+    /** Returns a change that finishes an e-mail: all recipients accepted it. */
     static Change delivered(EmailRecord record, Instant at) {
         List<RecipientRecord> recipients = record.recipients().stream()
                 .map(r -> as(r, EmailStatus.DELIVERED)
@@ -60,7 +60,7 @@ final class SampleChanges {
         return new Change(record.id(), next, recipients, List.of(event), List.of(), Optional.empty());
     }
 
-    /** Returns a recipient in any status, whatever the table says: a store judges nothing. */
+    /** Returns a recipient in any status, also against the transition table: a store does not check statuses. */
     static RecipientRecord as(RecipientRecord r, EmailStatus status) {
         return new RecipientRecord(
                 r.position(),

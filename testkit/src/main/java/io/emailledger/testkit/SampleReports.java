@@ -18,21 +18,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reports for a store to keep. */
+/** Reports for a store. */
 final class SampleReports {
-    /** The most that is kept of what people can read. */
+    /** The maximum size of the raw text that is stored. */
     private static final int LONGEST_RAW = 256 * 1024;
 
     private static final String PILL = "\ud83d\udc8a";
 
     private SampleReports() {}
 
-    /** Returns a bounce that is about an e-mail. Its words tell it from others. */
+    /** Returns a bounce that is about an e-mail. Its text distinguishes it from others. */
     static ReportRecord about(EmailId email, Instant receivedAt, String text) {
         return record(Optional.of(email), ReportState.OPEN, receivedAt, "", bounce(text));
     }
 
-    /** Returns a bounce that proves nothing. */
+    /** Returns a bounce without a valid token. */
     static ReportRecord unverified(Instant receivedAt, String text) {
         return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, "no token", bounce(text));
     }

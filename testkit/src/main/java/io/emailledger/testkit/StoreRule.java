@@ -51,7 +51,7 @@ enum StoreRule implements ContractRule {
             "select by deadline <= now() and status <> SENDING, up to the limit; finished e-mails count too."),
     S15(
             "Within one priority, claim queues fairly between tenants: however many e-mails of one tenant are due, the first of another tenant is returned after no more than 100 of them.",
-            "find the tenants with due e-mails one after the other, by an index that begins with the tenant, starting after the last tenant served; e-mails without a tenant form one tenant of their own."),
+            "find the tenants with due e-mails one after the other, by an index that begins with the tenant, starting after the last tenant served; e-mails without a tenant form one more tenant."),
     S16(
             "find returns the record with all changes since its insertion, and sees every call that returned before it began.",
             "read what is committed, from no cache or replica; keep text as Unicode of four bytes and full length, times to the millisecond, and absent values absent."),
@@ -109,11 +109,11 @@ enum StoreRule implements ContractRule {
     S31(
             StorePart.REPORTS,
             "settle and assign change the state of a report only if it is still the one before, assign with its events and observations: of any number of racing callers exactly one gets true.",
-            "compare the state and write atomically, such as UPDATE ... WHERE id = ? AND standing = ?, and return whether one row was changed; add events and observations in the same transaction."),
+            "compare the state and write atomically, such as UPDATE ... WHERE id = ? AND state = ?, and return whether one row was changed; add events and observations in the same transaction."),
     S32(
             StorePart.REPORTS,
             "Reports are returned unchanged: those about an e-mail, and those in a state, by time of receipt and then id; an iteration over the latter misses nothing.",
-            "keep the bytes of MailReport.toBytes() as they are, and of what people can read both bytes and hash, of which Raw.kept makes it again; go on after the time and the id that are given, not by OFFSET."),
+            "store the bytes of MailReport.toBytes() unchanged, and both bytes and hash of the raw text, from which RawReport.kept restores it; continue after the given time and id, not by OFFSET."),
     S33(
             StorePart.REPORTS,
             "forgetReports deletes UNVERIFIED reports from before a time, no more than the given limit, and no others.",
@@ -125,7 +125,7 @@ enum StoreRule implements ContractRule {
     S35(
             StorePart.SUPPRESSIONS,
             "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, unchanged; an iteration over the latter misses nothing.",
-            "query the whole set at once and include expired entries; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
+            "query the whole set at once and include expired entries; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and continue after the given address."),
     S36(
             StorePart.SUPPRESSIONS,
             "The suppressions of a change are stored with it or not at all, each only if the list has no entry for the same tenant and address that is in force at its since.",

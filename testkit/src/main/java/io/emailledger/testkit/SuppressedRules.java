@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S34, S35 and S36: the addresses to which nothing is sent. */
+/** S34, S35 and S36: suppression lists. */
 final class SuppressedRules {
     private static final int RACERS = 8;
     private static final Optional<String> NONE = Optional.empty();

@@ -37,7 +37,7 @@ public abstract class TransportContract {
     public record Received(List<String> recipients, byte[] content) {}
 
     /**
-     * Makes a transport, connected to a server that works and has received nothing. Called once for each test.
+     * Creates a transport for a server that works and has received nothing. Called once for each test.
      *
      * @return the transport, which is closed after the test
      * @throws Exception if it cannot be made

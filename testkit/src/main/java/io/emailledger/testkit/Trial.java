@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.opentest4j.IncompleteExecutionException;
 
 /**
- * Runs the body of a test on a thread of its own. A body that throws, and one that does not end, become failures that
+ * Runs the body of a test on a separate thread. A body that throws, and one that does not end, become failures that
  * name the rule.
  */
 final class Trial {
@@ -27,7 +27,7 @@ final class Trial {
         void run() throws Exception;
     }
 
-    /** Runs the body, and returns when it has kept the rule. */
+    /** Runs the body, and returns if the rule was followed. */
     void run(Body body) {
         CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
         Thread thread = new Thread(() -> complete(end, body), "contract-" + rule.name());
@@ -62,7 +62,9 @@ final class Trial {
         }
     }
 
-    /** Returns what is thrown in the test's own thread: a verdict as it is, anything else as a broken rule. */
+    /**
+     * Returns the exception for the test's own thread: a failed rule unchanged, any other exception as a broken rule.
+     */
     private Error failure(Throwable thrown) {
         if (thrown instanceof IncompleteExecutionException skipped) {
             throw skipped;

@@ -16,7 +16,7 @@ final class TurnRules {
     private static final int MANY = 300;
     private static final int BOUND = 100;
 
-    /** Batches as a worker claims them, on a slow wire and on a fast one. */
+    /** Batch sizes of a worker, with a slow and with a fast server. */
     private static final int[] LIMITS = {1, 4, 10, 1, 50, 20};
 
     private TurnRules() {}

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Protects HTTP threads from a slow or failing store: opens are recorded on a few separate threads, and the caller
+ * Protects HTTP threads from a slow or failing store. Opens are recorded on a few separate threads, and the caller
  * waits only for a short time. A store that hangs for half a minute in each call would otherwise block every thread of
  * the server.
  */
@@ -97,7 +97,7 @@ final class BoundedRecorder {
         } catch (StoreException e) {
             LOG.debug("An open is lost: the store fails, as was logged when it began.", e);
         } catch (Throwable e) {
-            failures.failed("Opens are not recorded and are lost; their images are served all the same.", e);
+            failures.failed("Opens are not recorded and are lost; their images are still served.", e);
         }
     }
 

@@ -55,7 +55,7 @@ public final class JdkPixelHandler implements HttpHandler {
                 out.write(body);
             }
         } catch (IOException e) {
-            LOG.debug("The client left before it had the image.", e);
+            LOG.debug("The client disconnected before it had the image.", e);
         }
     }
 

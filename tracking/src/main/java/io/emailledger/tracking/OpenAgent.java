@@ -22,7 +22,7 @@ public enum OpenAgent {
 
     private static final int MAX_LENGTH = 500;
 
-    /** All that Apple's Mail Privacy Protection says of itself when it loads every image at delivery. */
+    /** The whole user agent of Apple's Mail Privacy Protection, which loads every image at delivery. */
     private static final String APPLE_PRIVACY = "mozilla/5.0";
 
     private static final List<String> PROXIES =

@@ -137,7 +137,7 @@ public final class OpenTracking implements RecipientContent {
 
     /**
      * Returns the address of the pixel of one recipient. It has no file extension, because caches in front of a server
-     * like to keep whatever ends with {@code .gif}; {@link PixelEndpoint} accepts one all the same.
+     * often store files that end with {@code .gif}; {@link PixelEndpoint} also accepts one.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient, 0 to 16,777,215

@@ -67,8 +67,8 @@ final class PixelInserter {
         }
         Landmarks seen = new Landmarks(html, parse(html));
         int[] places = {seen.firstHiding, seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood};
-        // Nothing hides, and a real end tag or the end of the last thing kept is a place between things: no need to
-        // look again.
+        // Nothing is hidden there, and a real end tag or the end of the last node is a place between nodes: no second
+        // check is needed.
         if (seen.firstHiding < 0 && (seen.bodyEnd >= 0 || seen.htmlEnd >= 0 || seen.understood == html.length())) {
             return IntStream.of(places).filter(place -> place >= 0).findFirst().orElseThrow();
         }
@@ -89,22 +89,20 @@ final class PixelInserter {
         return Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
     }
 
-    /** What matters in the source, as positions; -1 stands for none. */
+    /** The relevant positions in the source; -1 stands for none. */
     private static final class Landmarks implements NodeVisitor {
         private final String html;
         private final int limit;
 
-        /** Where the real end tags begin. */
+        /** The beginnings of the real end tags. */
         private final int bodyEnd;
 
         private final int htmlEnd;
 
-        /**
-         * Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it.
-         */
+        /** The end of the last node that the parser kept: an unfinished tag at the end of the source comes after it. */
         private int understood;
 
-        /** Where the outermost hiding element or comment begins that is still open where the pixel would come. */
+        /** The beginning of the outermost hiding element or comment that is still open at the place of the pixel. */
         private int firstHiding = -1;
 
         Landmarks(String html, Document document) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A Content-Type (RFC 2045 section 5) as far as it can be made out. */
+/** A Content-Type (RFC 2045 section 5), as far as it can be parsed. */
 record ContentType(String type, Map<String, String> parameters) {
     private static final ContentType PLAIN = new ContentType("text/plain", Map.of());
 

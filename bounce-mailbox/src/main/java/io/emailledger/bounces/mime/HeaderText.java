@@ -10,7 +10,7 @@ final class HeaderText {
 
     private HeaderText() {}
 
-    /** Decodes a header that came as one character a byte. Whatever cannot be decoded stays as it is. */
+    /** Decodes a header with one character per byte. Text that cannot be decoded stays as it is. */
     static String decode(String raw) {
         String value = utf8(raw);
         int at = value.indexOf("=?");

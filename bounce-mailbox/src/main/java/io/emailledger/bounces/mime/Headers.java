@@ -15,7 +15,7 @@ public final class Headers {
         this.headers = List.copyOf(headers);
     }
 
-    /** A header as it came, unfolded, one character a byte. */
+    /** A header as it was received, unfolded, one character per byte. */
     record RawHeader(String name, String value) {}
 
     /**

@@ -40,7 +40,7 @@ public final class MimeReader {
     }
 
     /**
-     * Reads headers that stand in a text, such as those of a mail that was sent back inside one.
+     * Reads headers inside a text, such as those of a returned mail.
      *
      * @param text begins with the headers
      * @param limits how much is read
@@ -133,7 +133,7 @@ public final class MimeReader {
         return body.isBlank(rest, end) || (body.startsWith(rest, "--") && body.isBlank(rest + 2, end));
     }
 
-    /** The first line that begins with two dashes and stands above a line that begins as a part does. */
+    /** The first line that begins with two dashes and is followed by the beginning of a part. */
     private static Optional<byte[]> usedDelimiter(ByteRange body) {
         int at = body.start();
         while (at < body.end()) {

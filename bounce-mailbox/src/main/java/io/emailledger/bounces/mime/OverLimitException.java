@@ -4,7 +4,7 @@ package io.emailledger.bounces.mime;
 public final class OverLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Which limit. */
+    /** The limit that was exceeded. */
     private final Limit limit;
 
     /** The limits. */
@@ -17,7 +17,7 @@ public final class OverLimitException extends RuntimeException {
         HEADER_LENGTH,
         /** There are too many parts. */
         PARTS,
-        /** The parts lie too deep inside one another. */
+        /** The parts are nested too deeply. */
         DEPTH,
         /** There are too many encoded words. */
         ENCODED_WORDS,

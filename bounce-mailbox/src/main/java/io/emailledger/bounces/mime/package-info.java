@@ -1,6 +1,6 @@
 /**
- * A small MIME reader for mail from strangers: it takes whatever comes, in linear time and within limits. Read
- * {@link io.emailledger.bounces.mime.MimeReader} first; decision 0016 says why it is not a library's.
+ * A small MIME reader for untrusted mail: it accepts any input, in linear time and within limits. Read {@link
+ * io.emailledger.bounces.mime.MimeReader} first; decision 0016 says why it is not a library's.
  */
 @NullMarked
 package io.emailledger.bounces.mime;

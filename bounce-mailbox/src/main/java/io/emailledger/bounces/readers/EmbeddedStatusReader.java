@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the fields of RFC 3464 inside a text, as Amazon WorkMail writes them, or as a relay leaves them that breaks the
- * structure of a report.
+ * Reads the fields of RFC 3464 inside a text. Amazon WorkMail writes them so, and so do relays that break the structure
+ * of a report.
  */
 final class EmbeddedStatusReader implements ReportReader {
     private static final Pattern RECIPIENT =
@@ -29,7 +29,7 @@ final class EmbeddedStatusReader implements ReportReader {
                 : Optional.of(ParsedReport.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
     }
 
-    /** Tickets, wikis and digests quote such fields after a text of their own. */
+    /** Tickets, wikis and digests quote such fields after other text. */
     private static boolean isFromServer(Mail mail) {
         if (mail.sender().isServer()) {
             return true;

@@ -36,7 +36,7 @@ final class Letters {
 
     private Letters() {}
 
-    /** Returns whether the text greets or asks the reader. */
+    /** Returns whether the text has a greeting or a question. */
     static boolean isConversation(Mail mail) {
         return mail.lines().stream().anyMatch(line -> {
             String said = line.strip().toLowerCase(Locale.ROOT);
@@ -72,7 +72,7 @@ final class Letters {
                 && (!mail.sender().isPostmaster() || TICKET.matcher(subject).find());
     }
 
-    /** Tells whether a reply code stands on a line, or on one of the next eight. */
+    /** Tells whether a reply code is on a line, or on one of the next eight. */
     static boolean isCoded(List<String> lines, int line) {
         return lines.subList(line, Math.min(lines.size(), line + 9)).stream()
                 .anyMatch(said -> REPLY.matcher(said).find());

@@ -61,7 +61,7 @@ public final class Mail {
         return ours.test(address);
     }
 
-    /** How long it may still be read. */
+    /** The remaining time for reading. */
     TimeLimit time() {
         return time;
     }
@@ -160,7 +160,7 @@ public final class Mail {
         return String.join("\n", notice.lines());
     }
 
-    /** The copy of a mail that stands behind the notice, with its headers. */
+    /** The copy of a mail after the notice, with its headers. */
     String copy() {
         return notice.copy();
     }

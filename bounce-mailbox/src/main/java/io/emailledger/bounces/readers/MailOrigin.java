@@ -94,7 +94,7 @@ final class MailOrigin {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
-    /** Tells whether another server forwarded the mail of a postmaster, with a return path of its own. */
+    /** Tells whether another server forwarded the mail of a postmaster, with a new return path. */
     private boolean isMirrored() {
         String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
         return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));

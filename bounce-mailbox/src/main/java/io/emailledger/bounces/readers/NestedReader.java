@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a notice inside a mail of a gateway that forwards it without a text of its own. */
+/** Reads a notice inside a mail of a gateway that forwards it without other text. */
 final class NestedReader implements ReportReader {
     private final List<List<ReportReader>> inside;
 

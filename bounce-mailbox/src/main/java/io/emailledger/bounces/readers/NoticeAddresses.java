@@ -174,7 +174,7 @@ final class NoticeAddresses {
         return end(above + lead);
     }
 
-    /** The sentence that leads up to an address on a line of its own may stand above an empty line. */
+    /** The sentence before an address on a separate line may be followed by an empty line. */
     private static boolean isSentBy(List<String> lines, int number, String lead) {
         boolean apart = number > 1 && lead.chars().noneMatch(Character::isLetterOrDigit);
         return apart

@@ -72,7 +72,7 @@ final class NoticeReader implements ReportReader {
         return !mail.original().isEmpty();
     }
 
-    /** Tells whether an address stands next to a code, and no number that counts how often. */
+    /** Tells whether an address is next to a code, and the code is not a counter. */
     private static boolean isRefused(Mail mail, List<Mention> named) {
         return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
                 && named.stream()
@@ -155,7 +155,7 @@ final class NoticeReader implements ReportReader {
         if (entries && recipients.saysEnough()) {
             recipients.sayOfAll(mail.text());
         } else {
-            // The reason may stand anywhere.
+            // The reason may be anywhere in the text.
             recipients.sayInstead(mail.text());
         }
     }
@@ -190,7 +190,7 @@ final class NoticeReader implements ReportReader {
         return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
     }
 
-    /** The address behind an alias may be hidden; then the text in its place is taken for it. */
+    /** The address behind an alias may be hidden; then the text in its place is used. */
     private static void generated(
             Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
         if (before < mention.line() - 2 || recipients.isEmpty()) {
@@ -285,7 +285,7 @@ final class NoticeReader implements ReportReader {
     /** If the notice holds no address and the mail of ours in it went to one alone, it is that one. */
     private static Optional<String> to(Mail mail) {
         List<String> to = mail.original().first("To").map(Addresses::in).orElse(List.of());
-        // Where it was delivered once and sent on, a recipient behind that address failed.
+        // If it was delivered once and forwarded, a recipient behind that address failed.
         boolean sentOn = Stream.of("Delivered-To", "X-Original-To", "List-Id")
                 .anyMatch(name -> mail.original().first(name).isPresent());
         boolean holdsNone = NoticeAddresses.of(mail).stream().allMatch(Mention::ours);

@@ -85,7 +85,7 @@ final class Recipients {
         sayOfAll(text);
     }
 
-    /** Tells which address of ours the last recipient stands for. */
+    /** Returns our address for which the last recipient is an alias. */
     void original(String address) {
         if (last != null) {
             last.original = Optional.of(address);

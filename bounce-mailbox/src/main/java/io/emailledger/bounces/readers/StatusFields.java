@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), wherever they stand. */
+/** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), anywhere in a mail. */
 final class StatusFields {
     private static final List<String> ONCE_IN_A_GROUP =
             List.of("final-recipient", "original-recipient", "action", "status");

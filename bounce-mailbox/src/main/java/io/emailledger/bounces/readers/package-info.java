@@ -1,8 +1,7 @@
 /**
- * Readers of report mails. Read {@link io.emailledger.bounces.readers.Readers} first: it is the table. Standards
- * have a reader each; what servers write for people has one for all, which goes by the structure of the notice. A new
- * format is a new class here that implements {@link io.emailledger.bounces.readers.ReportReader}, and a line in that
- * table.
+ * Readers of report mails. Read {@link io.emailledger.bounces.readers.Readers} first: it is the table. Standards have a
+ * reader each; all notices for people have one, which uses the structure of the notice. A new format is a new class
+ * here that implements {@link io.emailledger.bounces.readers.ReportReader}, and a line in that table.
  */
 @NullMarked
 package io.emailledger.bounces.readers;

@@ -78,14 +78,14 @@ public final class CancelService {
                 && record.facts().idempotencyKey().isPresent();
     }
 
-    /** Releases the key of an e-mail that was cancelled before: a change of its own, which changes nothing else. */
+    /** Releases the key of an e-mail that was cancelled before, in a separate change. */
     private static Change release(EmailRecord record) {
         return new Change(
                         record.id(), NextState.after(record.state()), List.of(), List.of(), List.of(), Optional.empty())
                 .releasingKey();
     }
 
-    /** Returns the same result for a repeated cancellation, even if some recipients had been served before. */
+    /** Returns the same result for a repeated cancellation, even if some recipients had the e-mail before. */
     private static CancelResult finished(EmailRecord record) {
         boolean cancelled = record.status() != EmailStatus.SENDING
                 && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);

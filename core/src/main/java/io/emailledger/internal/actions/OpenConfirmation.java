@@ -79,9 +79,7 @@ public final class OpenConfirmation {
         return observed.first();
     }
 
-    /**
-     * Returns a change together with what follows from opens that are known, where it leaves recipients unconfirmed.
-     */
+    /** Returns a change that leaves recipients UNCONFIRMED, together with the changes that follow from known opens. */
     public Change following(Change change) {
         if (change.next().status() != EmailStatus.UNCONFIRMED
                 && change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.UNCONFIRMED)) {

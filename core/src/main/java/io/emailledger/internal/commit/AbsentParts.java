@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parts that a store does not have. What the engine reads by itself is empty; every change throws {@link
+ * The parts that a store does not have. Reads of the engine return nothing; every change throws {@link
  * UnsupportedOperationException}.
  */
 final class AbsentParts {

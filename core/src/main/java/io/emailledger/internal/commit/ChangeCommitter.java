@@ -69,7 +69,7 @@ public final class ChangeCommitter {
         listeners.add(id, events);
     }
 
-    /** Before e-mails are recorded: what is told of them by others waits for {@link #tellRecorded}. */
+    /** Called before e-mails are recorded: notifications for them wait for {@link #tellRecorded}. */
     public void recording(List<EmailId> ids) {
         listeners.holdBack(ids);
     }

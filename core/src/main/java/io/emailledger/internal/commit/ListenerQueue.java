@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies the application's listeners on a thread of its own, in commit order. A listener that blocks delays only
- * other notifications: when the queue is full, further ones are dropped, counted and logged. Thread-safe.
+ * Notifies the application's listeners on a separate thread, in commit order. A listener that blocks delays only other
+ * notifications: when the queue is full, further ones are dropped, counted and logged. Thread-safe.
  */
 public final class ListenerQueue {
     private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
@@ -30,7 +30,7 @@ public final class ListenerQueue {
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong undelivered = new AtomicLong();
-    /** What is told of e-mails whose recording is not told yet. */
+    /** Notifications for e-mails whose first events were not delivered yet. */
     private final Map<EmailId, List<HistoryEvent>> heldBack = new ConcurrentHashMap<>();
 
     /** Used only by the listener thread. */
@@ -53,7 +53,8 @@ public final class ListenerQueue {
     }
 
     /**
-     * What is told of these waits for {@link #addFirst}: a worker may be quicker than the thread that recorded them.
+     * Notifications for these e-mails wait for {@link #addFirst}: a worker may be faster than the thread that recorded
+     * them.
      */
     void holdBack(List<EmailId> ids) {
         if (!listeners.isEmpty()) {
@@ -62,7 +63,7 @@ public final class ListenerQueue {
     }
 
     /**
-     * Notifies the listeners of the first events of an e-mail, and of what was held back; empty if it was not recorded.
+     * Notifies the listeners of the first events of an e-mail, and of those that waited; empty if it was not recorded.
      */
     void addFirst(EmailId id, List<HistoryEvent> events) {
         if (listeners.isEmpty()) {
@@ -125,18 +126,18 @@ public final class ListenerQueue {
         }
     }
 
-    /** In full the first time and now and then: one that always fails is no news for each e-mail. */
+    /** Logs the exception the first time and from time to time: a listener that always fails would fill the log. */
     private void failed(EmailId id, HistoryEvent event, Throwable e) {
         if (failures++ % SAID_AGAIN_AFTER == 0) {
-            log.warn("A listener of the application failed on {} of e-mail {}; going on", event.type(), id, e);
+            log.warn("A listener of the application failed on {} of e-mail {}; it continues", event.type(), id, e);
         } else {
             log.debug("A listener of the application failed on {} of e-mail {}", event.type(), id, e);
         }
     }
 
     /**
-     * Lets the listeners finish for a while; what is then not delivered is counted and logged. Does not wait where a
-     * listener itself closes the ledger: the rest is delivered when that one has returned.
+     * Waits a limited time for the listeners; notifications that are not delivered by then are counted and logged. Does
+     * not wait if a listener itself closes the ledger: the rest is delivered when that listener has returned.
      */
     public void close(Duration atMost) {
         executor.shutdown();

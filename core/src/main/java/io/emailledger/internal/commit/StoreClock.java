@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class StoreClock {
     private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
     private static final Duration FRESH = Duration.ofSeconds(30);
-    /** A reading that took longer says too little: the answer may have lain on the way all that time. */
+    /** A reading that took longer is too inaccurate: the answer may have been delayed all that time. */
     private static final Duration PROMPT = Duration.ofSeconds(1);
 
     private final HistoryStore store;
@@ -40,14 +40,14 @@ public final class StoreClock {
         return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Returns what the clock of this process says, without asking the store, whose answer may take any time. */
+    /** Returns the time of this process without calling the store, which may block. */
     public Instant ours() {
         return time.instant();
     }
 
     /**
-     * While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a
-     * server has just answered.
+     * If the store cannot be read, the local clock is used, which does not drift by much. An exception would lose the
+     * answer of a server.
      */
     private Reading readAgain() {
         try {
@@ -56,14 +56,14 @@ public final class StoreClock {
             boolean prompt = Duration.between(before, read.ours).compareTo(PROMPT) <= 0;
             return prompt ? read : new Reading(read.ours, last.ahead);
         } catch (StoreException e) {
-            log.debug("The store's clock could not be read; the last reading stands", e);
+            log.debug("The store's clock could not be read; the last reading is used", e);
             return new Reading(time.instant(), last.ahead);
         }
     }
 
     /**
-     * Ours is read last: what the store's answer takes makes this clock late and never early. What is due now would
-     * else not be due yet for the worker that is woken for it.
+     * The local clock is read last, so that this clock may be late and is never early. Otherwise an e-mail that is due
+     * now would not be due yet for the worker that is woken for it.
      */
     private Reading read() {
         Instant theirs = store.now();

@@ -25,19 +25,19 @@ import org.slf4j.LoggerFactory;
  * fail in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
  */
 public final class StoreWatch {
-    /** A store that fails now and then has one outage and not many, however many calls succeed in between. */
+    /** A store that fails intermittently has one outage and not many, even if calls succeed in between. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    /** What has failed and is not called any more does not hold up the end of the outage for longer. */
+    /** An operation that failed and is not called again delays the end of the outage at most this long. */
     private static final Duration CALLED_AGAIN = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
 
     private final InstantSource time;
     private final Set<String> failed = new HashSet<>();
-    /** What failed when it was last called, and when that was. */
+    /** The operations that failed at their last call, and the time of that call. */
     private final Map<String, Instant> failing = new HashMap<>();
-    /** What worked although the outage had begun: where that fails on top of what still does, it is news. */
+    /** The operations that succeeded during the outage: if one of them fails too, it is logged. */
     private final Set<String> working = new HashSet<>();
 
     private Instant since = Instant.MAX;
@@ -49,8 +49,8 @@ public final class StoreWatch {
     }
 
     /**
-     * Returns the store with the failures of it and of its parts watched. A proxy, so that a default method that the
-     * store overrides is called there, also one that is added later.
+     * Returns the store with the failures of it and of its parts watched. It is a proxy, so that default methods that
+     * the store overrides are called there, also future ones.
      */
     public static HistoryStore watched(HistoryStore store, InstantSource time) {
         return HistoryStore.class.cast(new StoreWatch(time).watched(HistoryStore.class, store));
@@ -96,7 +96,7 @@ public final class StoreWatch {
             }
             throw e;
         } catch (EmailLedgerException e) {
-            // An answer, such as that an idempotency key is in use.
+            // A result, for example that an idempotency key is in use.
             throw e;
         } catch (RuntimeException | Error e) {
             failed(method.getName(), e);
@@ -129,8 +129,8 @@ public final class StoreWatch {
         failing.put(method, lastFailure);
         if (isNews) {
             log.warn(
-                    "The store fails ({}): {} What mail servers have answered is kept in memory; the store is tried"
-                            + " again all the time.",
+                    "The store fails ({}): {} Replies of mail servers are kept in memory; the store is"
+                            + " retried continuously.",
                     method,
                     e instanceof StoreException ? e.getMessage() : "it threw an exception that stores must not throw.",
                     TextFree.of(e));

@@ -17,7 +17,7 @@ public final class StoredEmail {
     private StoredEmail() {}
 
     /**
-     * Puts an e-mail together again.
+     * Restores an e-mail.
      *
      * @param record its record
      * @param body its body
@@ -38,8 +38,8 @@ public final class StoredEmail {
     }
 
     /**
-     * Returns what a copy for others has in common with the e-mail: all but recipients, attachments, expiry and
-     * idempotency key.
+     * Returns the common part of the e-mail and a copy for other recipients: everything except recipients, attachments,
+     * expiry and idempotency key.
      */
     public static EmailBuilder withoutRecipients(EmailFacts facts, EmailBody body) {
         EmailBuilder email = Email.from(facts.from())
@@ -60,7 +60,7 @@ public final class StoredEmail {
         return email;
     }
 
-    /** Adds a recipient where it stood. */
+    /** Adds a recipient in its original header. */
     public static void add(RecipientRecord recipient, EmailBuilder email) {
         switch (recipient.kind()) {
             case TO -> email.to(recipient.address());

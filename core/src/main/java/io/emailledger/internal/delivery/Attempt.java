@@ -85,10 +85,7 @@ final class Attempt implements AttemptLog, MessageContent {
         return message.needsSmtpUtf8();
     }
 
-    /**
-     * The transcript leaves the content out; its size and hash stand in its place, so that it can be proven later what
-     * was sent.
-     */
+    /** The transcript has size and hash in place of the content, so that it can be proven later what was sent. */
     @Override
     public void writeTo(OutputStream out) throws IOException {
         contentBegun = true;
@@ -107,7 +104,7 @@ final class Attempt implements AttemptLog, MessageContent {
         return new AttemptRecord(number, startedAt, at, transport, server, tls, results, transcript.toString());
     }
 
-    /** Counts what passes, and passes arrays on as they are. */
+    /** Counts the bytes, and writes arrays on unchanged. */
     private static final class CountingOutput extends FilterOutputStream {
         private long count;
 

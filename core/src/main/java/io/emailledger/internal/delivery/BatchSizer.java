@@ -1,8 +1,9 @@
 package io.emailledger.internal.delivery;
 
 /**
- * Computes how many e-mails a worker claims at once: as many as it can start within a tenth of a second, estimated from
- * the last ones. It uses half of that time, because releasing e-mails costs more than claiming more often. Thread-safe.
+ * Computes how many e-mails a worker claims at once: the number that it can start within a tenth of a second, estimated
+ * from earlier ones. It uses half of that time, because releasing e-mails costs more than claiming more often.
+ * Thread-safe.
  */
 final class BatchSizer {
     private static final int MOST = 50;
@@ -10,7 +11,7 @@ final class BatchSizer {
 
     private static final double WITHIN_NANOS = StartLimit.SHORTEST.toNanos() / 2.0;
 
-    /** Begins with four e-mails; a fast wire makes it fifty within a few batches. */
+    /** Begins with four e-mails; with a fast server it reaches fifty within a few batches. */
     private volatile double nanosEach = WITHIN_NANOS / 4;
 
     int batch() {

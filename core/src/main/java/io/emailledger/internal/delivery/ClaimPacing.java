@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps workers from claiming e-mails one by one while callers record them one by one: each claim, and each outcome
- * recorded by itself, costs as much as those of ten together. After a claim that has found less than it asked for, the
- * next one is made a few milliseconds later, by whichever worker; what was recorded meanwhile is claimed together. What
- * is recorded when nothing has been claimed for a while does not wait.
+ * Prevents workers from claiming single e-mails while callers record single e-mails. One claim, or one recorded
+ * outcome, costs as much for one e-mail as for ten. After a claim that found fewer e-mails than its limit, the next
+ * claim of any worker is made a few milliseconds later and gets all e-mails recorded in between. An e-mail that is
+ * recorded when there was no claim for a while does not wait.
  */
 final class ClaimPacing {
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -27,7 +27,7 @@ final class ClaimPacing {
         }
     }
 
-    /** Returns how long a worker must wait before it claims; each call reserves a time of its own. */
+    /** Returns how long a worker must wait before it claims; each call reserves a different time. */
     Duration untilTurn() {
         lock.lock();
         try {

@@ -35,7 +35,7 @@ public final class Delivery {
 
     private volatile boolean closing;
 
-    /** Whether nothing was due the last time. */
+    /** Whether the last claim found nothing. */
     private volatile boolean idle;
 
     public Delivery(DeliveryContext context, Runnable upkeep) {
@@ -116,7 +116,7 @@ public final class Delivery {
             admission.markSuppressed(batch, batch.size());
             work(admission.withoutThrottled(admission.admitted(batch)), false);
         } finally {
-            // Where the store or anything else has failed in between, nothing stays claimed that was not begun.
+            // After a failure, e-mails that were not begun do not stay claimed.
             leases.giveBack(batch);
             batch.forEach(leased -> tracker.passed(leased.record()));
         }
@@ -159,7 +159,7 @@ public final class Delivery {
         return context.pauseSwitch().isOn();
     }
 
-    /** Called by a worker before each round: waits until e-mails that are added one by one make up a batch. */
+    /** Waits, before each iteration of a worker, until single e-mails have formed a batch. */
     void gather() throws InterruptedException {
         Duration wait = pacing.untilTurn();
         if (!wait.isZero()) {
@@ -182,15 +182,15 @@ public final class Delivery {
         wakeSignal.ring();
     }
 
-    /** No further e-mail is claimed or begun from now on. */
+    /** From now on claims and begins no further e-mail. */
     public void claimNoMore() {
         closing = true;
         wakeSignal.close();
     }
 
     /**
-     * Claims and begins no further e-mail; waits until no thread is in {@link #runOnce()} any more. Returns false if
-     * one still is when the time is over.
+     * Claims and begins no further e-mail; waits until no thread is in {@link #runOnce()} any more. Returns false if a
+     * thread still is after the time.
      */
     boolean stop(Duration atMost) throws InterruptedException {
         claimNoMore();
@@ -225,7 +225,7 @@ public final class Delivery {
         late.handIn();
     }
 
-    /** Whether there is nothing to {@link #keep}. */
+    /** Whether there is nothing for {@link #keep} to do. */
     boolean keepsNothing() {
         return leases.size() == 0 && late.isEmpty();
     }
@@ -245,7 +245,7 @@ public final class Delivery {
                 outcomes.recordIfOld();
                 boolean isLate = !(probing && i == 0)
                         && leased.isLate(start, leases.startLimit().within());
-                // The circuit breaker has opened; the rest of the batch would fail alike.
+                // The circuit breaker has opened; the rest of the batch would fail too.
                 if (isLate || closing || (breaker.isShut() && i > 0) || isPaused()) {
                     List<LeasedEmail> others = batch.subList(i, batch.size());
                     leases.giveBack(others);
@@ -286,8 +286,8 @@ public final class Delivery {
             return change;
         } finally {
             if (!ended) {
-                // An error of the machine. The lease runs out and the e-mail is recovered, instead of being renewed for
-                // ever.
+                // An error of the machine. The lease expires and the e-mail is recovered; otherwise the lease would be
+                // renewed for ever.
                 leases.letGo(leased);
             }
         }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of this process for e-mails that another worker has claimed meanwhile. They are recorded as soon as the
+ * The attempts of this process for e-mails that another worker has since claimed. They are recorded as soon as the
  * store is available and the other worker has finished. Thread-safe.
  */
 final class LateAttempts {
@@ -102,7 +102,7 @@ final class LateAttempts {
         }
     }
 
-    /** Hands in what can be handed in; of the rest it is noted what is known: the ledger is closed. */
+    /** Records the attempts that can be recorded, and logs the others, because the ledger is closed. */
     void close() {
         closed = true;
         handIn();
@@ -117,7 +117,7 @@ final class LateAttempts {
         }
     }
 
-    /** Another worker is at the e-mail, or the store cannot be reached. */
+    /** Another worker holds the e-mail, or the store cannot be reached. */
     private void note(Late late) {
         try {
             boolean erased = store.find(late.id()).filter(Retention::isErased).isPresent();
@@ -134,7 +134,7 @@ final class LateAttempts {
         }
     }
 
-    /** A worker that is at the e-mail is waited for: its own answer counts as well. */
+    /** Waits for a worker that holds the e-mail: its answer counts as well. */
     private boolean isSettled(Late late) {
         while (true) {
             Optional<EmailRecord> record = store.find(late.id());
@@ -153,7 +153,7 @@ final class LateAttempts {
         }
     }
 
-    /** They are kept together, so one of them tells of all; times may come back rounded. */
+    /** They are stored together, so one of them shows that all are stored; the store may round times. */
     private boolean isKept(Late late) {
         AttemptRecord first = late.attempts().get(0);
         return store.attempts(late.id()).stream()

@@ -27,7 +27,7 @@ final class LeasedEmail {
         WAITING,
         /** Being transmitted, or its outcome being recorded. */
         STARTED,
-        /** Given back without having been begun. */
+        /** Released before it was begun. */
         GIVEN_BACK,
         /** The lease was lost: nothing may be changed or sent any more. */
         LOST
@@ -37,7 +37,7 @@ final class LeasedEmail {
     private final long claimedAt;
     private final boolean first;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
-    /** Held while the store is asked to change or renew what this holds: its version must not rise meanwhile. */
+    /** Held during a change or renewal in the store: the version must not change meanwhile. */
     private final ReentrantLock versionLock = new ReentrantLock();
 
     private volatile EmailRecord record;
@@ -62,7 +62,7 @@ final class LeasedEmail {
         return claim;
     }
 
-    /** The event which says that the worker before this one disappeared; empty if there was none. */
+    /** The event that the previous worker disappeared; empty if there was none. */
     Optional<HistoryEvent> recovery(Instant now) {
         return claim.recovered()
                 ? Optional.of(HistoryEvent.of(
@@ -72,7 +72,7 @@ final class LeasedEmail {
                 : Optional.empty();
     }
 
-    /** The record as it is now, with the version under which it is held. */
+    /** The current record, with the version of the lease. */
     EmailRecord record() {
         return record;
     }
@@ -98,8 +98,8 @@ final class LeasedEmail {
     }
 
     /**
-     * Continues under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail
-     * again. Returns false if the result under this claim has been recorded meanwhile: the later one is then unrelated.
+     * Continues under a later claim: the lease expired unnoticed, and this process itself has claimed the e-mail again.
+     * Returns false if the result under this claim has been recorded meanwhile: the later one is then unrelated.
      */
     boolean reclaimed(Claim later, long now, Instant on) {
         versionLock.lock();
@@ -146,12 +146,12 @@ final class LeasedEmail {
         return true;
     }
 
-    /** Whether the last attempt was cut by this process, which says nothing about the server. */
+    /** Whether this process aborted the last attempt, so that the result says nothing about the server. */
     boolean wasCut() {
         return wasCut;
     }
 
-    /** The store has failed at a change of it, and may have kept that all the same. */
+    /** The store failed during a change of it, and may nevertheless have stored the change. */
     void doubt() {
         doubtful = true;
     }
@@ -178,7 +178,10 @@ final class LeasedEmail {
         return phase.get() == Phase.STARTED;
     }
 
-    /** Notes how what is being sent can be cut; null once it is over. Cut at once if the lease is lost already. */
+    /**
+     * Sets the action that aborts the attempt in progress; null after the attempt. Cut at once if the lease is lost
+     * already.
+     */
     void cutBy(@Nullable Runnable breaking) {
         if (breaking != null) {
             ended = false;
@@ -199,7 +202,7 @@ final class LeasedEmail {
         return phase.get() == Phase.LOST;
     }
 
-    /** When the lease was last known to run, by the monotonic time of {@link Leases}. */
+    /** The time at which the lease was last known to be valid, by the monotonic time of {@link Leases}. */
     long renewedAt() {
         return renewedAt;
     }

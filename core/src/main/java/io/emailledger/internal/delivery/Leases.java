@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The e-mails leased by this process. Renews leases during transmission, and releases e-mails that could not be started
- * in time, so that SENDING remains true while one e-mail of a batch takes long.
+ * in time, so that e-mails do not stay SENDING behind a slow one of their batch.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -98,8 +98,8 @@ final class Leases {
                 }
             }
             batch.forEach(email -> held.put(email.record().id(), email));
-            // Also if there were leases before: the last of them may be removed just now, and the renewing thread
-            // begin to wait.
+            // Also if there were leases before: the last of them may be removed at this moment, and the renewing thread
+            // may begin to wait.
             if (!batch.isEmpty()) {
                 wakeKeeper.run();
             }
@@ -122,10 +122,7 @@ final class Leases {
         }
     }
 
-    /**
-     * Forgets an e-mail, but not a later claim of the same one: once it is committed, another worker may hold it
-     * already.
-     */
+    /** Removes an e-mail, but not a later claim of it: after the commit another worker may already hold it. */
     void letGo(LeasedEmail email) {
         held.remove(email.record().id(), email);
     }
@@ -154,8 +151,8 @@ final class Leases {
     }
 
     /**
-     * Gives back e-mails of which no server has anything from this process. Who shares the work how is nothing that
-     * happened to the e-mail, so there is no event; but only here can a recovery be noted.
+     * Releases e-mails of which this process has sent nothing to a server. A release is not an event of the e-mail,
+     * because only the workers share work in another way; but a recovery has to be recorded here.
      */
     void release(List<LeasedEmail> emails) {
         Instant now = clock.now();
@@ -169,7 +166,7 @@ final class Leases {
         try {
             committer.commitAll(emails.stream().map(change).toList());
         } catch (StoreException e) {
-            log.debug("E-mails could not be released; their leases will run out", e);
+            log.debug("E-mails could not be released; their leases will expire", e);
         } finally {
             emails.forEach(this::letGo);
         }
@@ -215,8 +212,8 @@ final class Leases {
     }
 
     /**
-     * Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. Neither
-     * asks the store, which may hang.
+     * Both clocks are checked: one stops while the machine is suspended, the other may be set back. Neither calls the
+     * store, which may block.
      */
     private boolean renewedWithin(Duration time, LeasedEmail email) {
         return Duration.between(email.renewedOn(), clock.ours()).compareTo(time) < 0
@@ -233,7 +230,7 @@ final class Leases {
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
                 if (storeFails) {
-                    // Nor would the others be renewed, and each could take as long to find out.
+                    // The other leases would not be renewed either, and each call could take as long.
                     break;
                 }
             }
@@ -247,7 +244,7 @@ final class Leases {
         Instant on = clock.ours();
         long version;
         try {
-            // The version must not rise between our looking at it and the store's.
+            // The version must not change between our check and that of the store.
             email.versionLock().lock();
             try {
                 version = email.record().state().version();
@@ -275,17 +272,16 @@ final class Leases {
     }
 
     /**
-     * Cuts what is being sent under a lease that has run out, by either clock of this process, whether or not the store
-     * can be asked. Once the end of the content has been given to the operating system an answer may
-     * be on its way: that is waited for as long again.
+     * Aborts attempts whose lease has expired by either clock of this process. The store is not called. If the end of
+     * the content was already given to the operating system, it waits for the answer for the same time again.
      */
     void cutExpired() {
         for (LeasedEmail email : held.values()) {
             boolean over = !renewedWithin(email.isEnded() ? lease.multipliedBy(2) : lease, email);
             if (over && email.isStarted() && email.cut()) {
                 log.warn(
-                        "The lease of e-mail {} ran out while it was being sent, and could not be renewed: the"
-                                + " connection is cut; the e-mail is handled by the process that claims it next",
+                        "The lease of e-mail {} expired while it was being sent, and could not be renewed: the"
+                                + " connection is closed; the process that claims the e-mail next continues with it",
                         email.record().id());
             }
         }

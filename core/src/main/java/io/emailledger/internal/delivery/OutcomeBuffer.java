@@ -31,7 +31,7 @@ final class OutcomeBuffer {
     private final Leases leases;
     private final LateAttempts late;
     private final WakeSignal patience;
-    /** Guards what follows. */
+    /** Guards the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final List<Known> waiting = new ArrayList<>();
@@ -41,7 +41,7 @@ final class OutcomeBuffer {
     /** An e-mail that was transmitted, and the change that follows. */
     private record Known(LeasedEmail held, Change change) {
 
-        /** The same on top of the claim under which the e-mail is held now. */
+        /** The same change, based on the current claim of the e-mail. */
         Known underLaterClaim() {
             EmailState next = change.next();
             while (next.version() <= held.record().state().version()) {
@@ -87,7 +87,9 @@ final class OutcomeBuffer {
         }
     }
 
-    /** Records what has waited long enough, if the store takes it. Where it does not, the worker sees to it. */
+    /**
+     * Records outcomes that have waited long enough, if the store works. If the store fails, the worker tries again.
+     */
     void recordForABusyWorker() {
         if (lock.tryLock()) {
             try {
@@ -120,7 +122,7 @@ final class OutcomeBuffer {
     }
 
     /**
-     * An interrupt waits until it is done: it says that the thread is to end, and not that the e-mails are to be sent
+     * An interrupt takes effect afterwards: it means that the thread has to end, and not that the e-mails are sent
      * again.
      */
     private void commit() {
@@ -142,7 +144,7 @@ final class OutcomeBuffer {
         }
     }
 
-    /** Whatever a store throws, the answers of the servers are as true as before: then they go on waiting. */
+    /** After any exception of the store the answers of the servers stay in the buffer. */
     private boolean tryCommit() {
         try {
             while (!waiting.isEmpty()) {
@@ -162,7 +164,7 @@ final class OutcomeBuffer {
         }
     }
 
-    /** What is kept, or lost, waits no longer. */
+    /** Outcomes that are stored, or whose lease is lost, leave the buffer. */
     private void commitOnce() {
         List<Known> known = List.copyOf(waiting);
         List<Boolean> kept =
@@ -198,22 +200,22 @@ final class OutcomeBuffer {
                     doubtful
                             ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
                                     + " Missing attempts are added to its log"
-                            : "The lease of e-mail {} had run out before its outcome was recorded, and another worker took"
-                                    + " it over: it may go out a second time. The outcome is added to its log",
+                            : "The lease of e-mail {} had expired before its outcome was recorded, and another worker"
+                                    + " has claimed it: it may be sent a second time. The outcome is added to its log",
                     change.id());
             late.add(change.id(), change.attempts(), doubtful);
         }
     }
 
     /**
-     * A store that failed may have stored the change although its answer was lost. Then the version is ours already,
-     * and no listener has been notified.
+     * A store that failed may have stored the change although its answer was lost. Then the store has our version
+     * already, and no listener was notified.
      */
     private boolean wasKeptBefore(Change change) {
         return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
     }
 
-    /** Had another worker claimed it instead, it would be SENDING; times may come back rounded. */
+    /** Had another worker claimed it instead, it would be SENDING; the store may round times. */
     private static boolean isAfter(Change change, EmailRecord record) {
         return record.state().version() == change.next().version()
                 && record.status() == change.next().status();

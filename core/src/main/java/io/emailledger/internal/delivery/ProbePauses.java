@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The pauses between two probes of a server that rejects our mail: they double up to a limit, so that a server that has
- * blocked us is not provoked.
+ * The pauses between two probes of a server that rejects our mail. They double up to a limit, because frequent probes
+ * could prolong a block.
  *
  * @param first the first pause
  * @param longest the bound of every pause, to which up to a fifth is added at random

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the e-mail that probes a server which rejects all senders: a due e-mail of a sender that was not rejected, or
- * else of the sender that was rejected longest ago. E-mails of rejected senders are deferred in favour of others, so
- * that no backlog hides an e-mail that the server would accept. Used by one thread.
+ * Finds the e-mail that probes a server which rejects all senders. It prefers a due e-mail of a sender that was not
+ * rejected, else one of the sender that was rejected longest ago. E-mails of rejected senders are deferred in favour of
+ * others, so that no backlog hides an e-mail that the server would accept. Used by one thread.
  */
 final class ProbeSearch {
     private static final int AT_ONCE = 50;
@@ -76,12 +76,12 @@ final class ProbeSearch {
         return best;
     }
 
-    /** E-mails all of whose recipients are on the suppression list: they end without the server. */
+    /** E-mails whose recipients are all on the suppression list: they finish without the server. */
     List<LeasedEmail> toNobody() {
         return toNobody;
     }
 
-    /** What was claimed and not put off. */
+    /** The e-mails that were claimed and not deferred. */
     List<LeasedEmail> kept() {
         return Stream.concat(best.stream(), toNobody.stream()).toList();
     }

@@ -5,17 +5,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Decides about refusals that do not say whom they are about. The first is believed. When the next attempt, for another
- * recipient, gets one too and nothing was accepted in between, its e-mail is held and tried again: an acceptance, or an
- * answer about a recipient, shows that the server works, and then a repeated refusal is believed. When many in a row
- * get one, the server is suspected. The texts need not be the same: servers add names, numbers and references.
+ * Decides about rejections without a clear cause. The first one counts. If the next attempt, for another recipient, is
+ * rejected too and nothing was accepted in between, its e-mail is deferred and tried again. An acceptance, or an answer
+ * about a recipient, shows that the server works; then a repeated rejection counts. After many in a row the server is
+ * suspected. The texts may differ: servers add names, numbers and references.
  */
 public final class RefusalGuard {
-    /** After so many tries a refusal is believed all the same, as long as few get one. */
+    /** After this many attempts a rejection counts, if only a few e-mails get one. */
     private static final int MOST_TRIES = 4;
 
     private final int suspectAfter;
-    /** The first recipient of each attempt in the row. */
+    /** The first recipient of each of the consecutive attempts. */
     private final Set<String> row = new LinkedHashSet<>();
 
     public RefusalGuard(int suspectAfter) {
@@ -37,12 +37,12 @@ public final class RefusalGuard {
         return believed && !suspects() ? Consequence.BOUNCED_KEEPING_ATTACHMENTS : Consequence.HELD;
     }
 
-    /** A server accepted an e-mail, or took a position on a recipient. */
+    /** A server accepted an e-mail, or answered about a recipient. */
     synchronized void broken() {
         row.clear();
     }
 
-    /** Whether so many in a row were refused that the server is suspected. */
+    /** Whether the number of consecutive rejections makes the server suspected. */
     synchronized boolean suspects() {
         return row.size() >= suspectAfter;
     }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * senders, and which senders it rejects. Logs when an outage begins and ends.
  */
 public final class RefusalTracker {
-    /** After so many attempts in a row the transport is left alone for a while. */
+    /** After this many consecutive attempts the transport pauses for a while. */
     private static final int CONNECTIONS_REFUSED = 3;
 
     private static final Logger log = LoggerFactory.getLogger(RefusalTracker.class);
@@ -41,7 +41,7 @@ public final class RefusalTracker {
     private final SenderOutages senders;
     private final RefusalGuard guard;
     private final StoreClock clock;
-    /** How many attempts in a row were refused before a recipient was named, because of the connection. */
+    /** The number of consecutive attempts that were rejected before RCPT because of the connection. */
     private final AtomicInteger connectionsRefused = new AtomicInteger();
 
     public RefusalTracker(
@@ -84,7 +84,7 @@ public final class RefusalTracker {
         return rulings;
     }
 
-    /** Decides once for all recipients of an attempt whose refusal does not say whom it is about. */
+    /** Decides once for all recipients of an attempt that was rejected without a clear cause. */
     private final class Undetermined {
         private final EmailRecord email;
         private final boolean heard;
@@ -208,12 +208,15 @@ public final class RefusalTracker {
         log.info("The transport {} is usable again.", transport);
     }
 
-    /** Returns how long a claimed e-mail has to wait because its sender is refused; empty if it may be sent. */
+    /** Returns how long a claimed e-mail has to wait because its sender is rejected; empty if it may be sent. */
     Optional<SenderOutages.Wait> admit(EmailRecord email) {
         return senders.admit(email, clock.now());
     }
 
-    /** Returns how long an e-mail of a refused sender makes room for others while the server refuses everybody. */
+    /**
+     * Returns how long an e-mail of a rejected sender is deferred in favour of others while the server rejects all
+     * senders.
+     */
     SenderOutages.Wait makeRoom(EmailRecord email) {
         return senders.makeRoom(email, clock.now());
     }
@@ -223,12 +226,12 @@ public final class RefusalTracker {
         senders.passed(email);
     }
 
-    /** Tells which of two e-mails is better tried next while the server refuses everybody. */
+    /** Tells which of two e-mails is the better probe while the server rejects all senders. */
     boolean isBetterProbe(EmailRecord one, EmailRecord other) {
         return senders.refusedLast(one).isBefore(senders.refusedLast(other));
     }
 
-    /** Tells whether the sender of an e-mail was refused lately. */
+    /** Tells whether the sender of an e-mail was rejected recently. */
     boolean wasRefused(EmailRecord email) {
         return !senders.refusedLast(email).equals(Instant.MIN);
     }
@@ -246,7 +249,7 @@ public final class RefusalTracker {
         return breaker.outage();
     }
 
-    /** The same, also where it may be the sender alone: nothing was accepted since that sender is refused. */
+    /** The same, also if only one sender may be rejected: nothing was accepted since then. */
     public Optional<CircuitBreaker.Outage> outageOfAllThatIsDue() {
         return breaker.outage().or(senders::whileNothingIsAccepted);
     }
@@ -256,7 +259,7 @@ public final class RefusalTracker {
         return senders.of(email);
     }
 
-    /** The senders whose mail the server refuses. */
+    /** The senders whose mail the server rejects. */
     public Map<String, CircuitBreaker.Outage> refusedSenders() {
         return senders.all();
     }

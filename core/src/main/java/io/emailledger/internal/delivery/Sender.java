@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Transmits one claimed e-mail, and returns the resulting change. It commits only what must not wait: the journal
- * before the content, if required, and the answers about one copy before the next.
+ * before the content, if required, and the answers about one copy before the next one.
  */
 final class Sender {
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
@@ -74,7 +74,7 @@ final class Sender {
     }
 
     /**
-     * Returns the change to record; empty if there is nothing to record, because the e-mail was given back or its lease
+     * Returns the change to record; empty if there is nothing to record, because the e-mail was released or its lease
      * was lost.
      */
     Optional<Change> send(LeasedEmail leased) {
@@ -93,7 +93,7 @@ final class Sender {
         return leased.suppressed().isEmpty() ? transmit(leased, before(leased, now)) : withoutSuppressed(leased, now);
     }
 
-    /** Those on the suppression list are recorded as refused before the others get it. */
+    /** Records the recipients on the suppression list as FAILED before the others get the e-mail. */
     private Optional<Change> withoutSuppressed(LeasedEmail leased, Instant now) {
         List<HistoryEvent> recovery = leased.recovery(now).stream().toList();
         Map<Integer, Suppression> refused = leased.suppressed();
@@ -125,7 +125,7 @@ final class Sender {
                 }
             }
         } catch (AttemptAbandonedException e) {
-            // What was answered before that is recorded: late, if another worker has the e-mail.
+            // Earlier answers are recorded: late, if another worker has the e-mail.
             if (progress.attempts() == 0) {
                 release(leased, e);
                 return Optional.empty();
@@ -147,17 +147,20 @@ final class Sender {
         return AttemptTransitions.isFinal(progress.rulings(), record.facts().guarantee());
     }
 
-    /** What a server has answered about one copy must not be forgotten because the process dies at another one. */
+    /**
+     * Records the answers about one copy before the next: they must not be lost if the process dies while it sends
+     * another copy.
+     */
     private void recordBeforeTheNext(LeasedEmail leased, Progress progress) {
         boolean kept;
         try {
             kept = leases.commit(
                     leased, (record, until) -> attempts.soFar(record, progress.ended(), clock.now(), until));
         } catch (StoreException e) {
-            throw new AttemptAbandonedException("What was answered so far could not be recorded.");
+            throw new AttemptAbandonedException("The replies so far could not be recorded.");
         }
         if (!kept) {
-            throw new AttemptAbandonedException("Another worker has taken it over.");
+            throw new AttemptAbandonedException("Another worker has claimed it.");
         }
         progress.recorded();
     }
@@ -176,8 +179,8 @@ final class Sender {
     }
 
     /**
-     * An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold
-     * up the others.
+     * Defers an e-mail whose message cannot be created, because the store fails or a value is invalid: it must not
+     * block the others.
      */
     private void notPrepared(EmailRecord record, List<RecipientRecord> recipients, Progress progress, Throwable e) {
         String text = "The message could not be created: " + e.getClass().getName();
@@ -218,7 +221,7 @@ final class Sender {
         return events;
     }
 
-    /** Returns whether it makes sense to go on with other copies: not if the server would treat them alike. */
+    /** Returns whether to continue with other copies: not if the server would reject them for the same reason. */
     private boolean attempt(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
         EmailRecord record = leased.record();
         MessageContent message;
@@ -246,7 +249,7 @@ final class Sender {
             leased.cutBy(null);
         }
         if (leased.wasCut() && result instanceof DeliveryResult.Unavailable) {
-            throw new AttemptAbandonedException("The lease of this worker ran out before a server was reached.");
+            throw new AttemptAbandonedException("The lease of this worker expired before a server was reached.");
         }
         List<AttemptRecord.Result> results = TransportCaller.results(result, copy.recipients());
         Instant now = clock.now();
@@ -259,7 +262,7 @@ final class Sender {
                 && rulings.stream().noneMatch(Sender::meansAllCopies);
     }
 
-    /** Whether other copies would fare alike: the server refuses us, or took nothing before a recipient was named. */
+    /** Whether other copies would have the same result: the server rejects us, or rejected a command before RCPT. */
     private static boolean meansAllCopies(Ruling ruling) {
         return ruling.consequence().isAboutUs()
                 || (ruling.consequence() == Ruling.Consequence.RETRY
@@ -275,7 +278,7 @@ final class Sender {
 
     private void mustHold(LeasedEmail leased) {
         if (!leases.stillHolds(leased)) {
-            throw new AttemptAbandonedException("The lease of this worker had run out.");
+            throw new AttemptAbandonedException("The lease of this worker had expired.");
         }
     }
 
@@ -298,10 +301,10 @@ final class Sender {
         try {
             kept = leases.commit(leased, lifecycle::journalled);
         } catch (StoreException e) {
-            throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
+            throw new AttemptAbandonedException("The journal entry before the content could not be recorded.");
         }
         if (!kept) {
-            throw new AttemptAbandonedException("Another worker has taken it over.");
+            throw new AttemptAbandonedException("Another worker has claimed it.");
         }
     }
 }

@@ -20,16 +20,16 @@ import java.util.random.RandomGenerator;
  * server. Rejections of several senders without any acceptance are an outage of the whole transport.
  */
 public final class SenderOutages {
-    /** So many tries for one sender in a row. */
+    /** The number of consecutive attempts for one sender. */
     private static final int DECLARED_AFTER = 3;
 
-    /** So many tries for more than one sender in a row. */
+    /** The number of consecutive attempts for more than one sender. */
     private static final int ALL_REFUSED_AFTER = 4;
 
     private static final int MOST_SENDERS = 10_000;
     private static final int MOST_REPORTED = 100;
 
-    /** The e-mail that was refused last leaves the next probe to another one, if there is one. */
+    /** The e-mail that was rejected last is not the next probe if there is another one. */
     private static final Duration FOR_OTHERS = Duration.ofSeconds(30);
 
     private static final Duration SHORTEST_SPREAD = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ public final class SenderOutages {
         String reason = "";
         Optional<EmailId> probe = Optional.empty();
         Optional<EmailId> refusedEmail = Optional.empty();
-        /** Whether an e-mail waits for the very moment of the next probe. */
+        /** Whether an e-mail is deferred until exactly the next probe. */
         boolean probeWaits;
 
         boolean isOut() {
@@ -194,9 +194,7 @@ public final class SenderOutages {
         sender.reason = reply.toString();
     }
 
-    /**
-     * A server accepted an e-mail, or took a position on a recipient. Returns true if that ends the sender's outage.
-     */
+    /** A server accepted an e-mail, or answered about a recipient. Returns true if that ends the sender's outage. */
     synchronized boolean accepted(EmailRecord email, Instant now) {
         lastAcceptance = now;
         row = 0;
@@ -236,7 +234,7 @@ public final class SenderOutages {
         return all;
     }
 
-    /** The oldest outage, if nothing at all was accepted since it began: then all that is due is refused. */
+    /** The oldest outage, if nothing was accepted since it began: then all due e-mails are rejected. */
     synchronized Optional<CircuitBreaker.Outage> whileNothingIsAccepted() {
         return senders.values().stream()
                 .filter(sender -> sender.isOut() && lastAcceptance.isBefore(sender.since))

@@ -3,8 +3,8 @@ package io.emailledger.internal.delivery;
 import java.time.Duration;
 
 /**
- * Limits how long a claimed e-mail may wait until its transmission begins: a tenth of a second, but at least five round
- * trips to the store. Otherwise all e-mails claimed from a slow store would be released. Thread-safe.
+ * Limits the wait of a claimed e-mail until its transmission begins: a tenth of a second, but at least five round trips
+ * to the store. Otherwise all e-mails claimed from a slow store would be released. Thread-safe.
  */
 final class StartLimit {
     /** The limit while the store is fast. */

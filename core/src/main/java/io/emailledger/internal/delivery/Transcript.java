@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What was said during one attempt, a line each: {@code C:} for our side, {@code S:} for the server, {@code *} for what
- * was not on the wire. It keeps 64 KiB: the beginning and the end, because the end tells the outcome, with a line that
- * says how much was cut between them.
+ * The lines of one attempt: {@code C:} for our side, {@code S:} for the server, {@code *} for a remark that was not on
+ * the wire. It keeps 64 KiB: the beginning and the end, because the end has the result, and between them a line with
+ * the amount that was cut.
  */
 final class Transcript {
     static final int MOST = 64 * 1024;
@@ -49,9 +49,7 @@ final class Transcript {
         }
     }
 
-    /**
-     * Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless.
-     */
+    /** Spells out control characters, with which a server could overwrite lines in a terminal. A tab is harmless. */
     private static String legible(String line) {
         String cut = line.length() > LONGEST_LINE ? Cut.to(LONGEST_LINE, line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {

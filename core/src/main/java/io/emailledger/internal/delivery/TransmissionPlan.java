@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Groups recipients that get the same bytes and share one transmission. Each recipient with content or a return path of
- * their own gets a transmission of their own; the others share one.
+ * Groups recipients that get the same bytes and share one transmission. Each recipient with special content or a
+ * separate return path gets a separate transmission; the others share one.
  */
 final class TransmissionPlan {
     private final List<RecipientContent> extensions;
@@ -27,8 +27,8 @@ final class TransmissionPlan {
     }
 
     /**
-     * A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into
-     * memory.
+     * A message and its recipients. It is rendered immediately before it is sent: a thousand of them at once would not
+     * fit into memory.
      */
     record Copy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
 

@@ -68,7 +68,7 @@ final class TransportCaller {
             } else if (result instanceof DeliveryResult.Unsendable refusal) {
                 results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.text())));
             } else if (result instanceof DeliveryResult.Unavailable down) {
-                // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
+                // The reply is not about this e-mail, so its code is not stored as an answer about the recipient.
                 results.add(new AttemptRecord.Result(
                         position,
                         Outcome.DEFERRED,

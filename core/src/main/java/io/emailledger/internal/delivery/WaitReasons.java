@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Determines why a due e-mail has not been sent: it is queued, sending is paused, the transport is down or a rate limit
- * is used up. The store does not hold this, so that an outage does not rewrite thousands of waiting e-mails.
+ * Determines why a due e-mail was not sent: it is queued, sending is paused, the transport is down or a rate limit is
+ * used up. The store does not hold this, so that an outage does not rewrite thousands of waiting e-mails.
  */
 public final class WaitReasons {
     private final RefusalTracker tracker;

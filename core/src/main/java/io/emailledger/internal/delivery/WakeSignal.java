@@ -17,7 +17,7 @@ final class WakeSignal {
     private int rings;
     private boolean closed;
 
-    /** Wakes one worker, or lets the next one that would wait go on. */
+    /** Wakes one worker, or the next one that would wait. */
     void ring() {
         lock.lock();
         try {
@@ -49,7 +49,7 @@ final class WakeSignal {
         }
     }
 
-    /** Waits until woken, or, for the polling worker, until the time is over. */
+    /** Waits for a signal; the polling worker waits at most for the time. */
     void await(Duration atMost) throws InterruptedException {
         lock.lock();
         try {

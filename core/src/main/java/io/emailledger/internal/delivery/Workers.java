@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads around {@link Delivery}: workers that call it while there is work and wait for a signal when there is
- * none, a thread that renews leases, and one that cuts attempts whose lease has run out. All are daemons: an
- * application that does not close its ledger can still end, and e-mails in flight are recovered from the store.
+ * The threads around {@link Delivery}: the workers, a thread that renews leases, and one that aborts attempts whose
+ * lease has expired. A worker calls it while there is work, and waits for a signal when there is none. All are daemons:
+ * an application that does not close its ledger can still end, and e-mails in flight are recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
@@ -127,7 +127,7 @@ public final class Workers {
         }
     }
 
-    /** Asks no store: one that hangs must not keep an attempt from being cut. */
+    /** Does not call the store: a store that blocks must not prevent the abort of an attempt. */
     private void watch() {
         try {
             while (!watchBell.isClosed()) {

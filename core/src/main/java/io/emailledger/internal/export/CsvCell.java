@@ -1,10 +1,11 @@
 package io.emailledger.internal.export;
 
 /**
- * One cell: quoted where RFC 4180 asks for it, and made harmless. A spreadsheet takes a cell for a formula that begins
- * with one of a few signs, and some look past white space, quotes and what cannot be seen, or take full-width signs
- * too; such a cell gets an apostrophe in front. In some countries programs part cells at semicolons, without regard to
- * our quotes; so what follows a semicolon, a tab or a line break in a cell is looked at in the same way.
+ * One cell: quoted if RFC 4180 requires it, and protected against formulas. A spreadsheet treats a cell as a formula if
+ * it begins with one of a few signs. Some programs ignore white space, quotes and invisible characters before the sign,
+ * or also accept full-width signs. Such a cell gets an apostrophe in front. In some countries programs split cells at
+ * semicolons, even in quotes; so the text after a semicolon, a tab or a line break in a cell is checked in the same
+ * way.
  */
 final class CsvCell {
     private static final String SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212";

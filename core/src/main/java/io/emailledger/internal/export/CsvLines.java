@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 
 /** An e-mail as one line of comma-separated values (RFC 4180). */
 final class CsvLines implements Lines {
-    /** Between the values that share a cell. No program takes it for the end of a cell. */
+    /** The separator of values that share a cell. No program takes it for the end of a cell. */
     private static final String BETWEEN = " | ";
 
-    /** Where only some recipients have a value. */
+    /** The placeholder if only some recipients have a value. */
     private static final String NONE = "none";
 
     private static final Map<String, Function<EmailRecord, Object>> COLUMNS = columns();

@@ -36,7 +36,7 @@ public final class HistoryExporter {
             case JSON_LINES -> new JsonLines();
             case CSV -> new CsvLines();
         };
-        // Never closed: it holds nothing but a buffer, and the stream belongs to the caller.
+        // Never closed: it holds only a buffer, and the caller owns the stream.
         Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         writer.write(lines.head());
         long written = 0;

@@ -3,8 +3,8 @@ package io.emailledger.internal.export;
 import java.util.Optional;
 
 /**
- * Writes one JSON text (RFC 8259) from front to back. A member is {@link #name} and a value. All that could end a line,
- * in the eyes of whatever program reads lines, is written as an escape.
+ * Writes one JSON text (RFC 8259) sequentially. A member is {@link #name} and a value. All characters that any program
+ * could treat as the end of a line are escaped.
  */
 final class JsonText {
     private final StringBuilder out = new StringBuilder(1_024);
@@ -54,7 +54,7 @@ final class JsonText {
         return this;
     }
 
-    /** A member with what the value says of itself. */
+    /** A member with the value's toString(). */
     JsonText member(String name, Object value) {
         return name(name).text(value.toString());
     }
@@ -88,7 +88,7 @@ final class JsonText {
         }
     }
 
-    /** Half a surrogate pair has no UTF-8. */
+    /** Half a surrogate pair has no UTF-8 form. */
     private static boolean isHalf(String value, int i) {
         char c = value.charAt(i);
         if (Character.isHighSurrogate(c)) {

@@ -2,10 +2,10 @@ package io.emailledger.internal.export;
 
 import io.emailledger.history.EmailRecord;
 
-/** A form of which every e-mail is a line. */
+/** A format with one line for each e-mail. */
 interface Lines {
 
-    /** What stands before the first e-mail. */
+    /** The text before the first e-mail. */
     String head();
 
     /** An e-mail, with the end of its line. */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is
- * asked, its hash is known, and no transaction of the store waits for a slow stream of the application. Small contents
- * stay in memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
+ * Copies the content of attachments before anything is recorded. So unreadable attachments and all hashes are known
+ * before the store is called, and no transaction waits for a slow stream of the application. Small contents stay in
+ * memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
  */
 final class AttachmentSpool implements AutoCloseable {
     private static final int IN_MEMORY = 256 * 1024;
@@ -37,7 +37,7 @@ final class AttachmentSpool implements AutoCloseable {
         this.limit = limit;
     }
 
-    /** The attachments that follow are those of another e-mail. */
+    /** Begins with the attachments of another e-mail. */
     void nextEmail() {
         total = 0;
     }

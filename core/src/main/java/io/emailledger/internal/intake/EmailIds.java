@@ -6,9 +6,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * Generates ids: UUIDs of version 7 whose time never goes back and whose 12 bits after it count within a millisecond
- * (RFC 9562 section 6.2, method 1), so that the e-mails of one process are in the order in which they were recorded.
- * Thread-safe.
+ * Generates ids that order the e-mails of one process by recording. They are UUIDs of version 7 whose time never goes
+ * back and whose next 12 bits count within a millisecond (RFC 9562 section 6.2, method 1). Thread-safe.
  */
 final class EmailIds {
     private static final int COUNTS = 1 << 12;

@@ -11,9 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The hash by which "the same e-mail again" is told from "another e-mail under the same key": of everything a recipient
- * could see, of who the recipients are, and of the time before which it does not leave. Expiry, priority, tags and
- * metadata are left out, because an application that tries again may well compute them anew.
+ * The hash that distinguishes the same e-mail from another e-mail with the same key. It covers everything that a
+ * recipient can see, the recipients, and the time before which the e-mail is not sent. Expiry, priority, tags and
+ * metadata are left out, because an application may compute them again for a retry.
  */
 final class Fingerprint {
     private final MessageDigest sha256 = Sha256.digest();
@@ -36,12 +36,12 @@ final class Fingerprint {
             print.add(attachment.contentId().orElse(""));
             print.add(attachment.sha256().orElse(""));
         }
-        // Nothing is added where there is none: the hash is then that of earlier versions.
+        // Nothing is added if there is none: the hash is then that of earlier versions.
         email.sendAt().ifPresent(at -> print.add("sendAt " + at.truncatedTo(ChronoUnit.MICROS)));
         return Sha256.hex(print.sha256);
     }
 
-    /** A zero byte ends each text: none of them can hold one, so no two lists of texts look alike. */
+    /** A zero byte ends each text. No text can hold one, so different lists of texts give different bytes. */
     private void add(String text) {
         sha256.update(text.getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);

@@ -72,7 +72,7 @@ public final class Intake {
         }
     }
 
-    /** A worker may be quicker than this thread: what it tells comes after what is told here. */
+    /** A worker may be faster than this thread: its notifications follow those of this thread. */
     private List<EmailId> telling(List<NewEmail> news, Supplier<List<EmailId>> recorded) {
         List<EmailId> own = news.stream().map(email -> email.record().id()).toList();
         List<EmailId> ids = List.of();
@@ -81,7 +81,7 @@ public final class Intake {
             ids = recorded.get();
         } finally {
             for (int i = 0; i < own.size(); i++) {
-                // An e-mail whose idempotency key was in use has another id, and has been told before.
+                // An e-mail whose idempotency key was in use has another id; its listeners were notified before.
                 boolean isNew = i < ids.size() && own.get(i).equals(ids.get(i));
                 committer.tellRecorded(own.get(i), isNew ? news.get(i).events() : List.of());
             }
@@ -104,7 +104,7 @@ public final class Intake {
         }
     }
 
-    /** The store knows who has the key; in what the two differ is for people and programs to know. */
+    /** Adds the parts in which the two e-mails differ to the exception. */
     private IdempotencyConflictException explained(IdempotencyConflictException conflict, List<NewEmail> news) {
         EmailId id = conflict.existing();
         Optional<NewEmail> ofTheCall =

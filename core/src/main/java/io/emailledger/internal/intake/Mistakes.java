@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of legal values that are surely mistakes of a program or a template. They occur with each of its e-mails, so
- * each is logged once for a ledger, and missing images once for each of the first few names.
+ * Warns of legal values that are mistakes of a program or a template. They occur in each of its e-mails, so each is
+ * logged once for a ledger, and missing images once for each of the first few names.
  */
 final class Mistakes {
     private static final Logger log = LoggerFactory.getLogger(Mistakes.class);

@@ -77,7 +77,7 @@ public final class RecordFactory {
         Instant now = time.instant();
         Copied copied = copy(email, spool, now);
         if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
-            // It was there a moment ago, and an e-mail is resent unchanged.
+            // The content existed before, and an e-mail must be resent unchanged.
             throw new StoreException(
                     "An attachment of the e-mail that is to be resent could not be read. Nothing was recorded; try again.",
                     null);
@@ -127,8 +127,7 @@ public final class RecordFactory {
             });
         }
         if (copied.tooLarge) {
-            // What was not read whole cannot be sent, and half of the attachments must not be resent as if they were
-            // all.
+            // An attachment that was not read completely cannot be sent, and a resend must not lose attachments.
             copied.sources.clear();
             copied.records.replaceAll(r -> new AttachmentRecord(
                     r.position(), r.name(), r.mediaType(), r.contentId(), r.size(), r.sha256(), Optional.of(now)));
@@ -231,7 +230,7 @@ public final class RecordFactory {
                         EventType.ATTACHMENT_LEFT_OUT,
                         now,
                         "The attachment \"" + attachment.name()
-                                + "\" could not be read and is not mandatory: the e-mail goes without it."));
+                                + "\" could not be read and is not mandatory: the e-mail is sent without it."));
             }
         }
         refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, reason(reason, email, copied))));
@@ -247,12 +246,12 @@ public final class RecordFactory {
                     now,
                     invalid,
                     "The address is not a mailbox; nothing is sent to it."
-                            + (several ? " It holds more than one address: add each by a call of its own." : "")));
+                            + (several ? " It holds more than one address: add each by a separate call." : "")));
         }
         return events;
     }
 
-    /** Names are compared as they are: upper and lower case, and the form of accents, make a difference. */
+    /** Names are compared exactly: letter case and the form of accents count. */
     private static String similar(String missing, Email email) {
         List<String> names = email.attachments().stream().map(Attachment::name).toList();
         return names.contains(missing)

@@ -14,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file in the temporary folder that only this user can read and only this process sees: its name is deleted as soon
- * as it is open. Where the operating system keeps the names of open files (Windows), it is deleted when it is closed;
- * what a process that was killed has left is deleted by the next one.
+ * A file in the temporary folder that only this user can read. Its name is deleted as soon as it is open, so that only
+ * this process sees it. If the operating system does not allow that (Windows), it is deleted when it is closed; the
+ * next process deletes files of a killed one.
  *
- * <p>It is no channel: an interrupted caller would close that.
+ * <p>It is no channel, because an interrupt of a caller would close a channel.
  */
 final class SpoolFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);
     private static final String PREFIX = "email-ledger-spool-";
     private static final String SUFFIX = ".tmp";
 
-    /** It is enough to look once in a process. */
+    /** One check for each process is enough. */
     private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private final Path path;
@@ -37,7 +37,7 @@ final class SpoolFile implements AutoCloseable {
         this.file = file;
     }
 
-    /** Makes an empty one in the folder of the system. */
+    /** Creates an empty file in the system's temporary folder. */
     static SpoolFile create() {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         if (SWEPT.compareAndSet(false, true)) {
@@ -72,7 +72,7 @@ final class SpoolFile implements AutoCloseable {
         }
     }
 
-    /** Reads a part of it, which may be done any number of times. */
+    /** Reads a part of it, any number of times. */
     InputStream open(long start, long size) {
         return new Part(start, start + size);
     }
@@ -103,11 +103,11 @@ final class SpoolFile implements AutoCloseable {
     private static StoreException noRoom(IOException e) {
         return new StoreException(
                 "An attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
-                        + " java.io.tmpdir is there and writable, and that there is room.",
+                        + " java.io.tmpdir exists, is writable and has free space.",
                 e);
     }
 
-    /** Deletes what others have left. One that is in use is only deleted where that does no harm. */
+    /** Deletes files of killed processes. One that is in use is only deleted where that does no harm. */
     static void sweep(Path folder) {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
             left.forEach(SpoolFile::delete);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs that attachments cannot be read, once an hour for each kind of failure: a share that is not mounted fails for
- * every e-mail, and each of these has an event that says so. The exception is the application's own and is quoted in
+ * Logs that attachments cannot be read, once an hour for each kind of failure. A missing network share, for example,
+ * fails for every e-mail, and each of these has an event. The exception comes from the application and is logged in
  * full.
  */
 final class UnreadableSources {
@@ -29,8 +29,8 @@ final class UnreadableSources {
     void note(Exception e) {
         if (isNew(FailureLog.kind(e))) {
             log.warn(
-                    "An attachment could not be read: its e-mail goes without it, or FAILED if it is required. Further"
-                            + " failures of this kind are logged in an hour; every such e-mail has an event",
+                    "An attachment could not be read: its e-mail is sent without it, or FAILED if it is required."
+                            + " Further failures of this kind are logged in an hour; every such e-mail has an event",
                     e);
         } else {
             log.debug("An attachment could not be read", e);

@@ -15,7 +15,7 @@ final class Base64Lines {
 
     private Base64Lines() {}
 
-    /** Returns the number of characters, line breaks included, that so many bytes become. */
+    /** Returns the number of encoded characters, line breaks included, of a number of bytes. */
     static long encodedLength(long octets) {
         if (octets == 0) {
             return 0;

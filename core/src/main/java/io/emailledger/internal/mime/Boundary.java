@@ -3,9 +3,9 @@ package io.emailledger.internal.mime;
 import io.emailledger.message.EmailId;
 
 /**
- * The lines between the parts of a multipart (RFC 2046 section 5.1.1). A boundary begins with {@code =_}, which neither
- * quoted-printable nor base64 ever yields, and a text that would show it elsewhere is not sent as it is: so no content
- * can end a part, even if it knew the boundary.
+ * The lines between the parts of a multipart (RFC 2046 section 5.1.1). A boundary begins with {@code =_}, which is
+ * never in quoted-printable or base64, and a text that contains it is not sent in 7bit. So no content can end a part,
+ * even if its author knows the boundary.
  */
 final class Boundary {
     private final String line;

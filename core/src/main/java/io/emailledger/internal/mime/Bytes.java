@@ -16,8 +16,8 @@ final class Bytes {
     }
 
     /**
-     * Returns the array itself, with room for so many more bytes behind {@link #length()}; {@link #wrote} says how many
-     * were used.
+     * Returns the array itself, with room for this many more bytes after {@link #length()}; {@link #wrote} says how
+     * many were used.
      */
     byte[] room(int more) {
         if (array.length - length < more) {

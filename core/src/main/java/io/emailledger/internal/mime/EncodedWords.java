@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Text in a header that is not, or must not look like, plain ASCII (RFC 2047): encoded words of at most 75 characters,
- * in base64 or in the quoted form, whichever is shorter. A code point is never split.
+ * Writes header text that is not plain ASCII, or looks encoded, as encoded words (RFC 2047). They have at most 75
+ * characters, in the shorter of base64 and the quoted form. A code point is never split.
  */
 final class EncodedWords {
     /** The characters around the encoded text: {@code =?UTF-8?Q?} and {@code ?=}. */
@@ -16,7 +16,7 @@ final class EncodedWords {
 
     private static final int LONGEST = 75;
 
-    /** Less than this on a line is not worth a word of its own. */
+    /** With fewer characters on a line, no encoded word begins there. */
     private static final int LEAST = 40;
 
     /** A line of a parameter holds its name and quotation marks too. */
@@ -39,9 +39,9 @@ final class EncodedWords {
     }
 
     /**
-     * Appends the words; the spaces between them are not part of the text. What fits into one word is one, on the next
-     * line if need be: nothing is broken only to fill a line. Only the first word of a field stays on the line of the
-     * name, because some readers take the fold behind a name for a blank of the value.
+     * Appends the words; the spaces between them are not part of the text. Text that fits into one word is one, on the
+     * next line if necessary: it is not broken only to fill a line. Only the first word of a field stays on the line of
+     * the name, because some mail programs read a fold after the name as a blank of the value.
      */
     static void write(String text, HeaderWriter out) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -60,7 +60,7 @@ final class EncodedWords {
         }
     }
 
-    /** Returns the words for a text in a parameter, each of which has a line to itself. */
+    /** Returns the words for a text in a parameter, each on a separate line. */
     static List<String> of(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         boolean quoted = isShorterQuoted(utf8);

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The name of a file in the fields of its part: as a plain parameter of Content-Disposition (RFC 2183) where that says
- * it exactly. Any other name is an extended parameter alone (RFC 2231), because some readers prefer a plain one next to
- * it; those that do not know the extended form read the encoded {@code name} of Content-Type.
+ * The name of a file in the fields of its part: as a plain parameter of Content-Disposition (RFC 2183) if that is
+ * exact. Any other name is only an extended parameter (RFC 2231), because some mail programs would prefer a plain one.
+ * Programs that do not know the extended form read the encoded {@code name} of Content-Type.
  */
 final class FileName {
     private static final int LONGEST_SEGMENT = 60;
@@ -14,7 +14,7 @@ final class FileName {
 
     private FileName() {}
 
-    /** Appends what Content-Type says of the name, and ends the field. */
+    /** Appends the name to Content-Type, and ends the field. */
     static void endContentType(String mediaType, String name, HeaderWriter out) {
         if (isPlain(name)) {
             out.word(mediaType).end();
@@ -40,8 +40,8 @@ final class FileName {
     }
 
     /**
-     * Tells whether every reader gets the name right in quotation marks: without escapes, letters beyond ASCII, percent
-     * signs, what looks encoded, and the two apostrophes of an extended value, which some look for even here.
+     * Tells whether every mail program reads the name correctly in quotation marks. Such a name has no escapes, no
+     * letters beyond ASCII, no percent signs, no encoded words, and not the two apostrophes of an extended value.
      */
     private static boolean isPlain(String name) {
         return name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '%')

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes header fields word by word, and folds them (RFC 5322 section 2.2.3): before a word that would go beyond 78
- * columns. Every word is preceded by one space; what is written in one call is never broken.
+ * columns. Every word is preceded by one space; the text of one call is never broken.
  */
 final class HeaderWriter {
     private static final int PREFERRED = 78;
@@ -38,7 +38,7 @@ final class HeaderWriter {
         return this;
     }
 
-    /** Appends a word that may be UTF-8 where the recipient's server offers SMTPUTF8. */
+    /** Appends a word that may be UTF-8 if the server offers SMTPUTF8. */
     HeaderWriter utf8(String word) {
         byte[] octets = word.getBytes(StandardCharsets.UTF_8);
         space(octets.length);
@@ -82,7 +82,7 @@ final class HeaderWriter {
     /** Writes the space before a word, on a new line if the word has no room on this one. */
     void space(int width) {
         boolean tooWide = column + 1 + width > PREFERRED;
-        // A name that stands alone on its line is legal, but not pretty: only where it helps.
+        // A name alone on its line is legal, but unusual: used only if it helps.
         if (tooWide && (!first || 1 + width <= PREFERRED || column + 1 + width > LONGEST)) {
             out.crlf();
             column = 0;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text before HTML,
- * images inside the HTML's part. Used once.
+ * Arranges the parts of a message (RFC 2046 section 5.1): attachments after the body, plain text before HTML, images
+ * inside the HTML's part. Used once.
  */
 final class MessageRenderer {
     private static final String DAYS = "MonTueWedThuFriSatSun";
@@ -56,7 +56,7 @@ final class MessageRenderer {
                 .anyMatch(Address::needsSmtpUtf8);
     }
 
-    /** Returns what the message lacks, in the order in which it is written. */
+    /** Returns the attachments that are still missing, in the order in which they are written. */
     List<Place> places() {
         return List.copyOf(places);
     }
@@ -157,7 +157,7 @@ final class MessageRenderer {
         return count;
     }
 
-    /** Without HTML there is nothing that an image could show in: it is a plain attachment then. */
+    /** Without HTML an inline image cannot be shown: it is a plain attachment. */
     private boolean isInline(Attachment attachment) {
         return attachment.contentId().isPresent() && email.html().isPresent();
     }
@@ -173,8 +173,8 @@ final class MessageRenderer {
     }
 
     /**
-     * Formats the time of recording, or the later one from which the e-mail may leave, by hand (RFC 5322 section 3.3):
-     * no locale and no zone of the machine has a part in it.
+     * Formats the time of recording, or {@code sendAt} if it is later (RFC 5322 section 3.3). The result does not
+     * depend on the machine's locale and time zone.
      */
     private String date() {
         Instant date = email.sendAt().filter(id.recordedAt()::isBefore).orElse(id.recordedAt());

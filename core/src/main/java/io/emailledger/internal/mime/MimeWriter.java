@@ -17,13 +17,13 @@ import java.util.List;
  * {@code sendAt} if it is later, to the second and in UTC. The Message-ID is the id with the domain of the author; the
  * boundaries contain the id.
  *
- * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends
- * in CR LF. Everything is ASCII, but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
+ * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends in
+ * CR LF. Everything is ASCII, except addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
  * UTF-8; their line breaks become CR LF, and the message ends in one.
  *
- * <p>Headers and texts are rendered when the writer is made and kept in memory. Attachments are read while they are
- * written, a few kilobytes at a time. An instance is immutable and safe for use by several threads, as far as the
- * sources of the attachments are.
+ * <p>Headers and texts are rendered when the writer is created, and held in memory. Attachments are read while they are
+ * written, a few kilobytes at a time. An instance is immutable. It is thread-safe if the sources of the attachments
+ * are.
  */
 public final class MimeWriter implements MessageContent {
     private final byte[] rendered;
@@ -93,7 +93,7 @@ public final class MimeWriter implements MessageContent {
             long read = Base64Lines.copy(content, said, out);
             if (known && read != said) {
                 throw new IOException("Attachment " + place.position() + " was to have " + said + " bytes, but has "
-                        + (read > said ? "more" : read) + ": its content changed after its size was taken.");
+                        + (read > said ? "more" : read) + ": its content changed after its size was read.");
             }
         }
     }

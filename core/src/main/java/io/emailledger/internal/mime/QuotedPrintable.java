@@ -1,12 +1,12 @@
 package io.emailledger.internal.mime;
 
 /**
- * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. What a careless
- * relay might change is written as an escape too: blanks at the end of a line, a dot or {@code From } at its beginning.
- * A code point is never split between lines.
+ * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. Characters that a
+ * relay might change are escaped too: blanks at the end of a line, a dot or {@code From } at its beginning. A code
+ * point is never split between lines.
  */
 final class QuotedPrintable {
-    /** How a byte of the text is written. */
+    /** The encoded form of a byte. */
     static final byte LITERAL = 0;
 
     static final byte ESCAPE = 1;
@@ -77,8 +77,8 @@ final class QuotedPrintable {
     }
 
     /**
-     * Tells whether a relay might change the line that begins here: it doubles dots, and mailboxes of old quote "From
-     * ".
+     * Tells whether a relay might change the line that begins here: some double dots, and old mailbox formats quote
+     * "From ".
      */
     static boolean isFragileAtLineStart(byte[] text, int i) {
         byte first = text[i];
@@ -91,7 +91,7 @@ final class QuotedPrintable {
                         && text[i + 4] == ' ');
     }
 
-    /** Writes the blank with which the line ends as an escape, on a line of its own where there is no room for it. */
+    /** Writes the blank at the end of a line as an escape, on a separate line if there is no room for it. */
     private static int protectBlank(byte[] out, int end, int column) {
         if (column == 0 || (out[end - 1] != ' ' && out[end - 1] != '\t')) {
             return end;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The application's own fields that programs read, such as References: their values are tokens, and a token is not the
- * same when it is encoded or broken.
+ * The application's fields that programs read, such as References. Their values are tokens, which must not be encoded
+ * or broken.
  */
 final class StructuredFields {
     private static final Set<String> NAMES = Set.of(

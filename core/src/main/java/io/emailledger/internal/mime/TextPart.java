@@ -3,8 +3,8 @@ package io.emailledger.internal.mime;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text as it travels: in UTF-8, its line breaks made CR LF (RFC 2046 section 4.1.1), in the cheapest transfer
- * encoding that no relay has to change: as it is, quoted-printable or base64.
+ * Writes a text in UTF-8 with CR LF as line breaks (RFC 2046 section 4.1.1). It uses the shortest transfer encoding
+ * that no relay has to change: 7bit, quoted-printable or base64.
  */
 final class TextPart {
     /** RFC 5322 section 2.1.1, without CR LF. */
@@ -40,7 +40,7 @@ final class TextPart {
         }
     }
 
-    /** Finds out in one pass whether the text can travel as it is, and what it would cost if not. */
+    /** Finds out in one pass whether the text can be sent as it is, and otherwise the size of each encoding. */
     private void inspect() {
         int lineStart = 0;
         for (int i = 0; i < text.length; i++) {
@@ -55,7 +55,7 @@ final class TextPart {
             } else {
                 escapes++;
                 ascii &= text[i] >= 0;
-                // Form feeds and the like are legal in 7bit, and not every relay lets them pass.
+                // Form feeds and similar characters are legal in 7bit, but some relays change them.
                 fragile |= text[i] != '=';
             }
         }

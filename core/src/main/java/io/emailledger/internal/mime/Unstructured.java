@@ -1,9 +1,9 @@
 package io.emailledger.internal.mime;
 
 /**
- * The value of a field that is free text (RFC 5322 section 2.2.1): words of ASCII stay as they are, so that message ids
- * and links survive, and the field is folded between them; the others become encoded words. In a structured field a
- * word of ASCII is a token, and blanks only part the tokens.
+ * Writes the value of an unstructured field (RFC 5322 section 2.2.1). Words of ASCII are not changed, so that message
+ * ids and links stay readable, and the field is folded between them. Other words become encoded words. In a structured
+ * field a word of ASCII is a token, and blanks only separate tokens.
  */
 final class Unstructured {
     /** The longest word that fits on a line of 998 characters with room to spare. */
@@ -31,7 +31,7 @@ final class Unstructured {
             if (isPlain(from, to)) {
                 out.word(value, from, to);
             } else {
-                // The spaces between two encoded words vanish when they are read: they have to be inside.
+                // Spaces between two encoded words are removed by the reader, so they have to be inside.
                 while (to < value.length() && !isPlain(to + 1, endOfWord(to + 1))) {
                     to = endOfWord(to + 1);
                 }
@@ -41,7 +41,7 @@ final class Unstructured {
         }
     }
 
-    /** A backslash at the end would escape the fold behind it, for some readers. */
+    /** For some mail programs a backslash at the end would escape the fold after it. */
     private boolean isPlain(int from, int to) {
         if (to - from > LONGEST) {
             return false;
@@ -55,7 +55,7 @@ final class Unstructured {
                 && !EncodedWords.areNeededFor(value, from, to);
     }
 
-    /** A word ends before a space that stands alone: some readers make one space of several around a fold. */
+    /** A word ends before a single space: some mail programs make one space of several around a fold. */
     private int endOfWord(int from) {
         for (int i = from + 1; i < value.length() - 1; i++) {
             if (value.charAt(i) == ' ' && value.charAt(i - 1) != ' ' && value.charAt(i + 1) != ' ') {

@@ -38,8 +38,8 @@ public final class RateLimiter {
     /** Held by the thread that accesses the store. */
     private final ReentrantLock asking = new ReentrantLock();
     /**
-     * Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs
-     * permits, and lets nothing through.
+     * The most recently used at the end. Guarded by itself, and never during a call of the store. Removed entries cost
+     * permits, but never exceed a limit.
      */
     private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -156,7 +156,7 @@ public final class RateLimiter {
         unused(1);
     }
 
-    /** Returns until when the transport gets nothing; empty if its limit is not known to be used up. */
+    /** Returns until when the transport's limit is used up; empty if that is not known. */
     public Optional<Instant> opens() {
         Instant now = clock.now();
         synchronized (buckets) {
@@ -257,7 +257,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Permits that are being taken in the store, where a text stood before. */
+    /** Permits that are being taken in the store, and the setting's text before. */
     private record Taking(TokenBucket bucket, long count, Optional<String> before, Instant next) {
         SettingChange change() {
             return new SettingChange(bucket.setting(), before, Optional.of(text(next)));

@@ -11,19 +11,18 @@ import java.time.temporal.ChronoUnit;
  * RateLimiter}.
  */
 final class TokenBucket {
-    /** How far in advance permits are taken. */
+    /** The time for which permits are taken in advance. */
     static final Duration BLOCK = Duration.ofMillis(250);
 
-    /** How long unused permits remain available. */
+    /** The time for which unused permits remain available. */
     static final Duration LATE = Duration.ofSeconds(1);
 
     /**
-     * The longest that an e-mail is put off: rates are changed, and e-mails cancelled, so that its turn may come
-     * earlier.
+     * The longest deferral of an e-mail: rates change and e-mails are cancelled, so that a permit may be free earlier.
      */
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** No debt lasts longer, so a later time comes from a wrong clock. */
+    /** The longest debt; a later time comes from a wrong clock. */
     private static final Duration FARTHEST = Duration.ofDays(1);
 
     private static final long MINUTE_MICROS = 60_000_000;
@@ -33,9 +32,9 @@ final class TokenBucket {
     private long permits;
     /** When the next permit is free in the store, as far as is known. */
     private Instant free = Instant.EPOCH;
-    /** When the turn of the next e-mail comes that is put off. */
+    /** The time for the next deferred e-mail. */
     private Instant tail = Instant.EPOCH;
-    /** The same for those whose turn had come, and who were too late. */
+    /** The same for e-mails whose time had come, and that were claimed too late. */
     private Instant front = Instant.EPOCH;
 
     TokenBucket(String name, int perMinute) {
@@ -107,7 +106,7 @@ final class TokenBucket {
         return tail.isAfter(now.plus(BLOCK)) && !tail.isAfter(now.plus(LONGEST));
     }
 
-    /** The turn of an e-mail that needs so many. */
+    /** The time of an e-mail that needs this many permits. */
     Instant turn(Instant now, long count, boolean hadOne) {
         Instant longest = now.plus(LONGEST);
         Instant last = hadOne ? front : tail;

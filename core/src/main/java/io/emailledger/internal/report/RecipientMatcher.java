@@ -28,7 +28,7 @@ final class RecipientMatcher {
     }
 
     /**
-     * Returns what is said of each recipient, by position; empty if what it says does not fit the e-mail.
+     * Returns the part of the report about each recipient, by position; empty if the report does not match the e-mail.
      *
      * @param only the recipient whom the token names, if it names one
      */
@@ -65,7 +65,7 @@ final class RecipientMatcher {
                 : Map.of(position, all.get(0));
     }
 
-    /** A recipient may stand in both status parts of a report; that it failed counts. */
+    /** A recipient may be in both status parts of a report; the failure counts. */
     private static RecipientReport stronger(RecipientReport one, RecipientReport other) {
         return other.action() == ReportedAction.FAILED && one.action() != ReportedAction.FAILED ? other : one;
     }

@@ -56,7 +56,7 @@ final class ReportApplier {
         this.proof = proof;
     }
 
-    /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
+    /** Applies OPEN reports: a process died before it applied them, or their e-mail was being sent. */
     void open(int page) {
         List<ReportRecord> open = reports.reports(ReportState.OPEN, page);
         open.forEach(this::open);

@@ -46,9 +46,9 @@ final class ReportNotes {
             case COMPLAINED ->
                 Optional.of(
                         isComplaint(one)
-                                ? "The recipient has called it spam."
-                                : "A server could not make sure that it was from us.");
-            case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
+                                ? "The recipient has reported it as spam."
+                                : "A server could not authenticate it as our mail.");
+            case ANSWERED -> Optional.of("A program replied on behalf of the recipient.");
             case UNREADABLE ->
                 Optional.of("A mail server reported something that could not be read; the report waits for a person.");
             case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
@@ -64,7 +64,7 @@ final class ReportNotes {
         };
     }
 
-    /** A report that our mail did not prove its origin (RFC 6591) comes the same way, and is no recipient's word. */
+    /** An authentication failure report (RFC 6591) has the same form, but is not from a recipient. */
     static boolean isComplaint(RecipientReport one) {
         return one.action() == ReportedAction.COMPLAINED && one.diagnosis().reason() != BounceReason.NOT_AUTHENTICATED;
     }

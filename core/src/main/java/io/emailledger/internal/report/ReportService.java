@@ -155,7 +155,7 @@ public final class ReportService {
                 .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
     }
 
-    /** It belongs to that e-mail, is noted there, and changes nothing until a person accepts it. */
+    /** The report belongs to that e-mail, is recorded there, and changes nothing until a person accepts it. */
     private ReportResult keepUnreadable(
             MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
         ReportNotes notes = new ReportNotes(id, said, now);
@@ -187,13 +187,13 @@ public final class ReportService {
             return applying.apply(record.id(), id, report);
         }
         Optional<ReportRecord> before = reports.report(record.id());
-        // It could not prove itself the last time, and can now.
+        // The token could not be verified the last time, but can be now.
         return before.filter(known -> known.state() == ReportState.UNVERIFIED).isPresent()
                 ? believe(record.id(), id, report, said)
                 : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
     }
 
-    /** A text made by the application may be the same for many e-mails; a mail is unique. */
+    /** A text created by the application may be the same for many e-mails; a mail is unique. */
     private static String idOf(MailReport report, EmailId email) {
         return report.raw().isEmpty() && report.token().isEmpty()
                 ? Sha256.hex((email + " " + report.fingerprint()).getBytes(StandardCharsets.US_ASCII))

@@ -24,7 +24,7 @@ final class TokenVerifier {
     }
 
     /**
-     * An e-mail that is proven.
+     * A verified e-mail.
      *
      * @param email its record
      * @param recipient the position of the recipient, if that is proven too
@@ -48,7 +48,7 @@ final class TokenVerifier {
                 .orElse(OptionalInt.empty());
     }
 
-    /** Whatever may be a token is tried: what a stranger has written into the mail hides nothing. */
+    /** All possible tokens are tried, so that a forged one in the mail cannot hide the real one. */
     private static Stream<String> candidates(MailReport report) {
         return Stream.of(report.token().stream(), report.envelopeId().stream(), report.otherTokens().stream())
                 .flatMap(texts -> texts);

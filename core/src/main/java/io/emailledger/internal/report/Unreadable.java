@@ -15,7 +15,10 @@ final class Unreadable {
         return report.kind() == ReportKind.UNREADABLE;
     }
 
-    /** Returns the report as it counts once a person has accepted it; any other report as it is. */
+    /**
+     * Returns an unreadable report as a failure, as it counts after a person has accepted it; any other report
+     * unchanged.
+     */
     static MailReport accepted(MailReport report) {
         if (!is(report)) {
             return report;

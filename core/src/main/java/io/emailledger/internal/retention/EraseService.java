@@ -39,7 +39,7 @@ public final class EraseService {
     private static final Logger log = LoggerFactory.getLogger(EraseService.class);
     private static final int PAGE = 200;
 
-    /** What was recorded between a look and the count is found by the next look. */
+    /** E-mails recorded between a query and the count are found by the next query. */
     private static final int LOOKS = 3;
 
     private final HistoryStore store;
@@ -100,10 +100,7 @@ public final class EraseService {
         return counts.counts().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /**
-     * The address stays on the suppression list, without the words that brought it there: it keeps the person from
-     * being written to.
-     */
+    /** The address stays on the suppression list, without its text, so that the person gets no further e-mail. */
     private void forgetWhy(Address person) {
         for (Suppression entry : suppressions.suppressions(Set.of(person.normalized()))) {
             suppressions.suppress(new Suppression(
@@ -172,8 +169,8 @@ public final class EraseService {
     }
 
     /**
-     * What is left: statuses, times and numbers. Subject, tags and metadata may tell who it was, and so may a key that
-     * the application has chosen; they are deleted for all recipients.
+     * Returns the record without personal data: statuses, times and numbers. Subject, tags and metadata may tell who it
+     * was, and so may a key that the application has chosen; they are deleted for all recipients.
      */
     private static Erasure without(EmailRecord email, Address person, Address pseudonym, Instant now) {
         EmailFacts facts = email.facts();
@@ -205,7 +202,7 @@ public final class EraseService {
                 HistoryEvent.of(
                         EventType.ERASED,
                         now,
-                        "A person was erased: who it was, what it said, and all servers' words."));
+                        "A person was erased: address, content and the texts of servers."));
     }
 
     private static Address instead(Address address, Address person, Address pseudonym) {

@@ -86,13 +86,13 @@ public final class PurgeJob {
         } catch (StoreException e) {
             log.debug("Deleting waits for a minute: the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
-            failures.failed("Deleting what is older than it may be failed; it is tried again in a minute", e);
+            failures.failed("Deleting data past its retention period failed; it is tried again in a minute", e);
         } finally {
             one.unlock();
         }
     }
 
-    /** One step of the next part that has something to do; false if none has. */
+    /** Deletes a batch of the next part that has expired data; false if none has. */
     private boolean batch() {
         Instant now = clock.now();
         for (int i = 0; i < rounds.size(); i++) {
@@ -114,7 +114,7 @@ public final class PurgeJob {
     public PurgeResult all(BooleanSupplier stop) {
         Map<RetainedPart, Long> counts = new EnumMap<>(RetainedPart.class);
         Instant now = clock.now();
-        // Records first: of what goes as a whole, no part need go before.
+        // Records first: parts of a record that is deleted need not be deleted before.
         for (int i = rounds.size() - 1; i >= 0; i--) {
             RetainedPart part = rounds.get(i).part;
             PurgeScan walk =
@@ -124,7 +124,7 @@ public final class PurgeJob {
             }
         }
         while (!stop.getAsBoolean() && forgetReports() > 0) {
-            // The condition is the work.
+            // The condition deletes; the body is empty.
         }
         return new PurgeResult(counts);
     }

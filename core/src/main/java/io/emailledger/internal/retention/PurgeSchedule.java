@@ -47,7 +47,7 @@ final class PurgeSchedule {
         return walk;
     }
 
-    /** Of what goes as a whole, no part need go before. */
+    /** Parts of a record that is deleted need not be deleted before. */
     private Optional<Instant> from(Instant now) {
         Optional<Instant> records =
                 part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);

@@ -74,7 +74,7 @@ final class RetentionEvaluator {
         String text = switch (part) {
             case BODY -> "The content was deleted";
             case TRANSCRIPTS -> "The transcripts were deleted";
-            case OBSERVATIONS -> "What was observed was deleted";
+            case OBSERVATIONS -> "The observations were deleted";
             case EVENTS, RECORD -> "";
         };
         Duration age = retention.age(part).orElse(Duration.ZERO);

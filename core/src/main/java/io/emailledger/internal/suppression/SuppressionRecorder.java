@@ -87,7 +87,7 @@ public final class SuppressionRecorder {
                     && rules.isComplaintEnough()
                     && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
                 list.suppress(entry(
-                        email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam."));
+                        email, recipient, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam."));
             }
         }
     }
@@ -105,9 +105,7 @@ public final class SuppressionRecorder {
                 : Optional.empty();
     }
 
-    /**
-     * Counts the e-mail itself and others of the same commit, which are not recorded as BOUNCED yet, and earlier ones.
-     */
+    /** Counts earlier e-mails, and those of the same commit, which are not recorded as BOUNCED yet. */
     private boolean enough(
             Optional<SuppressionRules.Count> rule,
             EmailRecord email,

@@ -12,8 +12,8 @@ public final class Arrivals {
     private Arrivals() {}
 
     /**
-     * Returns a claimed e-mail as it is known after the process that held it ended: a server may have it for all who
-     * are still to try. Where content is journalled before it is sent, the journal says so more exactly.
+     * Returns a claimed e-mail whose previous process ended: a server may have it for all unfinished recipients. An
+     * at-most-once e-mail is not changed: its journal is more exact.
      */
     public static EmailRecord afterRecovery(EmailRecord sending) {
         if (sending.facts().guarantee() == Guarantee.AT_MOST_ONCE) {
@@ -26,14 +26,14 @@ public final class Arrivals {
                         .toList());
     }
 
-    /** Returns a recipient for whom a server may have the e-mail; that one accepted it is not forgotten. */
+    /** Returns a recipient for whom a server may have the e-mail; a known acceptance stays recorded. */
     static RecipientRecord mayHaveArrived(RecipientRecord recipient) {
         return recipient.arrival().isPresent()
                 ? recipient
                 : StateMachine.withArrival(recipient, Arrival.MAY_HAVE_ARRIVED);
     }
 
-    /** Returns those of a claimed e-mail that is not sent now of whom something is known, as they are to be kept. */
+    /** Returns the recipients of a released e-mail that have an arrival, as they are stored. */
     static List<RecipientRecord> kept(EmailRecord sending) {
         return sending.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.SENDING && r.arrival().isPresent())

@@ -24,13 +24,13 @@ import java.util.Optional;
 
 /** Computes the change after attempts: the status of each recipient, and the time of the next attempt. */
 public final class AttemptTransitions {
-    /** How long a server that does not want our mail is left alone by one e-mail, at least. */
+    /** The minimum pause of an e-mail after a server has rejected our mail. */
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
 
-    /** The same for a server that finds us too fast: a limit is seldom counted anew sooner. */
+    /** The same if we send too much or too fast: servers seldom reset a limit sooner. */
     private static final Duration SHORTEST_RATE_WAIT = Duration.ofMinutes(5);
 
-    /** How long attachments are kept where a refusal may turn out to be about us. */
+    /** How long attachments are kept after a rejection that may be about us. */
     private static final Duration DOUBTFUL = Duration.ofDays(1);
 
     private final ChangeFactory changes;
@@ -106,7 +106,9 @@ public final class AttemptTransitions {
         return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
     }
 
-    /** How often those were tried who are tried again; copies for different recipients are no tries of each other. */
+    /**
+     * Returns the number of attempts for the recipients that are tried again; each copy counts only for its recipients.
+     */
     private int tries(EmailRecord sending, Ended ended) {
         return ended.rulings().stream()
                 .filter(ruling -> !isFinal(List.of(ruling), sending.facts().guarantee()))
@@ -225,10 +227,7 @@ public final class AttemptTransitions {
         };
     }
 
-    /**
-     * Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and
-     * FAILED.
-     */
+    /** Our own text (code 0) does not replace a server's reply, which decides between BOUNCED and FAILED at the end. */
     private static RecipientRecord waiting(
             RecipientRecord recipient, Ruling ruling, String detail, EventCollector events) {
         events.add(EventType.DEFERRED, recipient.position(), detail);

@@ -25,7 +25,7 @@ public record Backoff(Duration first, Duration longest, RandomGenerator random) 
         if (first.toMillis() <= bound >> doublings) {
             bound = first.toMillis() << doublings;
         }
-        // Full jitter may be next to nothing, and a server that has just said "later" should not be asked at once.
+        // Full jitter may be almost zero, and an e-mail that was just deferred should not be retried at once.
         long floor = Math.max(1, bound / 10);
         return Duration.ofMillis(floor + random.nextLong(Math.max(1, bound - floor + 1)));
     }

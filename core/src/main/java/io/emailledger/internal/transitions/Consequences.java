@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** Maps a reply to its consequence, by its cause and the first digit of its code ({@code docs/replies.md}). */
 public final class Consequences {
-    /** How long a server may say 5yz about itself before it is believed. */
+    /** How long a 5yz about the server itself is retried before it counts. */
     private static final Duration SERVER_FAULT_LASTS = Duration.ofDays(1);
 
     private final ReplyJudge judge;
@@ -27,7 +27,7 @@ public final class Consequences {
         this.earlier = earlier;
     }
 
-    /** Decides about refusals that do not say whom they are about. */
+    /** Decides about rejections without a clear cause. */
     public interface UndeterminedRefusals {
         /** Returns BOUNCED, BOUNCED_KEEPING_ATTACHMENTS or HELD. */
         Consequence of(Reply reply);
@@ -38,7 +38,7 @@ public final class Consequences {
      *
      * @param email the e-mail
      * @param result the result
-     * @param undetermined asked for a refusal that does not say whom it is about
+     * @param undetermined decides about a rejection without a clear cause
      * @param now the time by the store's clock
      */
     public Ruling of(EmailRecord email, AttemptRecord.Result result, UndeterminedRefusals undetermined, Instant now) {
@@ -80,7 +80,7 @@ public final class Consequences {
         };
     }
 
-    /** Nothing that is said before a recipient was named ends an e-mail. */
+    /** A reply before RCPT never finishes an e-mail. */
     private static boolean isAfterMail(Reply reply) {
         return reply.phase()
                 .filter(phase -> phase.compareTo(ReplyPhase.RCPT) < 0)
@@ -88,7 +88,8 @@ public final class Consequences {
     }
 
     /**
-     * Returns how often a recipient was tried, this time included: each copy of an e-mail counts for its recipients.
+     * Returns the number of attempts for a recipient, including this one: each copy of an e-mail counts for its
+     * recipients.
      */
     public int triesOf(EmailRecord email, int position) {
         if (email.recipients().size() == 1 || email.state().attempts() == 0) {

@@ -9,7 +9,7 @@ final class IllegalTransitionException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
     IllegalTransitionException(EmailStatus from, EmailStatus to) {
-        super("A recipient that is " + from + " cannot become " + to + "; what may follow is "
+        super("A recipient that is " + from + " cannot become " + to + "; allowed next:"
                 + new TreeSet<>(StateMachine.next(from)) + ".");
     }
 }

@@ -55,10 +55,10 @@ public final class LateAnswers {
     }
 
     /**
-     * Returns what is told of attempts that cannot be added, because another worker is at the e-mail.
+     * Returns the text for the log about attempts that cannot be added because another worker holds the e-mail.
      *
      * @param late the attempts
-     * @param erased whether a person was erased, so that no words are kept
+     * @param erased whether a person was erased, so that no texts are stored
      * @param now the time by the store's clock
      */
     public List<HistoryEvent> events(List<AttemptRecord> late, boolean erased, Instant now) {

@@ -72,8 +72,8 @@ public final class LifecycleTransitions {
     }
 
     /**
-     * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none
-     * ever took a position. Where an answer was lost on the way the reason says so, because that server may have it.
+     * Returns the change for an e-mail whose deadline has passed: BOUNCED if a server deferred it, FAILED if no server
+     * answered. If an answer was lost, the reason says so, because that server may have it.
      *
      * @param late a record that is PENDING or SENDING
      * @param attempts those that were made
@@ -124,9 +124,7 @@ public final class LifecycleTransitions {
         return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 
-    /**
-     * Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells.
-     */
+    /** Returns why the expiry of a recipient is FAILED and not BOUNCED; empty if, by the last answer, it is BOUNCED. */
     private static Optional<FailureReason> aboutUs(RecipientRecord recipient) {
         boolean beforeRecipients = recipient.reply().flatMap(Reply::phase).stream()
                 .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0);
@@ -139,14 +137,14 @@ public final class LifecycleTransitions {
         return recipient.cause().flatMap(cause -> switch (cause) {
             case ACCOUNT, REPUTATION, CONNECTION -> Optional.of(FailureReason.RELAY_REFUSED);
             case RATE -> Optional.of(FailureReason.RATE_LIMITED);
-            // Refused for good and not believed: the server is suspected.
+            // Rejected permanently, but the rejection does not count: the server is suspected.
             case UNDETERMINED ->
                 recipient.reply().filter(reply -> reply.code() >= 500).map(reply -> FailureReason.RELAY_REFUSED);
             case RECIPIENT, CONTENT, SERVER -> Optional.empty();
         });
     }
 
-    /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
+    /** Returns the change for a finished e-mail when the grace period of its attachments has ended. */
     public Change attachmentsOver(EmailRecord finished, Instant now) {
         EmailState next = NextState.withoutDeadline(NextState.after(finished.state()));
         HistoryEvent event = HistoryEvent.of(EventType.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
@@ -154,14 +152,14 @@ public final class LifecycleTransitions {
     }
 
     /**
-     * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server
-     * may have, and must not be sent twice, cannot be given back: the next worker would not know of it.
+     * Returns the change that releases a claimed e-mail: it is due at once, and no attempt is counted. An at-most-once
+     * e-mail that a server may have cannot be released: the next worker would not know of it.
      */
     public Change givenBack(EmailRecord sending, Instant now, List<HistoryEvent> events) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
-        // Whose turn had come does not go to the end of the queue.
+        // An e-mail that was due keeps its place in the queue.
         WaitReason reason =
                 sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
         EmailState next = NextState.waiting(NextState.after(sending.state()), reason, now);
@@ -179,7 +177,7 @@ public final class LifecycleTransitions {
     }
 
     /**
-     * Returns the change that notes, before the content is sent, that a server may have it from now on.
+     * Returns the change that records, before the content is sent, that a server may have it from now on.
      *
      * @param sending the record
      * @param until the end of the lease, which this renews
@@ -214,7 +212,7 @@ public final class LifecycleTransitions {
      * @param unconfirmed the record
      * @param to DELIVERED, BOUNCED, or PENDING to try again
      * @param deadline until when it is tried again
-     * @param text who says so and why
+     * @param text who decided and why
      */
     public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String text) {
         HistoryEvent event = new HistoryEvent(

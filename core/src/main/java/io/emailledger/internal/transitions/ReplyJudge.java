@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record ReplyJudge(ReplyRules rules) {
 
-    /** Returns what a reply means. A reply of which it is not known what it answers is taken for one to RCPT. */
+    /** Returns the diagnosis of a reply. A reply without a known phase is treated as a reply to RCPT. */
     public Diagnosis diagnose(Reply reply) {
         return rules.diagnose(
                 reply.phase().orElse(ReplyPhase.RCPT),
@@ -23,7 +23,7 @@ public record ReplyJudge(ReplyRules rules) {
                 reply.text());
     }
 
-    /** Returns whom or what a negative reply is about; empty for any other reply, and for our own text. */
+    /** Returns the cause of a negative reply; empty for any other reply, and for our own text. */
     public Optional<RefusalCause> cause(Reply reply) {
         return reply.code() < 400
                 ? Optional.empty()

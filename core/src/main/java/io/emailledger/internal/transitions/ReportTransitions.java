@@ -37,7 +37,7 @@ public final class ReportTransitions {
      * Returns the change that follows from a report; empty if none does.
      *
      * @param record an e-mail that is not being sent
-     * @param said what is reported, by the position of the recipient
+     * @param said the reported results, by the position of the recipient
      * @param now the time by the store's clock
      */
     public Optional<Change> from(EmailRecord record, Map<Integer, RecipientReport> said, Instant now) {
@@ -51,7 +51,7 @@ public final class ReportTransitions {
         EmailState before = record.state();
         Change change = changes.to(
                 record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), events.at(now), List.of()));
-        // Why the others wait has not changed.
+        // The wait reason of the other recipients has not changed.
         return Optional.of(
                 change.next().status() == EmailStatus.PENDING
                         ? Changes.withNext(change, NextState.after(before))
@@ -84,14 +84,14 @@ public final class ReportTransitions {
     }
 
     /**
-     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a
-     * forward one member may be gone while the others read what is sent there: nothing is known of the address itself.
+     * Tells whether a report names another mailbox than the address of the recipient. Behind an alias, a list or a
+     * forward one member may have failed and not the others: the report says nothing about the address itself.
      */
     private static boolean endedElsewhere(Address address, RecipientReport said) {
         return said.finalRecipient().map(last -> !isSame(address, last)).orElse(false);
     }
 
-    /** Some servers name a mailbox of their own without its domain. */
+    /** Some servers name a local mailbox without its domain. */
     private static boolean isSame(Address address, String last) {
         String whole = address.normalized();
         return ReportedAddress.normalized(last)

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An address as servers write it in reports, made comparable with the one that was written to. */
+/** Normalizes an address in a report, to compare it with that of the recipient. */
 public final class ReportedAddress {
     private static final Pattern QUOTED = Pattern.compile("^\"([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})\"@");
     private static final Pattern ESCAPED = Pattern.compile("\\+([2-7][0-9A-F])");
@@ -35,7 +35,7 @@ public final class ReportedAddress {
         }
     }
 
-    /** A plus sign may also be one: only what holds no at sign is taken for encoded. */
+    /** A plus sign may be literal: only a text without an at sign is decoded. */
     private static String decoded(String xtext) {
         return ESCAPED.matcher(xtext)
                 .replaceAll(escape -> Matcher.quoteReplacement(new String(

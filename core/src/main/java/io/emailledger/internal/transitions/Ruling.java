@@ -19,22 +19,24 @@ public record Ruling(AttemptRecord.Result result, Consequence consequence, Optio
         DELIVERED,
         /** The receiving side has rejected it permanently. */
         BOUNCED,
-        /** As BOUNCED, but the attachments are kept for a while: the refusal may turn out to be about us. */
+        /** As BOUNCED, but the attachments are kept for a while: the rejection may be about us. */
         BOUNCED_KEEPING_ATTACHMENTS,
         /** Our side cannot send it. */
         FAILED,
         /** It is tried again. */
         RETRY,
-        /** The server does not want our mail: it is tried again with longer pauses. */
+        /** The server rejects our mail: it is tried again with longer pauses. */
         REFUSED_US,
-        /** We send too much or too fast: it is tried again with pauses of its own. */
+        /** We send too much or too fast: it is tried again with longer pauses. */
         TOO_FAST,
-        /** Many e-mails get the same refusal: it is tried again before the refusal is believed. */
+        /** Many e-mails get the same rejection: it is tried again before the rejection counts. */
         HELD,
         /** The answer to the content is not known. */
         ANSWER_LOST;
 
-        /** Whether the server refuses the sender and not the recipient, so that the next e-mail would fare alike. */
+        /**
+         * Whether the server rejects the sender and not the recipient, so that the next e-mail would be rejected too.
+         */
         public boolean isAboutUs() {
             return this == REFUSED_US || this == TOO_FAST;
         }

@@ -70,8 +70,8 @@ public final class StateMachine {
     }
 
     /**
-     * Returns the reason of an e-mail that FAILED for all recipients: ANSWER_LOST if that is the reason for any,
-     * because a server may have it; otherwise that of the first recipient that has one.
+     * Returns the reason of an e-mail that FAILED for all recipients. It is ANSWER_LOST if any recipient has it,
+     * because a server may have the e-mail; otherwise the first reason.
      */
     static Optional<FailureReason> failureOf(Collection<RecipientRecord> recipients) {
         List<FailureReason> all = recipients.stream()

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Base 32 without padding (RFC 4648 section 6), written in lower case: what survives a mail server that changes the
- * case of an address.
+ * Base 32 without padding (RFC 4648 section 6), written in lower case: it survives a mail server that changes the case
+ * of an address.
  */
 public final class Base32 {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads what {@link ByteWriter} wrote. No length is believed that the bytes do not have. */
+/** Reads what {@link ByteWriter} wrote. A length beyond the end of the bytes is rejected. */
 public final class ByteReader {
     private final ByteBuffer in;
 
@@ -41,14 +41,14 @@ public final class ByteReader {
             }
             return read;
         } catch (BufferUnderflowException e) {
-            throw new InvalidValueException(what, "is cut short: the store did not return what it was given");
+            throw new InvalidValueException(what, "is cut short: the store did not return the stored bytes");
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw damaged(what);
         }
     }
 
     private static InvalidValueException damaged(String what) {
-        return new InvalidValueException(what, "is damaged: the store did not return what it was given");
+        return new InvalidValueException(what, "is damaged: the store did not return the stored bytes");
     }
 
     public int number() {

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Writes values as bytes, after a version: numbers in big-endian order, a text as its length in bytes and its UTF-8, a
- * collection as its size and its elements, an absent text as the length -1. {@link ByteReader} reads them.
+ * Writes values as bytes, after a version. Numbers are big-endian, a text is its length in bytes and its UTF-8, a
+ * collection its size and its elements, an absent text the length -1. {@link ByteReader} reads them.
  */
 public final class ByteWriter {
     private ByteBuffer buffer;
@@ -69,7 +69,7 @@ public final class ByteWriter {
         values.forEach(write);
     }
 
-    /** Returns what was written. */
+    /** Returns the written bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(buffer.array(), buffer.position());
     }

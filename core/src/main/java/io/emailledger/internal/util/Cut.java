@@ -3,9 +3,9 @@ package io.emailledger.internal.util;
 import java.util.Optional;
 
 /**
- * The one rule for texts that come from a transport, a server, a report or the application: they are made so that every
- * store can keep them, which means cut to their bound, well-formed, without NUL, and of one line where they are shown
- * as one. What the application gives is refused instead, by {@link #isLine}.
+ * Normalizes texts of transports, servers, reports and the application, so that every store can store them. They are
+ * cut to their maximum length, well-formed, without NUL, and of one line where one line is shown. Values of the
+ * application are rejected instead, by {@link #isLine}.
  */
 public final class Cut {
     private Cut() {}
@@ -20,7 +20,7 @@ public final class Cut {
 
     /**
      * Returns the text itself if it is short enough, else its beginning and an ellipsis; NUL and half surrogate pairs
-     * become characters that stand for them.
+     * are replaced.
      */
     public static String visibly(int longest, String text) {
         String whole = keepable(text);

@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /**
- * Logs a failure that repeats itself once for each kind, with its stack and without texts; again when it has ended in
- * between. Thread-safe.
+ * Logs a repeated failure once for each kind, with its stack and without texts. After a success it logs it again.
+ * Thread-safe.
  */
 public final class FailureLog {
     private static final int MOST_KINDS = 20;
 
     private final Logger log;
-    /** What has failed since it last worked. */
+    /** The failures since the last success. */
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
     public FailureLog(Logger log) {

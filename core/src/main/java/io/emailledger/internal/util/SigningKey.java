@@ -9,9 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret that signs tokens with HMAC-SHA-256 (RFC 2104), and the byte that tells it from others. Two secrets may have
- * the same byte: it only saves work. What is signed begins with its purpose, so that a token made for one thing is
- * never good for another, even with the same secret.
+ * A secret that signs tokens with HMAC-SHA-256 (RFC 2104), and the byte that identifies it. Two secrets may have the
+ * same byte: it only saves work. The signed bytes begin with the purpose, so that a token is never valid for another
+ * purpose, even with the same secret.
  */
 public final class SigningKey {
     private static final int LEAST = 16;
@@ -27,7 +27,7 @@ public final class SigningKey {
     }
 
     /**
-     * Makes a key.
+     * Creates a key.
      *
      * @param secret at least 16 bytes; they are copied
      * @param property the name of the setting, for the exception
@@ -41,7 +41,7 @@ public final class SigningKey {
         return new SigningKey(new SecretKeySpec(secret, ALGORITHM));
     }
 
-    /** Returns the byte that tells this key from others. */
+    /** Returns the byte that identifies this key. */
     public byte id() {
         return id;
     }
@@ -51,7 +51,7 @@ public final class SigningKey {
         return Arrays.copyOf(sign(secret, purpose, content), bytes);
     }
 
-    /** Tells in constant time whether a signature, however long it was cut, is that of a content. */
+    /** Tells in constant time whether a signature, cut to any length, is that of a content. */
     public boolean signed(byte[] purpose, byte[] content, byte[] signature) {
         return MessageDigest.isEqual(sign(purpose, content, signature.length), signature);
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /**
- * A copy of an exception for the application's log: its type, its stack and its causes, without texts that may quote an
- * address, a subject or a secret. Texts are kept of our own exceptions, which hold nothing personal, and of those about
- * connections and TLS.
+ * A copy of an exception for the application's log. It has the type, the stack and the causes, without texts that may
+ * quote an address, a subject or a secret. It keeps the texts of our own exceptions, which hold no personal data, and
+ * of exceptions about connections and TLS.
  */
 public final class TextFree extends Exception {
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class TextFree extends Exception {
     }
 
     /**
-     * Returns the copy. Never throws, whatever the methods of a foreign exception do.
+     * Returns the copy. Never throws, even if the methods of a foreign exception do.
      *
      * @param e the exception to copy
      * @return the copy
@@ -48,7 +48,7 @@ public final class TextFree extends Exception {
                 }
             }
         } catch (RuntimeException foreign) {
-            // What was copied so far is all that can be told.
+            // Only the part copied so far is available.
         }
         return copy;
     }
@@ -81,7 +81,7 @@ public final class TextFree extends Exception {
                 || e instanceof CertificateException;
     }
 
-    /** Returns the type of the original, and its text where that may be told: this type is of no interest. */
+    /** Returns the type of the original, and its text if that may be logged, in place of this type. */
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {

@@ -172,7 +172,7 @@ class ResendTest {
 
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
         assertThat(rig.ledger.actions(id).resend().refusal().orElseThrow().text())
-                .contains("as soon as an e-mail has left");
+                .contains("as soon as an e-mail was sent");
     }
 
     @Test

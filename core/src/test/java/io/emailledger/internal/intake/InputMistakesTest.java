@@ -40,7 +40,7 @@ class InputMistakesTest {
     void severalAddressesInOneTextAreRejected(String text) {
         assertThatThrownBy(() -> Rig.email().to(text))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("address must be one address, but holds more than one: add each by a call of its own");
+                .hasMessage("address must be one address, but holds more than one: add each by a separate call");
         assertThatThrownBy(() -> Email.from(text)).hasMessageContaining("holds more than one");
         assertThatThrownBy(() -> Rig.email().replyTo(text)).hasMessageContaining("holds more than one");
     }
@@ -53,7 +53,7 @@ class InputMistakesTest {
         EmailId id = rig.send(Rig.email().to(text));
 
         assertThat(rig.record(id).state().failure()).contains(FailureReason.INVALID_RECIPIENT);
-        assertThat(details(id)).contains("It holds more than one address: add each by a call of its own.");
+        assertThat(details(id)).contains("It holds more than one address: add each by a separate call.");
     }
 
     @ParameterizedTest

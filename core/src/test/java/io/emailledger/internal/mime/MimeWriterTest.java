@@ -292,7 +292,7 @@ class MimeWriterTest {
             assertThatThrownBy(() -> MimeWriter.of(email, ID).writeTo(OutputStream.nullOutputStream()))
                     .isInstanceOf(IOException.class)
                     .hasMessage("Attachment 0 was to have 100 bytes, but has " + (actual > 100 ? "more" : actual)
-                            + ": its content changed after its size was taken.");
+                            + ": its content changed after its size was read.");
         }
     }
 

@@ -331,7 +331,7 @@ class RetentionTest {
         Duration week = Duration.ofDays(7);
         assertThatThrownBy(() -> with(Retention.keep().records(week), part, week.plusMillis(1)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("would be kept for PT168H0.001S, but goes with the record after PT168H");
+                .hasMessageContaining("would be kept for PT168H0.001S, but is deleted with the record after PT168H");
         Retention longer = with(Retention.keep(), part, week.plusMillis(1));
         assertThatThrownBy(() -> longer.records(week))
                 .isInstanceOf(InvalidValueException.class)

@@ -69,7 +69,7 @@ class ActionsTest {
             worker.join();
         }
         assertThat(did(id, "cancel", "{}").path("message").asText())
-                .isEqualTo("It was too late. The e-mail has left and can no longer be cancelled.");
+                .isEqualTo("It was too late. The e-mail was sent and can no longer be cancelled.");
         assertThat(office.ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
     }
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 
 /** One TCP connection, in the clear or inside TLS: what is said on it goes into the log on its way out. */
 final class Connection {
-    /** How long, and how much, a closing server still listens, so that the client can read its last words. */
+    /** How long, and how much, a closing server still reads, so that the client can read its last reply. */
     private static final int LINGER_MILLIS = 1_000;
 
     private static final int LINGER_BYTES = 64 * 1024;
@@ -37,7 +37,7 @@ final class Connection {
         return socket != raw;
     }
 
-    /** Shakes hands as the TLS server. What the client sent ahead of the handshake is dropped. */
+    /** Performs the TLS handshake as the server. What the client sent ahead of the handshake is dropped. */
     void startTls(SSLContext context) throws IOException {
         out.flush();
         int dropped = in.dropReadAhead();
@@ -85,7 +85,7 @@ final class Connection {
         out.flush();
     }
 
-    /** Says what is left to say and hangs up. */
+    /** Sends the remaining output and closes. */
     void close() throws IOException {
         note("closes");
         try (raw) {
@@ -98,7 +98,7 @@ final class Connection {
         }
     }
 
-    /** Lets the client speak on for a moment: closing over unread input would reset the connection. */
+    /** Reads from the client for a moment: closing with unread input would reset the connection. */
     private void listenOn() throws IOException {
         raw.setSoTimeout(LINGER_MILLIS);
         InputStream rest = raw.getInputStream();
@@ -123,7 +123,7 @@ final class Connection {
         raw.close();
     }
 
-    /** Lets go of the socket from whatever thread. */
+    /** Releases the socket, from any thread. */
     void abandon() {
         try {
             raw.close();

@@ -3,8 +3,8 @@ package io.emailledger.testkit.smtp;
 import java.io.IOException;
 
 /**
- * Reads the content of one mail up to its final dot and takes the stuffed dots out (RFC 5321 section
- * 4.5.2), without making an object for a line.
+ * Reads the content of one mail up to its final dot, without the stuffed dots (RFC 5321 section 4.5.2). It creates no
+ * object for a line.
  *
  * <p>Only CRLF ends a line here. A server that took a bare LF for one could be told to find the final dot
  * in the middle of a text.

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Accepts connections and gives each a {@link SmtpSession} on a thread of its own. Thread-safe. */
+/** Accepts connections and gives each a {@link SmtpSession} on a separate thread. Thread-safe. */
 final class Listener {
     private static final int BACKLOG = 1_024;
     private static final Duration PATIENCE = Duration.ofSeconds(5);

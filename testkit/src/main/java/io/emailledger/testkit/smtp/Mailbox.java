@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All mail the server has taken, or only its number. Thread-safe. */
+/** All mail that the server has accepted, or only its number. Thread-safe. */
 final class Mailbox {
     private final ServerSettings settings;
     private final Optional<SessionJournal> journal;
@@ -20,7 +20,7 @@ final class Mailbox {
         this.journal = journal;
     }
 
-    /** A mail that has arrived whole and waits to be taken, or not. */
+    /** A mail that was received completely and is not accepted yet. */
     final class PendingMail {
         private final int connection;
         private final ReceivedEnvelope envelope;
@@ -33,7 +33,7 @@ final class Mailbox {
             this.content = content;
         }
 
-        /** Takes it, once; false if it could not be journalled and so is not taken. */
+        /** Accepts it, once; returns false if it could not be written to the journal and is not accepted. */
         boolean take() {
             if (!taken) {
                 taken = keep(this);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a conversation stands when the server is about to answer: what a rule decides by.
+ * The state of a session when the server is about to reply, by which a rule decides.
  *
  * @param phase the phase
  * @param connection the number of the connection, from 1 in the order of accepting

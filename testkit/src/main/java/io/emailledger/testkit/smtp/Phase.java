@@ -23,7 +23,7 @@ public enum Phase {
     DATA(354),
     /** The content is arriving; see {@link RuleBuilder#afterBytes(long)} for how much of it is read before. */
     CONTENT(250),
-    /** The content is complete with its final dot: the moment at which responsibility changes hands. */
+    /** The content is complete with its final dot: the server becomes responsible for the mail. */
     FINAL_DOT(250),
     /** The client has said RSET. */
     RSET(250),

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What the server does at a {@link Phase} instead of accepting. Immutable; created by the static methods and
- * joined by {@link #then(Reaction)}: {@code delay(ofSeconds(2)).then(reply(451, "4.3.0 Later"))}.
+ * The action of the server at a {@link Phase} instead of accepting. Immutable; created by the static methods and joined
+ * by {@link #then(Reaction)}: {@code delay(ofSeconds(2)).then(reply(451, "4.3.0 Later"))}.
  *
  * <p>A positive reply has its effect: 250 to RCPT accepts a recipient, 354 to DATA requests the content,
  * 2yz after the final dot accepts the mail. After any other reply, the server has not accepted. After
@@ -128,9 +128,9 @@ public final class Reaction {
     }
 
     /**
-     * Accepts the mail (it is in the journal and among {@link ScriptedSmtpServer#received()}), and then
-     * does this instead of replying: the server has the content and the client cannot know. For
-     * {@link Phase#FINAL_DOT}. Any other reaction there means that the server has not accepted the mail.
+     * Accepts the mail, and then does this instead of replying: the server has the content and the client cannot know.
+     * The mail is in the journal and in {@link ScriptedSmtpServer#received()}. For {@link Phase#FINAL_DOT}. Any other
+     * reaction there means that the server has not accepted the mail.
      *
      * @param instead the reaction that the client sees
      * @return the reaction

@@ -20,7 +20,7 @@ final class ReceivedEnvelope {
         this.recipients = recipients;
     }
 
-    /** This envelope as it is now, for good. */
+    /** An immutable copy of this envelope. */
     ReceivedEnvelope copy() {
         return new ReceivedEnvelope(sender, List.copyOf(recipients));
     }

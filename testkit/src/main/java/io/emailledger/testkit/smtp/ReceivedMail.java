@@ -13,7 +13,7 @@ public final class ReceivedMail {
     private final ReceivedEnvelope envelope;
     private final ContentFacts facts;
 
-    /** What is known of the content. */
+    /** The properties of the content. */
     record ContentFacts(long size, String sha256, Optional<String> messageId, Optional<byte[]> bytes) {}
 
     ReceivedMail(int connection, Instant time, ReceivedEnvelope envelope, ContentFacts facts) {
@@ -51,7 +51,7 @@ public final class ReceivedMail {
     }
 
     /**
-     * What followed the address of MAIL FROM, such as {@code SIZE=512}, as it was sent.
+     * The parameters after the address of MAIL FROM, such as {@code SIZE=512}, as it was sent.
      *
      * @return the parameters, in order
      */
@@ -69,7 +69,7 @@ public final class ReceivedMail {
     }
 
     /**
-     * What followed each recipient's address, such as {@code NOTIFY=NEVER}; a list for each recipient.
+     * The parameters after each recipient's address, such as {@code NOTIFY=NEVER}; a list for each recipient.
      *
      * @return the parameters of each, in order; its keys are {@link #recipients()}
      */

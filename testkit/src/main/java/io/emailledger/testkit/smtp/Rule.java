@@ -46,7 +46,7 @@ public final class Rule {
     }
 
     /**
-     * How often it has decided what the server does.
+     * The number of times that it was applied.
      *
      * @return not negative
      */

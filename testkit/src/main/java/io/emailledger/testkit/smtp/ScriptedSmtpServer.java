@@ -164,7 +164,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * How many connections it has accepted.
+     * The number of connections that it has accepted.
      *
      * @return the number since the start
      */
@@ -173,7 +173,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * How many connections are open now.
+     * The number of open connections.
      *
      * @return the number
      */
@@ -217,7 +217,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** The address and port at which it listens. */
     @Override
     public String toString() {
         return "scripted SMTP server at " + host() + ":" + port();

@@ -48,7 +48,7 @@ record ServerSettings(
         return keywords;
     }
 
-    /** A server that can encrypt does not let anybody log in without. */
+    /** A server with TLS accepts no login without TLS. */
     boolean letsLogIn(boolean encrypted) {
         return encrypted || startTls.isEmpty();
     }

@@ -49,7 +49,7 @@ final class Signal {
         }
     }
 
-    /** Waits as {@link #await(BooleanSupplier, Duration)} does, and fails the test where that was in vain. */
+    /** Waits as {@link #await(BooleanSupplier, Duration)} does, and fails the test if the time has passed. */
     void require(BooleanSupplier wanted, Duration timeout, Supplier<String> failure) {
         boolean met;
         try {

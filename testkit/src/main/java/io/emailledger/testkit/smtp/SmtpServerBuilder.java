@@ -48,7 +48,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Sets the name that the server gives itself in its greeting. Default: {@code mail.test}.
+     * Sets the name of the server in its greeting. Default: {@code mail.test}.
      *
      * @param name one word
      * @return this builder
@@ -130,10 +130,10 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Writes the content of each mail, as it arrives and without the stuffed dots, to a stream of its own: for
-     * content too large for memory. {@link #keepBodies(boolean)} is independent of it. The stream is
-     * written by the thread of the connection, and closed when the content has ended, before the mail is accepted,
-     * or is aborted. If it throws, the conversation ends. Default: none.
+     * Writes the content of each mail, without the stuffed dots, to a separate stream, for content that is too large
+     * for memory. {@link #keepBodies(boolean)} is independent of it. The stream is written by the thread of the
+     * connection, and closed when the content has ended, before the mail is accepted, or is aborted. If it throws, the
+     * conversation ends. Default: none.
      *
      * @param streams supplies a stream when the content of a mail begins
      * @return this builder
@@ -180,8 +180,8 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Sets the size of each connection's TCP receive buffer, in bytes, as a hint to the operating system: a
-     * client that writes to a stalled server blocks the sooner the smaller it is. Default: the operating system's.
+     * Sets the size of each connection's TCP receive buffer in bytes, as a hint to the operating system. With a smaller
+     * buffer, a client that writes to a stalled server blocks sooner. Default: the operating system's.
      *
      * @param bytes bytes, at least 1
      * @return this builder

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
-/** One conversation from greeting to end, on a thread of its own. */
+/** One SMTP session from greeting to end, on a separate thread. */
 final class SmtpSession implements Runnable {
     private static final ServerReply NO_OPERATION = ServerReply.of(250, "2.0.0 Ok");
     private static final ServerReply BYE = ServerReply.of(221, "2.0.0 Bye");

@@ -18,7 +18,7 @@ final class Voice {
         this.gate = gate;
     }
 
-    /** Says this, whatever the script says: for commands that are no occasion for a rule. */
+    /** Sends this reply regardless of the script: for commands without a phase. */
     void say(ServerReply reply) throws IOException {
         connection.say(reply);
     }

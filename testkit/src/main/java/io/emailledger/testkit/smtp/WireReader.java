@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads what the client says, from one buffer for commands and content alike. */
+/** Reads commands and content of the client from one buffer. */
 final class WireReader {
-    /** The longest command line taken, in bytes; a multiple of what RFC 4954 section 4 allows for AUTH. */
+    /** The longest accepted command line, in bytes; a multiple of what RFC 4954 section 4 allows for AUTH. */
     static final int LINE_LIMIT = 64 * 1024;
 
     private final byte[] buffer = new byte[32 * 1024];

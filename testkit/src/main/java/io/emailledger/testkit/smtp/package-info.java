@@ -1,7 +1,7 @@
 /**
- * An SMTP server for tests, examples and measurements, which does what a script tells it: it takes mail
- * and shows exactly what came over the wire, refuses, defers, hangs, lies and breaks connections at any
- * point of the conversation, and swallows mail fast enough to measure a sender.
+ * A scripted SMTP server for tests, examples and measurements. It accepts mail and shows the exact bytes that it
+ * received. By its script it rejects, defers, stalls, sends wrong replies or breaks connections at any point of the
+ * session. It is fast enough to measure a sender.
  *
  * <p>Read {@link io.emailledger.testkit.smtp.ScriptedSmtpServer} first. The package needs nothing but
  * the JDK.

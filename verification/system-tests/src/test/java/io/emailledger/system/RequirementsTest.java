@@ -359,7 +359,7 @@ class RequirementsTest {
             assertThat(ledger.actions(attached).resend().refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
             ResendResult refused = ledger.resend(attached);
             assertThat(refused.id()).isEmpty();
-            assertThat(refused.refusal().orElseThrow().text()).contains("deleted as soon as an e-mail has left");
+            assertThat(refused.refusal().orElseThrow().text()).contains("deleted as soon as an e-mail was sent");
             AttachmentRecord kept =
                     ledger.find(attached).orElseThrow().attachments().get(0);
             assertThat(kept.deletedAt()).isPresent();

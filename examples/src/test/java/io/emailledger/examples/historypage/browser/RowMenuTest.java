@@ -46,7 +46,7 @@ class RowMenuTest extends PageTest {
 
         clinic.work();
         other.entry("Cancel sending").click();
-        other.untilText(notice(id), "It was too late. The e-mail has left and can no longer be cancelled.");
+        other.untilText(notice(id), "It was too late. The e-mail was sent and can no longer be cancelled.");
         other.untilStatus(id, "Delivered");
 
         one.look().entry("Cancel sending").click();
@@ -68,7 +68,7 @@ class RowMenuTest extends PageTest {
 
         WebElement resend = window.entry("Resend message");
         assertThat(resend.getDomAttribute("aria-disabled")).isEqualTo("true");
-        assertThat(resend.getText()).contains("Attachments are deleted as soon as an e-mail has left.");
+        assertThat(resend.getText()).contains("Attachments are deleted as soon as an e-mail was sent.");
         assertThat(window.entry("Cancel sending").getDomAttribute("aria-disabled"))
                 .isEqualTo("true");
         resend.click();
