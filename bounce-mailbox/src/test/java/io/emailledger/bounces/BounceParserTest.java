@@ -178,9 +178,8 @@ class BounceParserTest {
     void rejectionOmitsTextOfTheMail() {
         assertThatThrownBy(() -> parser.withLargestMail(1_024).parse(new byte[2_000]))
                 .isInstanceOf(UnreadableMailException.class)
-                .hasMessage(
-                        "The mail is larger than the parser is set to read. It was not read; check it"
-                                + " yourself or delete it.");
+                .hasMessage("The mail is larger than the parser is set to read. It was not read; check it"
+                        + " yourself or delete it.");
     }
 
     @Test

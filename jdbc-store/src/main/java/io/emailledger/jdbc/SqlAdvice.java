@@ -19,8 +19,7 @@ final class SqlAdvice {
     private static final String NO_DATABASE =
             "The database or schema of the URL is not there, or this user may not use it: create it, or correct the URL.";
     private static final String WRONG_URL =
-            "The URL is wrong, or the driver for it is not on the class path: see the URL"
-                    + " format of its driver.";
+            "The URL is wrong, or the driver for it is not on the class path: see the URL" + " format of its driver.";
     private static final String PACKET = "The data is larger than the server accepts at once: raise its"
             + " max_allowed_packet to 16 MB or more, and that of the URL if it has one.";
     private static final String RIGHTS =

@@ -174,9 +174,8 @@ class SchemaTest {
     void missingSchemaIsNamed() {
         assertThatThrownBy(() -> builder().schemaName("nowhere").build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage(
-                        "The schema \"nowhere\" is not in the database. Create it, and let the store's user create"
-                                + " tables in it.");
+                .hasMessage("The schema \"nowhere\" is not in the database. Create it, and let the store's user create"
+                        + " tables in it.");
     }
 
     @Test

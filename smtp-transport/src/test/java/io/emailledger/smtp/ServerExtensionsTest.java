@@ -52,11 +52,10 @@ class ServerExtensionsTest {
             DeliveryResult result = transport.deliver(envelope("pat@home.test"), claiming(1_001), transcript);
 
             assertThat(result)
-                    .isEqualTo(
-                            new DeliveryResult.Unsendable(
-                                    FailureReason.TOO_LARGE,
-                                    "It has 1001 bytes, and the server accepts no more than 1000: send less, or"
-                                            + " attachments as links."));
+                    .isEqualTo(new DeliveryResult.Unsendable(
+                            FailureReason.TOO_LARGE,
+                            "It has 1001 bytes, and the server accepts no more than 1000: send less, or"
+                                    + " attachments as links."));
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
             String exact = "x".repeat(998) + "\r\n";
             assertThat(outcomes(transport.deliver(envelope("pat@home.test"), content(exact), transcript)))

@@ -200,9 +200,7 @@ public final class EraseService {
         return new Erasure(
                 record,
                 HistoryEvent.of(
-                        EventType.ERASED,
-                        now,
-                        "A person was erased: address, content and the texts of servers."));
+                        EventType.ERASED, now, "A person was erased: address, content and the texts of servers."));
     }
 
     private static Address instead(Address address, Address person, Address pseudonym) {
