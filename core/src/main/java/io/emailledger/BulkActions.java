@@ -17,12 +17,12 @@ import java.util.function.Function;
  * if the store cannot be reached.
  */
 public final class BulkActions {
-    private final CancelService cancelling;
+    private final CancelService cancelService;
     private final Function<HistoryQuery, HistoryPage> history;
     private final LedgerComponents ledger;
 
-    BulkActions(CancelService cancelling, Function<HistoryQuery, HistoryPage> history, LedgerComponents ledger) {
-        this.cancelling = cancelling;
+    BulkActions(CancelService cancelService, Function<HistoryQuery, HistoryPage> history, LedgerComponents ledger) {
+        this.cancelService = cancelService;
         this.history = history;
         this.ledger = ledger;
     }
@@ -36,7 +36,7 @@ public final class BulkActions {
      */
     public BulkCancelResult cancel(HistoryQuery query) {
         ledger.open();
-        return cancelling.cancel(requirePresent(query, "query"));
+        return cancelService.cancel(requirePresent(query, "query"));
     }
 
     /**

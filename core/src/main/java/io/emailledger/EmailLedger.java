@@ -46,11 +46,11 @@ import java.util.Optional;
  * part throw {@link UnsupportedOperationException} with its name.
  */
 public final class EmailLedger implements AutoCloseable {
-    private final LedgerComponents wiring;
+    private final LedgerComponents components;
 
     EmailLedger(EmailLedgerBuilder builder) {
-        this.wiring = new LedgerComponents(builder);
-        wiring.start();
+        this.components = new LedgerComponents(builder);
+        components.start();
     }
 
     /**
@@ -91,7 +91,7 @@ public final class EmailLedger implements AutoCloseable {
      */
     public List<EmailId> sendAll(List<Email> emails) {
         requirePresent(emails, "emails").forEach(email -> requirePresent(email, "email"));
-        return wiring.open().intake.take(emails);
+        return components.open().intake.record(emails);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the result
      */
     public CancelResult cancel(EmailId id, CancelOptions options) {
-        return wiring.open().cancelling.cancel(requirePresent(id, "id"), requirePresent(options, "options"));
+        return components.open().cancelService.cancel(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -140,7 +140,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the new id, or the reason why the e-mail was not resent
      */
     public ResendResult resend(EmailId id, ResendOptions options) {
-        return wiring.open().resending.resend(requirePresent(id, "id"), requirePresent(options, "options"));
+        return components.open().resendService.resend(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -151,7 +151,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return whether it may be resent, and otherwise the reason
      */
     public ResendCheck checkResend(EmailId id, ResendOptions options) {
-        return wiring.readable().resending.check(requirePresent(id, "id"), requirePresent(options, "options"));
+        return components.readable().resendService.check(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -163,8 +163,9 @@ public final class EmailLedger implements AutoCloseable {
      * @return the result
      */
     public ResolveResult resolve(EmailId id, Resolution resolution, String text) {
-        return wiring.open()
-                .resolving
+        return components
+                .open()
+                .resolveService
                 .resolve(
                         requirePresent(id, "id"),
                         requirePresent(resolution, "resolution"),
@@ -178,7 +179,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the reports
      */
     public ReportInbox reports() {
-        return wiring.readable().reportInbox;
+        return components.readable().reportInbox;
     }
 
     /**
@@ -187,7 +188,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the list, for reading and changing
      */
     public SuppressionList suppressions() {
-        return wiring.readable(SuppressionStore.class).suppressionList;
+        return components.readable(SuppressionStore.class).suppressionList;
     }
 
     /**
@@ -197,7 +198,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return its record, without its body
      */
     public Optional<EmailRecord> find(EmailId id) {
-        return wiring.readable().store.find(requirePresent(id, "id")).map(wiring.waitReasons::show);
+        return components.readable().store.find(requirePresent(id, "id")).map(components.waitReasons::show);
     }
 
     /**
@@ -208,7 +209,7 @@ public final class EmailLedger implements AutoCloseable {
      *     throws an {@link java.io.IOException}
      */
     public Optional<Email> content(EmailId id) {
-        return wiring.readable().content(requirePresent(id, "id"));
+        return components.readable().content(requirePresent(id, "id"));
     }
 
     /**
@@ -235,10 +236,10 @@ public final class EmailLedger implements AutoCloseable {
         return new MessageLog(
                 id,
                 record.map(EmailRecord::recipients).orElse(List.of()),
-                wiring.readable().store.events(id),
-                wiring.readable().store.attempts(id),
-                wiring.readable().parts.reports().reports(id),
-                wiring.readable().parts.observations().observations(id));
+                components.readable().store.events(id),
+                components.readable().store.attempts(id),
+                components.readable().parts.reports().reports(id),
+                components.readable().parts.observations().observations(id));
     }
 
     /**
@@ -248,12 +249,13 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions
      */
     public Actions actions(EmailId id) {
-        Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
+        Optional<EmailRecord> record = components.readable().store.find(requirePresent(id, "id"));
         return new Actions(
                 id,
                 record.map(EmailRecord::status),
                 record.filter(r -> r.status() == EmailStatus.PENDING).isPresent(),
-                record.map(wiring.resending::look).orElse(new ResendCheck(Optional.of(ResendRefusal.NOT_FOUND))),
+                record.map(components.resendService::look)
+                        .orElse(new ResendCheck(Optional.of(ResendRefusal.NOT_FOUND))),
                 record.isPresent(),
                 record.filter(r -> r.status() == EmailStatus.UNCONFIRMED).isPresent());
     }
@@ -265,7 +267,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the page
      */
     public HistoryPage history(HistoryQuery query) {
-        return wiring.history(requirePresent(query, "query"));
+        return components.history(requirePresent(query, "query"));
     }
 
     /**
@@ -275,7 +277,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the numbers, each exact below {@link StatusCounts#CAP}
      */
     public StatusCounts counts(HistoryQuery query) {
-        return wiring.readable().store.counts(requirePresent(query, "query"));
+        return components.readable().store.counts(requirePresent(query, "query"));
     }
 
     /**
@@ -285,7 +287,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the deletion of data
      */
     public RetentionControl retention() {
-        return wiring.readable(RetentionStore.class).retentionControl;
+        return components.readable(RetentionStore.class).retentionControl;
     }
 
     /**
@@ -294,7 +296,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the control of sending, also after {@link #close()}
      */
     public SendingControl sending() {
-        return wiring.sendingControl;
+        return components.sendingControl;
     }
 
     /**
@@ -303,7 +305,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions on many e-mails
      */
     public BulkActions bulk() {
-        return wiring.readable().bulkActions;
+        return components.readable().bulkActions;
     }
 
     /**
@@ -312,7 +314,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the queue, the stuck e-mails, and whether the transport works
      */
     public Health health() {
-        return wiring.readable().health();
+        return components.readable().health();
     }
 
     /**
@@ -322,6 +324,6 @@ public final class EmailLedger implements AutoCloseable {
      */
     @Override
     public void close() {
-        wiring.close();
+        components.close();
     }
 }

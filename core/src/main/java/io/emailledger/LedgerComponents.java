@@ -77,9 +77,9 @@ final class LedgerComponents {
     final HistoryStore store;
     final StoreParts parts;
     final Intake intake;
-    final CancelService cancelling;
-    final ResolveService resolving;
-    final ResendService resending;
+    final CancelService cancelService;
+    final ResolveService resolveService;
+    final ResendService resendService;
     final Delivery delivery;
     final WaitReasons waitReasons;
     private final PauseSwitch pauseSwitch;
@@ -112,17 +112,18 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        SuppressionRecorder enlisting =
+        SuppressionRecorder suppressionRecorder =
                 new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
-        committer = new ChangeCommitter(store, parts.observations(), () -> following(enlisting), listenerQueue);
+        committer =
+                new ChangeCommitter(store, parts.observations(), () -> following(suppressionRecorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
-        PurgeJob purging = new PurgeJob(parts, committer, clock, b.time, b.retention);
+        PurgeJob purgeJob = new PurgeJob(parts, committer, clock, b.time, b.retention);
         rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
         pauseSwitch = new PauseSwitch(parts.settings(), b.time);
-        SuppressionLookup suppressing = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
+        SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
@@ -153,35 +154,35 @@ final class LedgerComponents {
                 rateLimiter,
                 pauseSwitch,
                 b.returnPath,
-                suppressing);
-        ReportService reporting = new ReportService(
+                suppressionLookup);
+        ReportService reportService = new ReportService(
                 store,
                 parts,
                 committer,
                 new ReportTransitions(changes, judge),
-                enlisting,
+                suppressionRecorder,
                 clock,
                 b.returnPath,
                 b.giveUpAfter);
-        ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
+        ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
         delivery = new Delivery(context, () -> {
-            purging.runInBackground();
+            purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
         waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
         intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
-        cancelling = new CancelService(store, committer, lifecycle, clock);
-        resolving = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
+        cancelService = new CancelService(store, committer, lifecycle, clock);
+        resolveService = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
         opens = new OpenConfirmation(store, parts.observations(), committer, lifecycle, clock);
-        resending = new ResendService(store, intake, suppressing, b.time);
-        reportInbox = new ReportInbox(parts.reports(), reporting, opens, this);
+        resendService = new ResendService(store, intake, suppressionLookup, b.time);
+        reportInbox = new ReportInbox(parts.reports(), reportService, opens, this);
         suppressionList = new SuppressionList(parts.suppressions(), clock::now, this);
         retentionControl =
-                new RetentionControl(purging, new EraseService(store, parts, committer, clock, b.retention), this);
+                new RetentionControl(purgeJob, new EraseService(store, parts, committer, clock, b.retention), this);
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
-        bulkActions = new BulkActions(cancelling, this::history, this);
+        bulkActions = new BulkActions(cancelService, this::history, this);
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
     }
 
@@ -259,8 +260,8 @@ final class LedgerComponents {
     }
 
     /** Returns a function that adds the consequences of a change, which are committed with it. */
-    private UnaryOperator<Change> following(SuppressionRecorder enlisting) {
-        UnaryOperator<Change> listed = enlisting.forOneCommit();
+    private UnaryOperator<Change> following(SuppressionRecorder suppressionRecorder) {
+        UnaryOperator<Change> listed = suppressionRecorder.forOneCommit();
         return change -> listed.apply(opens.following(change));
     }
 

@@ -3,7 +3,7 @@ package io.emailledger;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.internal.ratelimit.Rates;
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import java.util.EnumMap;
@@ -98,7 +98,7 @@ public final class RateLimit {
      * @return the limit
      */
     public static RateLimit tenant(String tenant, int perMinute) {
-        if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !Cut.isLine(tenant)) {
+        if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !BoundedText.isLine(tenant)) {
             throw new InvalidValueException("tenant", "must have from 1 to 100 characters on one line");
         }
         return new RateLimit(Scope.TENANT, tenant, perMinute);

@@ -30,15 +30,15 @@ public final class ReportInbox {
     private static final int PAGE = 50;
 
     private final ReportStore store;
-    private final ReportService reporting;
+    private final ReportService reportService;
     private final OpenConfirmation opens;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
     private final Runnable requireObservations;
 
-    ReportInbox(ReportStore store, ReportService reporting, OpenConfirmation opens, LedgerComponents ledger) {
+    ReportInbox(ReportStore store, ReportService reportService, OpenConfirmation opens, LedgerComponents ledger) {
         this.store = store;
-        this.reporting = reporting;
+        this.reportService = reportService;
         this.opens = opens;
         this.requireReadable = () -> ledger.readable(ReportStore.class);
         this.requireOpen = () -> ledger.open(ReportStore.class);
@@ -56,7 +56,7 @@ public final class ReportInbox {
      */
     public ReportResult accept(MailReport report) {
         requireOpen.run();
-        return reporting.take(requirePresent(report, "report"));
+        return reportService.accept(requirePresent(report, "report"));
     }
 
     /**
@@ -70,7 +70,7 @@ public final class ReportInbox {
      */
     public ReportResult accept(EmailId id, MailReport report) {
         requireOpen.run();
-        return reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+        return reportService.accept(requirePresent(id, "id"), requirePresent(report, "report"));
     }
 
     /**
@@ -161,6 +161,6 @@ public final class ReportInbox {
      */
     public ReportResult accept(String id, EmailId email) {
         requireOpen.run();
-        return reporting.accept(requirePresent(id, "id"), requirePresent(email, "email"));
+        return reportService.accept(requirePresent(id, "id"), requirePresent(email, "email"));
     }
 }

@@ -13,13 +13,13 @@ import io.emailledger.retention.Retention.PurgeResult;
  * Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
  */
 public final class RetentionControl {
-    private final PurgeJob purging;
-    private final EraseService erasing;
+    private final PurgeJob purgeJob;
+    private final EraseService eraseService;
     private final LedgerComponents ledger;
 
-    RetentionControl(PurgeJob purging, EraseService erasing, LedgerComponents ledger) {
-        this.purging = purging;
-        this.erasing = erasing;
+    RetentionControl(PurgeJob purgeJob, EraseService eraseService, LedgerComponents ledger) {
+        this.purgeJob = purgeJob;
+        this.eraseService = eraseService;
         this.ledger = ledger;
     }
 
@@ -34,7 +34,7 @@ public final class RetentionControl {
      */
     public PurgeResult purge() {
         ledger.open();
-        return purging.all(() -> ledger.isClosed() || Thread.currentThread().isInterrupted());
+        return purgeJob.all(() -> ledger.isClosed() || Thread.currentThread().isInterrupted());
     }
 
     /**
@@ -59,6 +59,6 @@ public final class RetentionControl {
      */
     public ErasureResult erase(String address) {
         ledger.open();
-        return erasing.erase(Address.of(requirePresent(address, "address")));
+        return eraseService.erase(Address.of(requirePresent(address, "address")));
     }
 }

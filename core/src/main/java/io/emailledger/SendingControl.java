@@ -4,7 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.ratelimit.PauseSwitch;
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.SettingStore;
 import java.util.Optional;
@@ -40,7 +40,9 @@ public final class SendingControl {
      * @throws UnsupportedOperationException if the store has no {@link SettingStore}
      */
     public void pause(String reason) {
-        if (requirePresent(reason, "reason").isBlank() || reason.length() > LONGEST_REASON || !Cut.isLine(reason)) {
+        if (requirePresent(reason, "reason").isBlank()
+                || reason.length() > LONGEST_REASON
+                || !BoundedText.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
         ledger.open(SettingStore.class);

@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +33,10 @@ public record AttemptRecord(
     /** Copies the results, and cuts the texts to what every store can hold: each name is one line. */
     public AttemptRecord {
         results = List.copyOf(results);
-        transport = Cut.line(LONGEST_NAME, transport);
-        server = server.map(name -> Cut.line(LONGEST_NAME, name));
-        tls = tls.map(name -> Cut.line(LONGEST_NAME, name));
-        transcript = Cut.visibly(LONGEST_TRANSCRIPT, transcript);
+        transport = BoundedText.line(LONGEST_NAME, transport);
+        server = server.map(name -> BoundedText.line(LONGEST_NAME, name));
+        tls = tls.map(name -> BoundedText.line(LONGEST_NAME, name));
+        transcript = BoundedText.visibly(LONGEST_TRANSCRIPT, transcript);
     }
 
     /**

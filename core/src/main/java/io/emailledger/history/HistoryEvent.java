@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
     /** Copies the positions and cuts the text to its maximum length. */
     public HistoryEvent {
         recipients = List.copyOf(recipients);
-        detail = Cut.visibly(LONGEST, detail);
+        detail = BoundedText.visibly(LONGEST, detail);
     }
 
     /**

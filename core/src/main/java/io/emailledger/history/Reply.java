@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
         if (code != 0 && (code < 200 || code > 599)) {
             throw new InvalidValueException("reply code", "must be 0 or lie between 200 and 599");
         }
-        text = Cut.visibly(LONGEST, text);
+        text = BoundedText.visibly(LONGEST, text);
     }
 
     /**

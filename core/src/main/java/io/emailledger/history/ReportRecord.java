@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import java.time.Instant;
@@ -21,7 +21,7 @@ public record ReportRecord(
 
     /** Cuts the text to its maximum length. */
     public ReportRecord {
-        doubt = Cut.visibly(500, doubt);
+        doubt = BoundedText.visibly(500, doubt);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,7 +47,8 @@ public final class SubjectWords {
             List<SubjectRun> runs = SubjectRun.of(FoldedText.of(matcher.group()));
             for (SubjectRun run : runs) {
                 boolean only = runs.size() == 1;
-                for (String word : run.isWithoutSpaces() ? run.pairs(only) : List.of(Cut.to(LONGEST, run.text()))) {
+                for (String word :
+                        run.isWithoutSpaces() ? run.pairs(only) : List.of(BoundedText.to(LONGEST, run.text()))) {
                     if (words.size() < MOST) {
                         words.putIfAbsent(word, earlier);
                     }
@@ -70,7 +71,7 @@ public final class SubjectWords {
             if (run.isWithoutSpaces()) {
                 parts.addAll(run.pairs(true));
             } else {
-                words.add(Cut.to(LONGEST, run.text()));
+                words.add(BoundedText.to(LONGEST, run.text()));
                 parts.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
             }
         }
@@ -105,6 +106,6 @@ public final class SubjectWords {
     }
 
     private static String earlier(String word) {
-        return Cut.to(LONGEST, word.toLowerCase(Locale.ROOT));
+        return BoundedText.to(LONGEST, word.toLowerCase(Locale.ROOT));
     }
 }

@@ -29,11 +29,11 @@ final class DiscardingTransport implements Transport {
         try {
             content.writeTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            return Local.deferred(
+            return UniformResults.deferred(
                     envelope, "The content could not be read: " + e.getClass().getSimpleName());
         }
         log.beforeEnd();
         log.note("discarded: this e-mail is not sent");
-        return Local.accepted(envelope, "discarded");
+        return UniformResults.accepted(envelope, "discarded");
     }
 }

@@ -55,9 +55,9 @@ final class FolderTransport implements Transport {
             write(content, part, log);
             whole = true;
             log.said("written to " + part.target.getFileName());
-            return Local.accepted(envelope, "written to " + part.target.getFileName());
+            return UniformResults.accepted(envelope, "written to " + part.target.getFileName());
         } catch (IOException e) {
-            return Local.deferred(
+            return UniformResults.deferred(
                     envelope, "The file could not be written: " + e.getClass().getSimpleName());
         } finally {
             if (!whole) {

@@ -51,7 +51,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
+    private final Map<Priority, DueQueue> agendas = new EnumMap<>(Priority.class);
     private final MemoryObservations observations = new MemoryObservations(this);
     private final MemorySettings settings = new MemorySettings(this);
     private final MemoryReports reports = new MemoryReports(this);
@@ -61,7 +61,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private MemoryHistoryStore(InstantSource time) {
         this.time = time;
         for (Priority priority : Priority.values()) {
-            agendas.put(priority, new Agenda());
+            agendas.put(priority, new DueQueue());
         }
     }
 
@@ -174,7 +174,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
         List<MemoryEmail> due = new ArrayList<>();
-        for (Agenda agenda : agendas.values()) {
+        for (DueQueue agenda : agendas.values()) {
             due.addAll(agenda.next(now, limit - due.size()));
         }
         List<Claim> claims = new ArrayList<>(due.size());
@@ -290,7 +290,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         long due = 0;
         long inFlight = 0;
         long stuck = 0;
-        for (Agenda agenda : agendas.values()) {
+        for (DueQueue agenda : agendas.values()) {
             for (MemoryEmail email : agenda.all()) {
                 boolean sending = email.state.status() == EmailStatus.SENDING;
                 boolean isDue = !email.due().isAfter(now);
@@ -351,7 +351,7 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
     void become(MemoryEmail email, EmailState next) {
-        Agenda agenda = agenda(email);
+        DueQueue agenda = agenda(email);
         agenda.remove(email);
         email.state = next;
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
@@ -359,8 +359,8 @@ public final class MemoryHistoryStore implements HistoryStore {
         }
     }
 
-    private Agenda agenda(MemoryEmail email) {
-        return agendas.computeIfAbsent(email.facts.priority(), p -> new Agenda());
+    private DueQueue agenda(MemoryEmail email) {
+        return agendas.computeIfAbsent(email.facts.priority(), p -> new DueQueue());
     }
 
     private static Optional<Key> key(MemoryEmail email) {

@@ -88,7 +88,7 @@ public final class RecordingTransport implements Transport {
         try {
             content.writeTo(out);
         } catch (IOException e) {
-            return Local.deferred(
+            return UniformResults.deferred(
                     envelope, "The content could not be read: " + e.getClass().getSimpleName());
         }
         log.beforeEnd();
@@ -99,6 +99,6 @@ public final class RecordingTransport implements Transport {
             }
         }
         log.note("recorded in memory: this e-mail is not sent");
-        return Local.accepted(envelope, "recorded in memory");
+        return UniformResults.accepted(envelope, "recorded in memory");
     }
 }

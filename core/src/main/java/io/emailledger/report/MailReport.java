@@ -2,7 +2,7 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
@@ -45,16 +45,16 @@ public record MailReport(
         if (recipients.size() > MOST_RECIPIENTS) {
             throw new InvalidValueException("recipients", "must not be more than " + MOST_RECIPIENTS);
         }
-        token = Cut.visibly(LONGEST_NAME, requirePresent(token, "token"));
+        token = BoundedText.visibly(LONGEST_NAME, requirePresent(token, "token"));
         otherTokens = requirePresent(otherTokens, "other tokens").stream()
-                .map(text -> Cut.visibly(LONGEST_NAME, text))
+                .map(text -> BoundedText.visibly(LONGEST_NAME, text))
                 .toList();
         if (otherTokens.size() > MOST_TOKENS) {
             throw new InvalidValueException("other tokens", "must not be more than " + MOST_TOKENS);
         }
-        envelopeId = Cut.visibly(LONGEST_NAME, requirePresent(envelopeId, "envelope id"));
-        messageId = Cut.visibly(LONGEST_NAME, requirePresent(messageId, "message id"));
-        reporter = Cut.visibly(LONGEST_NAME, requirePresent(reporter, "reporter"));
+        envelopeId = BoundedText.visibly(LONGEST_NAME, requirePresent(envelopeId, "envelope id"));
+        messageId = BoundedText.visibly(LONGEST_NAME, requirePresent(messageId, "message id"));
+        reporter = BoundedText.visibly(LONGEST_NAME, requirePresent(reporter, "reporter"));
         requirePresent(raw, "raw");
     }
 

@@ -2,7 +2,7 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,9 +35,10 @@ public record RecipientReport(
     public RecipientReport {
         requirePresent(action, "action");
         originalRecipient =
-                Cut.visibly(MailReport.LONGEST_NAME, requirePresent(originalRecipient, "original recipient"));
-        finalRecipient = Cut.visibly(MailReport.LONGEST_NAME, requirePresent(finalRecipient, "final recipient"));
-        remoteServer = Cut.visibly(MailReport.LONGEST_NAME, requirePresent(remoteServer, "remote server"));
+                BoundedText.visibly(MailReport.LONGEST_NAME, requirePresent(originalRecipient, "original recipient"));
+        finalRecipient =
+                BoundedText.visibly(MailReport.LONGEST_NAME, requirePresent(finalRecipient, "final recipient"));
+        remoteServer = BoundedText.visibly(MailReport.LONGEST_NAME, requirePresent(remoteServer, "remote server"));
         requirePresent(diagnosis, "diagnosis");
         if (requirePresent(status, "status")
                 .filter(s -> !ENHANCED.matcher(s).matches())
@@ -47,7 +48,7 @@ public record RecipientReport(
         if (requirePresent(code, "code").filter(c -> c < 200 || c > 599).isPresent()) {
             throw new InvalidValueException("code", "must lie between 200 and 599");
         }
-        diagnostic = Cut.visibly(LONGEST, requirePresent(diagnostic, "diagnostic"));
+        diagnostic = BoundedText.visibly(LONGEST, requirePresent(diagnostic, "diagnostic"));
     }
 
     /**

@@ -5,7 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore.Change;
@@ -74,7 +74,7 @@ public interface ObservationStore {
         public Observation {
             requirePresent(email, "email");
             requirePresent(kind, "kind");
-            agent = Cut.line(LONGEST, requirePresent(agent, "agent"));
+            agent = BoundedText.line(LONGEST, requirePresent(agent, "agent"));
             if (requirePresent(at, "at").isBefore(Instant.EPOCH) || at.isAfter(LATEST)) {
                 throw new InvalidValueException("at", "must lie between the years 1970 and 9999");
             }

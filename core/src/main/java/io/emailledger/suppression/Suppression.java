@@ -2,7 +2,7 @@ package io.emailledger.suppression;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -36,7 +36,7 @@ public record Suppression(
     /** Normalises the address, cuts the text to its maximum length, and rejects invalid addresses and tenants. */
     public Suppression {
         if (requirePresent(tenant, "tenant")
-                .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT || !Cut.isLine(name))
+                .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT || !BoundedText.isLine(name))
                 .isPresent()) {
             throw new InvalidValueException(
                     "tenant", "must be a name of at most " + LONGEST_TENANT + " characters on one line");
@@ -51,7 +51,7 @@ public record Suppression(
         if (requirePresent(until, "until").filter(end -> !end.isAfter(since)).isPresent()) {
             throw new InvalidValueException("until", "must be after since");
         }
-        text = Cut.visibly(LONGEST, requirePresent(text, "text"));
+        text = BoundedText.visibly(LONGEST, requirePresent(text, "text"));
     }
 
     /**

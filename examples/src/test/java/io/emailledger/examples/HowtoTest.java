@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs every small program, and searches its output for the answer to its question. */
 class HowtoTest {
     private static final Map<String, List<String>> ANSWERS = Map.of(
-            "HowDoBouncesComeHome",
+            "HowDoIReadBounces",
                     List.of(
                             "Before: DELIVERED",
                             "Handled: 1",

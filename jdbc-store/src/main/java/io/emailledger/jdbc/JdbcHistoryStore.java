@@ -53,7 +53,7 @@ import javax.sql.DataSource;
 public final class JdbcHistoryStore implements HistoryStore {
     private final Database database;
     private final JoinedTransactions host;
-    private final EmailInserter intake;
+    private final EmailInserter inserter;
     private final ChangeWriter changes;
     private final Claims claims;
     private final Contents contents;
@@ -69,7 +69,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
         this.host = host;
-        this.intake = new EmailInserter(database);
+        this.inserter = new EmailInserter(database);
         this.changes = new ChangeWriter(database);
         this.claims = new Claims(database);
         this.contents = new Contents(database);
@@ -180,7 +180,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
-        List<EmailId> ids = intake.insert(emails);
+        List<EmailId> ids = inserter.insert(emails);
         wakeListeners.wake();
         return ids;
     }

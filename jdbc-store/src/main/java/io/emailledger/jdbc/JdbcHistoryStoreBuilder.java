@@ -26,7 +26,7 @@ public final class JdbcHistoryStoreBuilder {
     private SchemaMode schema = SchemaMode.MIGRATE;
     private String prefix = "el_";
     private Optional<String> schemaName = Optional.empty();
-    private HostTransactions hostTransactions = HostTransactions.SEPARATE;
+    private ApplicationTransactions applicationTransactions = ApplicationTransactions.SEPARATE;
     private boolean forced;
     private boolean untestedIsAllowed;
     private @Nullable InstantSource time;
@@ -89,13 +89,13 @@ public final class JdbcHistoryStoreBuilder {
 
     /**
      * Sets whether the store joins transactions of the application on the connections of its {@code
-     * DataSource}. Default: {@link HostTransactions#SEPARATE}.
+     * DataSource}. Default: {@link ApplicationTransactions#SEPARATE}.
      *
      * @param mode the mode
      * @return this builder
      */
-    public JdbcHistoryStoreBuilder hostTransactions(HostTransactions mode) {
-        this.hostTransactions = requirePresent(mode, "hostTransactions");
+    public JdbcHistoryStoreBuilder applicationTransactions(ApplicationTransactions mode) {
+        this.applicationTransactions = requirePresent(mode, "applicationTransactions");
         return this;
     }
 
@@ -134,7 +134,7 @@ public final class JdbcHistoryStoreBuilder {
      */
     public JdbcHistoryStore build() {
         // A transaction of the application can only be detected on its own thread.
-        return hostTransactions == HostTransactions.SEPARATE
+        return applicationTransactions == ApplicationTransactions.SEPARATE
                 ? Interrupts.apart(this::opened)
                 : Interrupts.without(this::opened);
     }
@@ -149,7 +149,7 @@ public final class JdbcHistoryStoreBuilder {
         new Migrator(dialect, names).prepare(dataSource, schema);
         OwnDatabase own = new OwnDatabase(dataSource, dialect, names);
         readId(own);
-        JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
+        JoinedTransactions host = new JoinedTransactions(dataSource, dialect, applicationTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
         SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
@@ -221,7 +221,7 @@ public final class JdbcHistoryStoreBuilder {
 
     /** Otherwise every connection would look like one in a transaction of the application, and nothing would commit. */
     private void refuseTransactions(Connection connection) throws SQLException {
-        if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
+        if (applicationTransactions != ApplicationTransactions.SEPARATE && !connection.getAutoCommit()) {
             throw new StoreException(
                     "The store was opened inside a transaction, or on a DataSource whose connections always come "
                             + "with autocommit off. Open it outside, and let the pool hand out connections with autocommit on.",

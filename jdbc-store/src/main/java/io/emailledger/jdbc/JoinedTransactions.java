@@ -21,14 +21,14 @@ final class JoinedTransactions {
 
     private final DataSource dataSource;
     private final Dialect dialect;
-    private final HostTransactions mode;
+    private final ApplicationTransactions mode;
     private final OwnDatabase own;
 
     /** Of one store: a connection to its database says nothing about those of other stores. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Connection> named = new ThreadLocal<>();
 
-    JoinedTransactions(DataSource dataSource, Dialect dialect, HostTransactions mode, OwnDatabase own) {
+    JoinedTransactions(DataSource dataSource, Dialect dialect, ApplicationTransactions mode, OwnDatabase own) {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.mode = mode;
@@ -60,12 +60,12 @@ final class JoinedTransactions {
 
     /** Tells whether this thread may be in one. */
     boolean mayJoin() {
-        return mode != HostTransactions.SEPARATE || named.get() != null;
+        return mode != ApplicationTransactions.SEPARATE || named.get() != null;
     }
 
     /** Tells whether recording is rejected outside of them. */
     boolean isRequired() {
-        return mode == HostTransactions.REQUIRE;
+        return mode == ApplicationTransactions.REQUIRE;
     }
 
     /**
@@ -98,7 +98,7 @@ final class JoinedTransactions {
             if (connection != null) {
                 return Optional.of(run(what, connection, work));
             }
-            if (mode == HostTransactions.SEPARATE) {
+            if (mode == ApplicationTransactions.SEPARATE) {
                 return Optional.empty();
             }
             try (Connection borrowed = Connections.open(dataSource, what)) {

@@ -67,13 +67,13 @@ class InterruptedCallersTest {
 
     @ParameterizedTest
     @EnumSource
-    void applicationTransactionsSurviveInterrupt(HostTransactions mode) throws Exception {
+    void applicationTransactionsSurviveInterrupt(ApplicationTransactions mode) throws Exception {
         ThreadLocal<Connection> running = new ThreadLocal<>();
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath() + ";CACHE_SIZE=256");
         try (HikariDataSource pool = new HikariDataSource(config)) {
             JdbcHistoryStore store = JdbcHistoryStore.builder(bound(pool, running))
-                    .hostTransactions(mode)
+                    .applicationTransactions(mode)
                     .build();
             Thread caller = Thread.currentThread();
             AtomicBoolean inside = new AtomicBoolean();
@@ -95,7 +95,7 @@ class InterruptedCallersTest {
                     try (Connection connection = pool.getConnection()) {
                         connection.setAutoCommit(false);
                         set(inside, true);
-                        if (mode == HostTransactions.SEPARATE) {
+                        if (mode == ApplicationTransactions.SEPARATE) {
                             store.within(connection, () -> store.insert(List.of(email)));
                         } else {
                             running.set(connection);

@@ -290,19 +290,19 @@ public abstract class HistoryStoreContract {
     @Test
     @DisplayName("S15: a tenant with many e-mails does not delay the others")
     void s15_busyTenantDoesNotStarveOthers() throws Exception {
-        check(S15, TurnRules::tenantsTakeTurns);
+        check(S15, FairnessRules::tenantsTakeTurns);
     }
 
     @Test
     @DisplayName("S15: a new tenant is served soon although another has many waiting")
     void s15_newTenantIsServedSoon() throws Exception {
-        check(S15, TurnRules::lateComersHaveTheirTurn);
+        check(S15, FairnessRules::lateComersHaveTheirTurn);
     }
 
     @Test
     @DisplayName("S15: fairness applies within a priority, and each tenant is served by due time")
     void s15_fairnessAppliesWithinPriority() throws Exception {
-        check(S15, TurnRules::turnsAreWithinAPriority);
+        check(S15, FairnessRules::turnsAreWithinAPriority);
     }
 
     @Test

@@ -35,14 +35,14 @@ public final class ResendService {
     private final HistoryStore store;
     private final EarlierCopies copies;
     private final Intake intake;
-    private final SuppressionLookup suppressing;
+    private final SuppressionLookup suppressionLookup;
     private final InstantSource time;
 
-    public ResendService(HistoryStore store, Intake intake, SuppressionLookup suppressing, InstantSource time) {
+    public ResendService(HistoryStore store, Intake intake, SuppressionLookup suppressionLookup, InstantSource time) {
         this.store = store;
         this.copies = new EarlierCopies(store);
         this.intake = intake;
-        this.suppressing = suppressing;
+        this.suppressionLookup = suppressionLookup;
         this.time = time;
     }
 
@@ -70,7 +70,7 @@ public final class ResendService {
             return refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
         }
         // Of two concurrent resends the second is checked again: the version of the original has changed.
-        return intake.takeCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
+        return intake.recordCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
                 .map(copy -> new ResendResult(Optional.of(copy), Optional.empty()))
                 .orElseGet(() -> resend(id, options));
     }
@@ -104,7 +104,7 @@ public final class ResendService {
         if (!store.hasBody(record.id())) {
             return Optional.of(ResendRefusal.CONTENT_DELETED);
         }
-        if (suppressing.refusesAll(record.facts().tenant(), recipients(record, options))) {
+        if (suppressionLookup.refusesAll(record.facts().tenant(), recipients(record, options))) {
             return Optional.of(ResendRefusal.SUPPRESSED);
         }
         return attachments(record, options);

@@ -15,13 +15,13 @@ import java.util.Optional;
 final class Admission {
     private final Leases leases;
     private final RateLimiter rateLimiter;
-    private final SuppressionLookup suppressing;
+    private final SuppressionLookup suppressionLookup;
     private final RefusalTracker tracker;
 
     Admission(DeliveryContext context, Leases leases) {
         this.leases = leases;
-        this.rateLimiter = context.throttles();
-        this.suppressing = context.suppressing();
+        this.rateLimiter = context.rateLimiter();
+        this.suppressionLookup = context.suppressionLookup();
         this.tracker = context.tracker();
     }
 
@@ -30,8 +30,8 @@ final class Admission {
         boolean known = false;
         try {
             long start = leases.nanos();
-            List<Map<Integer, Suppression>> refused =
-                    suppressing.among(batch.stream().map(LeasedEmail::record).toList());
+            List<Map<Integer, Suppression>> refused = suppressionLookup.among(
+                    batch.stream().map(LeasedEmail::record).toList());
             leases.startLimit().storeTook(leases.nanos() - start);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).suppressed(refused.get(i));
@@ -40,7 +40,7 @@ final class Admission {
         } finally {
             if (!known) {
                 rateLimiter.unused(permits);
-                leases.giveBack(batch);
+                leases.release(batch);
             }
         }
     }
@@ -55,7 +55,7 @@ final class Admission {
             wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
         rateLimiter.unused(later.size());
-        leases.putOff(later);
+        leases.defer(later);
         return rest;
     }
 
@@ -78,7 +78,7 @@ final class Admission {
         }
         if (!later.isEmpty()) {
             rateLimiter.unused(later.size());
-            leases.putOff(later);
+            leases.defer(later);
         }
         return rest;
     }

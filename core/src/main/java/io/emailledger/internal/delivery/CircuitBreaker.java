@@ -20,7 +20,7 @@ public final class CircuitBreaker {
     private boolean refuses;
     private Optional<Thread> prober = Optional.empty();
     private Instant downSince = Instant.EPOCH;
-    private Instant reopens = Instant.EPOCH;
+    private Instant nextProbe = Instant.EPOCH;
     private String reason = "";
 
     /** Creates a closed breaker, with the pauses for an unreachable server and for one that rejects our mail. */
@@ -101,7 +101,7 @@ public final class CircuitBreaker {
         }
         failures++;
         refuses = refusal;
-        reopens = now.plus(gently ? refused.after(failures) : unreachable.afterFailures(failures));
+        nextProbe = now.plus(gently ? refused.after(failures) : unreachable.afterFailures(failures));
         reason = reply.toString();
         return begins;
     }
@@ -111,10 +111,10 @@ public final class CircuitBreaker {
         Duration longest = unreachable.longest().compareTo(refused.longest().multipliedBy(2)) > 0
                 ? unreachable.longest()
                 : refused.longest().multipliedBy(2);
-        return now.isBefore(reopens) && !reopens.isAfter(now.plus(longest));
+        return now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(longest));
     }
 
-    synchronized boolean isShut() {
+    synchronized boolean isOpen() {
         return failures > 0;
     }
 
@@ -125,6 +125,6 @@ public final class CircuitBreaker {
 
     /** Returns the current outage, if any. */
     public synchronized Optional<Outage> outage() {
-        return failures == 0 ? Optional.empty() : Optional.of(new Outage(downSince, reopens, reason));
+        return failures == 0 ? Optional.empty() : Optional.of(new Outage(downSince, nextProbe, reason));
     }
 }

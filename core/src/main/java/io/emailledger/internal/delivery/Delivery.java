@@ -44,18 +44,22 @@ public final class Delivery {
         this.wakeSignal = new WakeSignal();
         this.leases = new Leases(
                 context.store(),
-                context.journal(),
-                context.endings(),
+                context.committer(),
+                context.lifecycle(),
                 context.clock(),
                 context.nanos(),
                 context.lease());
-        this.breaker = context.gate();
+        this.breaker = context.breaker();
         this.tracker = context.tracker();
         this.sender = new Sender(context, leases, tracker, () -> closing);
         this.admission = new Admission(context, leases);
         this.sweep = new OverdueSweep(context);
         this.late = new LateAttempts(
-                context.store(), context.journal(), context.lateAnswers(), context.clock(), () -> leases.wakeKeeper());
+                context.store(),
+                context.committer(),
+                context.lateAnswers(),
+                context.clock(),
+                () -> leases.wakeKeeper());
     }
 
     /**
@@ -93,7 +97,7 @@ public final class Delivery {
      */
     private boolean claimAndWork(int limit) {
         boolean paused = idle ? context.pauseSwitch().wasOn() && isPaused() : isPaused();
-        int allowed = paused ? 0 : context.throttles().enter(limit);
+        int allowed = paused ? 0 : context.rateLimiter().enter(limit);
         if (allowed == 0) {
             return false;
         }
@@ -105,7 +109,7 @@ public final class Delivery {
         try {
             batch = leases.claim(context.owner(), allowed);
         } finally {
-            context.throttles().unused(allowed - batch.size());
+            context.rateLimiter().unused(allowed - batch.size());
         }
         idle = batch.isEmpty();
         pacing.claimed(batch.size() < allowed);
@@ -117,7 +121,7 @@ public final class Delivery {
             work(admission.withoutThrottled(admission.admitted(batch)), false);
         } finally {
             // After a failure, e-mails that were not begun do not stay claimed.
-            leases.giveBack(batch);
+            leases.release(batch);
             batch.forEach(leased -> tracker.passed(leased.record()));
         }
         return !batch.isEmpty();
@@ -134,7 +138,7 @@ public final class Delivery {
             all.addAll(search.toNobody());
             work(all, probing);
         } finally {
-            leases.giveBack(search.kept());
+            leases.release(search.kept());
         }
         return search.sawAny();
     }
@@ -150,7 +154,7 @@ public final class Delivery {
             found = search.found().isPresent();
         } finally {
             if (!found) {
-                context.throttles().unused(1);
+                context.rateLimiter().unused(1);
             }
         }
     }
@@ -170,7 +174,7 @@ public final class Delivery {
     /** Returns how long an idle worker may wait before it polls again. */
     Duration rest(Duration atMost) {
         Instant now = context.clock().now();
-        return context.throttles()
+        return context.rateLimiter()
                 .opens()
                 .map(opens -> Duration.between(now, opens).plusMillis(1))
                 .filter(wait -> wait.compareTo(atMost) < 0)
@@ -220,7 +224,7 @@ public final class Delivery {
      * long.
      */
     void keep() {
-        leases.keep();
+        leases.renewAll();
         unrecorded.forEach(OutcomeBuffer::recordForABusyWorker);
         late.handIn();
     }
@@ -236,7 +240,7 @@ public final class Delivery {
      * @param probing whether the first is a probe, which is sent although its sender is refused
      */
     private void work(List<LeasedEmail> batch, boolean probing) {
-        OutcomeBuffer outcomes = new OutcomeBuffer(context.store(), context.journal(), leases, late, patience);
+        OutcomeBuffer outcomes = new OutcomeBuffer(context.store(), context.committer(), leases, late, patience);
         unrecorded.add(outcomes);
         try {
             for (int i = 0; i < batch.size(); i++) {
@@ -246,22 +250,22 @@ public final class Delivery {
                 boolean isLate = !(probing && i == 0)
                         && leased.isLate(start, leases.startLimit().within());
                 // The circuit breaker has opened; the rest of the batch would fail too.
-                if (isLate || closing || (breaker.isShut() && i > 0) || isPaused()) {
+                if (isLate || closing || (breaker.isOpen() && i > 0) || isPaused()) {
                     List<LeasedEmail> others = batch.subList(i, batch.size());
-                    leases.giveBack(others);
+                    leases.release(others);
                     others.stream()
                             .filter(other -> !other.isSentToNobody())
-                            .forEach(other -> context.throttles().giveBack(other.record()));
+                            .forEach(other -> context.rateLimiter().giveBack(other.record()));
                     break;
                 }
                 boolean probe = probing && i == 0;
                 Optional<SenderOutages.Wait> later = probe ? Optional.empty() : tracker.admit(leased.record());
                 if (later.isPresent() && !leased.isSentToNobody()) {
-                    leases.putOff(Map.of(leased, later.get()));
-                    context.throttles().giveBack(leased.record());
+                    leases.defer(Map.of(leased, later.get()));
+                    context.rateLimiter().giveBack(leased.record());
                 } else if (!leased.start()) {
                     if (!leased.isSentToNobody()) {
-                        context.throttles().giveBack(leased.record());
+                        context.rateLimiter().giveBack(leased.record());
                     }
                 } else {
                     long begun = leases.nanos();
@@ -288,7 +292,7 @@ public final class Delivery {
             if (!ended) {
                 // An error of the machine. The lease expires and the e-mail is recovered; otherwise the lease would be
                 // renewed for ever.
-                leases.letGo(leased);
+                leases.forget(leased);
             }
         }
     }

@@ -24,20 +24,20 @@ import java.util.function.LongSupplier;
  *
  * @param store where e-mails are claimed from
  * @param transport delivers them
- * @param journal commits changes
+ * @param committer commits changes
  * @param verdict computes the changes after attempts
- * @param endings computes changes that do not follow from a result of the transport
+ * @param lifecycle computes changes that do not follow from a result of the transport
  * @param refusals computes the changes for recipients on the suppression list
  * @param lateAnswers computes the changes for attempts whose lease had expired
  * @param clock the store's clock
  * @param time the clock of this process
  * @param nanos the monotonic time of this process, in nanoseconds
  * @param contents the extensions that change the content for single recipients
- * @param gate the circuit breaker, which keeps workers from a transport that is down
+ * @param breaker the circuit breaker, which keeps workers from a transport that is down
  * @param tracker classifies the results of the transport, and opens and closes the circuit breaker
  * @param owner the name under which this process claims
  * @param lease how long a claim lasts without being renewed
- * @param throttles the rate limits
+ * @param rateLimiter the rate limits
  * @param pauseSwitch tells whether sending is paused
  * @param returnPath the address for bounces, if it is not that of the author
  * @param suppressing looks up recipients in the suppression list
@@ -45,20 +45,20 @@ import java.util.function.LongSupplier;
 public record DeliveryContext(
         HistoryStore store,
         Transport transport,
-        ChangeCommitter journal,
-        AttemptTransitions verdict,
-        LifecycleTransitions endings,
-        SuppressionTransitions refusals,
+        ChangeCommitter committer,
+        AttemptTransitions attemptTransitions,
+        LifecycleTransitions lifecycle,
+        SuppressionTransitions suppressionTransitions,
         LateAnswers lateAnswers,
         StoreClock clock,
         InstantSource time,
         LongSupplier nanos,
         List<RecipientContent> contents,
-        CircuitBreaker gate,
+        CircuitBreaker breaker,
         RefusalTracker tracker,
         String owner,
         Duration lease,
-        RateLimiter throttles,
+        RateLimiter rateLimiter,
         PauseSwitch pauseSwitch,
         Optional<ReturnPath> returnPath,
-        SuppressionLookup suppressing) {}
+        SuppressionLookup suppressionLookup) {}

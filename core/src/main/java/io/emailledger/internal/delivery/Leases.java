@@ -39,7 +39,7 @@ final class Leases {
     private final LongSupplier nanos;
     private final Duration lease;
     private final StartLimit startLimit;
-    private final Map<EmailId, LeasedEmail> held = new ConcurrentHashMap<>();
+    private final Map<EmailId, LeasedEmail> leased = new ConcurrentHashMap<>();
     /** Read-locked while e-mails are claimed; write-locked by a thread that must wait for the claims in progress. */
     private final ReentrantReadWriteLock claiming = new ReentrantReadWriteLock();
 
@@ -92,12 +92,12 @@ final class Leases {
             startLimit.storeTook(answered - now);
             for (Claim stored : claims) {
                 Claim claim = new Claim(SendingRecipients.shown(stored.record()), stored.body(), stored.recovered());
-                LeasedEmail mine = held.get(claim.record().id());
+                LeasedEmail mine = leased.get(claim.record().id());
                 if (mine == null || !mine.reclaimed(claim, now, on)) {
                     batch.add(new LeasedEmail(claim, now, on, answered, batch.isEmpty()));
                 }
             }
-            batch.forEach(email -> held.put(email.record().id(), email));
+            batch.forEach(email -> leased.put(email.record().id(), email));
             // Also if there were leases before: the last of them may be removed at this moment, and the renewing thread
             // may begin to wait.
             if (!batch.isEmpty()) {
@@ -123,17 +123,17 @@ final class Leases {
     }
 
     /** Removes an e-mail, but not a later claim of it: after the commit another worker may already hold it. */
-    void letGo(LeasedEmail email) {
-        held.remove(email.record().id(), email);
+    void forget(LeasedEmail email) {
+        leased.remove(email.record().id(), email);
     }
 
     /** Releases e-mails that were not started, in one commit. Harmless if another worker was faster. */
-    void giveBack(List<LeasedEmail> emails) {
-        release(emails.stream().filter(LeasedEmail::giveBack).toList());
+    void release(List<LeasedEmail> emails) {
+        releaseUnsent(emails.stream().filter(LeasedEmail::giveBack).toList());
     }
 
     /** Defers e-mails that may not be sent yet, in one commit. Harmless if another worker was faster. */
-    void putOff(Map<LeasedEmail, SenderOutages.Wait> waits) {
+    void defer(Map<LeasedEmail, SenderOutages.Wait> waits) {
         if (waits.isEmpty()) {
             return;
         }
@@ -154,7 +154,7 @@ final class Leases {
      * Releases e-mails of which this process has sent nothing to a server. A release is not an event of the e-mail,
      * because only the workers share work in another way; but a recovery has to be recorded here.
      */
-    void release(List<LeasedEmail> emails) {
+    void releaseUnsent(List<LeasedEmail> emails) {
         Instant now = clock.now();
         commit(
                 emails,
@@ -168,7 +168,7 @@ final class Leases {
         } catch (StoreException e) {
             log.debug("E-mails could not be released; their leases will expire", e);
         } finally {
-            emails.forEach(this::letGo);
+            emails.forEach(this::forget);
         }
     }
 
@@ -221,10 +221,10 @@ final class Leases {
     }
 
     /** Renews leases: called several times within {@link StartLimit#SHORTEST}. */
-    void keep() {
+    void renewAll() {
         long now = nanos();
         List<LeasedEmail> late = new ArrayList<>(0);
-        for (LeasedEmail email : held.values()) {
+        for (LeasedEmail email : leased.values()) {
             if (email.isLate(now, startLimit.within())) {
                 late.add(email);
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
@@ -235,7 +235,7 @@ final class Leases {
                 }
             }
         }
-        giveBack(late);
+        release(late);
     }
 
     /** Returns false if the lease is lost; true if it was renewed, or if the store failed and this is not known. */
@@ -265,7 +265,7 @@ final class Leases {
         if (wasReclaimed(email, version)) {
             return true;
         }
-        if (held.get(email.record().id()) == email) {
+        if (leased.get(email.record().id()) == email) {
             email.lose();
         }
         return false;
@@ -276,7 +276,7 @@ final class Leases {
      * the content was already given to the operating system, it waits for the answer for the same time again.
      */
     void cutExpired() {
-        for (LeasedEmail email : held.values()) {
+        for (LeasedEmail email : leased.values()) {
             boolean over = !renewedWithin(email.isEnded() ? lease.multipliedBy(2) : lease, email);
             if (over && email.isStarted() && email.cut()) {
                 log.warn(
@@ -293,6 +293,6 @@ final class Leases {
     }
 
     int size() {
-        return held.size();
+        return leased.size();
     }
 }

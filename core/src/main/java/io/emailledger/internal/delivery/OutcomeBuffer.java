@@ -111,7 +111,7 @@ final class OutcomeBuffer {
         try {
             commit();
         } finally {
-            waiting.forEach(known -> leases.letGo(known.held()));
+            waiting.forEach(known -> leases.forget(known.held()));
             waiting.clear();
             lock.unlock();
         }
@@ -172,7 +172,7 @@ final class OutcomeBuffer {
         waiting.clear();
         for (int i = 0; i < known.size(); i++) {
             if (kept.get(i)) {
-                leases.letGo(known.get(i).held());
+                leases.forget(known.get(i).held());
             } else {
                 waiting.add(known.get(i));
             }
@@ -192,7 +192,7 @@ final class OutcomeBuffer {
             waiting.add(notKept.underLaterClaim());
             return;
         }
-        leases.letGo(notKept.held());
+        leases.forget(notKept.held());
         if (keptBefore) {
             committer.tell(change.id(), change.events());
         } else {

@@ -27,7 +27,7 @@ final class OverdueSweep {
             return false;
         }
         nextSweep = now.plus(SWEEP_EVERY);
-        context.throttles().sweep();
+        context.rateLimiter().sweep();
         List<EmailRecord> overdue = context.store().overdue(SWEEP);
         if (overdue.isEmpty()) {
             return false;
@@ -35,10 +35,10 @@ final class OverdueSweep {
         Instant storeNow = context.clock().now();
         List<Change> changes = overdue.stream()
                 .map(late -> late.status() == EmailStatus.PENDING
-                        ? context.endings().gaveUp(late, context.store().attempts(late.id()), storeNow, List.of())
-                        : context.endings().attachmentsOver(late, storeNow))
+                        ? context.lifecycle().gaveUp(late, context.store().attempts(late.id()), storeNow, List.of())
+                        : context.lifecycle().attachmentsOver(late, storeNow))
                 .toList();
-        context.journal().commitAll(changes);
+        context.committer().commitAll(changes);
         if (overdue.size() == SWEEP) {
             nextSweep = now;
         }

@@ -61,7 +61,7 @@ final class ProbeSearch {
                 others.put(leased, room(leased));
             }
         }
-        leases.putOff(others);
+        leases.defer(others);
         done |= best.filter(leased -> !tracker.wasRefused(leased.record())).isPresent();
     }
 

@@ -64,9 +64,9 @@ final class Sender {
                 context.returnPath().filter(ReturnPath::isOneForEachRecipient).isPresent());
         this.envelopes = new Envelopes(context.returnPath());
         this.caller = new TransportCaller(context.transport());
-        this.attempts = context.verdict();
-        this.lifecycle = context.endings();
-        this.refusals = context.refusals();
+        this.attempts = context.attemptTransitions();
+        this.lifecycle = context.lifecycle();
+        this.refusals = context.suppressionTransitions();
         this.clock = context.clock();
         this.leases = leases;
         this.tracker = tracker;
@@ -107,7 +107,7 @@ final class Sender {
             kept = false;
         }
         if (!kept) {
-            leases.release(List.of(leased));
+            leases.releaseUnsent(List.of(leased));
             return Optional.empty();
         }
         return transmit(leased, List.of(HistoryEvent.of(EventType.SENDING, now, "Being sent.")));
@@ -137,9 +137,9 @@ final class Sender {
     private void release(LeasedEmail leased, AttemptAbandonedException why) {
         log.debug("E-mail {} is released: {}", leased.record().id(), why.getMessage());
         if (leased.isLost()) {
-            leases.letGo(leased);
+            leases.forget(leased);
         } else {
-            leases.release(List.of(leased));
+            leases.releaseUnsent(List.of(leased));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.BoundedText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -51,7 +51,7 @@ final class Transcript {
 
     /** Spells out control characters, with which a server could overwrite lines in a terminal. A tab is harmless. */
     private static String legible(String line) {
-        String cut = line.length() > LONGEST_LINE ? Cut.to(LONGEST_LINE, line) + "… [line cut]" : line;
+        String cut = line.length() > LONGEST_LINE ? BoundedText.to(LONGEST_LINE, line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {
             return cut;
         }

@@ -41,7 +41,7 @@ public final class Intake {
      * @param emails the e-mails
      * @return an id for each
      */
-    public List<EmailId> take(List<Email> emails) {
+    public List<EmailId> record(List<Email> emails) {
         try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
             List<NewEmail> news = new ArrayList<>(emails.size());
             for (Email email : emails) {
@@ -59,7 +59,7 @@ public final class Intake {
      * @param change makes the change of the original from the id of the copy
      * @return the id of the copy; empty if the original has changed meanwhile, and nothing was recorded
      */
-    public Optional<EmailId> takeCopy(Email email, EmailId original, Function<EmailId, Change> change) {
+    public Optional<EmailId> recordCopy(Email email, EmailId original, Function<EmailId, Change> change) {
         try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
             NewEmail copy = records.record(email, Optional.of(original), spool);
             EmailId id = copy.record().id();

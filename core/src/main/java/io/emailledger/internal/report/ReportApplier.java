@@ -35,25 +35,25 @@ final class ReportApplier {
     private final ReportStore reports;
     private final ChangeCommitter committer;
     private final ReportTransitions transitions;
-    private final SuppressionRecorder enlisting;
+    private final SuppressionRecorder suppressionRecorder;
     private final StoreClock clock;
-    private final TokenVerifier proof;
+    private final TokenVerifier verifier;
 
     ReportApplier(
             HistoryStore store,
             ReportStore reports,
             ChangeCommitter committer,
             ReportTransitions transitions,
-            SuppressionRecorder enlisting,
+            SuppressionRecorder suppressionRecorder,
             StoreClock clock,
-            TokenVerifier proof) {
+            TokenVerifier verifier) {
         this.store = store;
         this.reports = reports;
         this.committer = committer;
         this.transitions = transitions;
-        this.enlisting = enlisting;
+        this.suppressionRecorder = suppressionRecorder;
         this.clock = clock;
-        this.proof = proof;
+        this.verifier = verifier;
     }
 
     /** Applies OPEN reports: a process died before it applied them, or their e-mail was being sent. */
@@ -103,7 +103,7 @@ final class ReportApplier {
             committer.commit(change.get());
             return false;
         }
-        enlisting.complained(email, positions(said, ReportNotes::isComplaint));
+        suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));
         return true;
     }
 
@@ -113,7 +113,7 @@ final class ReportApplier {
      */
     Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
         RecipientMatcher match = new RecipientMatcher(email, Unreadable.accepted(report));
-        Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));
+        Map<Integer, RecipientReport> said = match.find(verifier.recipient(report, email.id()));
         return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
     }
 

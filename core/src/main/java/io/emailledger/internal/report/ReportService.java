@@ -41,15 +41,15 @@ public final class ReportService {
     private final boolean hasObservations;
     private final ChangeCommitter committer;
     private final StoreClock clock;
-    private final TokenVerifier proof;
-    private final ReportApplier applying;
+    private final TokenVerifier verifier;
+    private final ReportApplier applier;
 
     public ReportService(
             HistoryStore store,
             StoreParts parts,
             ChangeCommitter committer,
             ReportTransitions transitions,
-            SuppressionRecorder enlisting,
+            SuppressionRecorder suppressionRecorder,
             StoreClock clock,
             Optional<ReturnPath> returnPath,
             Duration giveUpAfter) {
@@ -58,17 +58,17 @@ public final class ReportService {
         this.hasObservations = parts.hasObservations();
         this.committer = committer;
         this.clock = clock;
-        this.proof = new TokenVerifier(store, returnPath, giveUpAfter);
-        this.applying = new ReportApplier(store, reports, committer, transitions, enlisting, clock, proof);
+        this.verifier = new TokenVerifier(store, returnPath, giveUpAfter);
+        this.applier = new ReportApplier(store, reports, committer, transitions, suppressionRecorder, clock, verifier);
     }
 
     /** Processes a report that must be verified by its token. */
-    public ReportResult take(MailReport report) {
+    public ReportResult accept(MailReport report) {
         if (report.kind() == ReportKind.UNRELATED) {
             return new ReportResult(Verdict.UNRELATED, Optional.empty(), "It is not about an e-mail.");
         }
         Instant now = clock.now();
-        Optional<TokenVerifier.Proven> proven = proof.of(report, now);
+        Optional<TokenVerifier.Proven> proven = verifier.of(report, now);
         if (proven.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
         }
@@ -90,7 +90,7 @@ public final class ReportService {
     }
 
     /** Processes a report whose e-mail the application has identified. */
-    public ReportResult take(EmailId id, MailReport report) {
+    public ReportResult accept(EmailId id, MailReport report) {
         Optional<EmailRecord> email = store.find(id);
         if (email.isEmpty()) {
             return new ReportResult(Verdict.NOT_FOUND, Optional.empty(), "There is no such e-mail.");
@@ -123,7 +123,7 @@ public final class ReportService {
             return erased(email.get());
         }
         MailReport report = Unreadable.accepted(kept.get().report());
-        Map<Integer, RecipientReport> said = applying.said(email.get(), report);
+        Map<Integer, RecipientReport> said = applier.said(email.get(), report);
         if (said.isEmpty()) {
             return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), "It names no recipient of that e-mail.");
         }
@@ -142,7 +142,7 @@ public final class ReportService {
      * @param page how many are read at once
      */
     public void applyOpen(int page) {
-        applying.open(page);
+        applier.open(page);
     }
 
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {
@@ -184,13 +184,13 @@ public final class ReportService {
         ReportNotes notes = new ReportNotes(id, said, now);
         if (reports.keep(record, notes.events(), observations(notes))) {
             committer.tell(id, notes.events());
-            return applying.apply(record.id(), id, report);
+            return applier.apply(record.id(), id, report);
         }
         Optional<ReportRecord> before = reports.report(record.id());
         // The token could not be verified the last time, but can be now.
         return before.filter(known -> known.state() == ReportState.UNVERIFIED).isPresent()
                 ? believe(record.id(), id, report, said)
-                : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
+                : before.map(this::known).orElseGet(() -> applier.apply(record.id(), id, report));
     }
 
     /** A text created by the application may be the same for many e-mails; a mail is unique. */
@@ -207,7 +207,7 @@ public final class ReportService {
             return new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
         }
         committer.tell(id, events);
-        return applying.apply(reportId, id, report);
+        return applier.apply(reportId, id, report);
     }
 
     private List<Observation> observations(ReportNotes notes) {
@@ -217,7 +217,7 @@ public final class ReportService {
     /** The process that stored the report may have ended before it applied it. */
     private ReportResult known(ReportRecord before) {
         if (before.state() == ReportState.OPEN) {
-            before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
+            before.email().ifPresent(email -> applier.apply(before.id(), email, before.report()));
         }
         return new ReportResult(Verdict.KNOWN, before.email(), "The report was received before.");
     }

@@ -17,15 +17,15 @@ public final class ReportUpkeep {
     private static final int BATCH = 50;
 
     private final FailureLog failures = new FailureLog(log);
-    private final ReportService reporting;
-    private final PurgeJob purging;
+    private final ReportService reportService;
+    private final PurgeJob purgeJob;
     private final InstantSource time;
     private final ReentrantLock one = new ReentrantLock();
     private Instant next = Instant.EPOCH;
 
-    public ReportUpkeep(ReportService reporting, PurgeJob purging, InstantSource time) {
-        this.reporting = reporting;
-        this.purging = purging;
+    public ReportUpkeep(ReportService reportService, PurgeJob purgeJob, InstantSource time) {
+        this.reportService = reportService;
+        this.purgeJob = purgeJob;
         this.time = time;
     }
 
@@ -42,8 +42,8 @@ public final class ReportUpkeep {
                 return;
             }
             next = now.plus(EVERY);
-            purging.forgetReports();
-            reporting.applyOpen(BATCH);
+            purgeJob.forgetReports();
+            reportService.applyOpen(BATCH);
             failures.succeeded();
         } catch (StoreException e) {
             log.debug("No reports are applied while the store fails, as was logged when it began", e);

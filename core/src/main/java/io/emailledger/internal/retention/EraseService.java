@@ -48,7 +48,7 @@ public final class EraseService {
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final Retention retention;
-    private final RetentionEvaluator aging;
+    private final RetentionEvaluator evaluator;
 
     public EraseService(
             HistoryStore store, StoreParts parts, ChangeCommitter committer, StoreClock clock, Retention retention) {
@@ -58,7 +58,7 @@ public final class EraseService {
         this.committer = committer;
         this.clock = clock;
         this.retention = retention;
-        this.aging = new RetentionEvaluator(retention);
+        this.evaluator = new RetentionEvaluator(retention);
     }
 
     /** Erases a person from every e-mail that was sent to or from an address. */
@@ -149,7 +149,7 @@ public final class EraseService {
         Optional<EmailRecord> email = Optional.of(found);
         while (email.isPresent()) {
             EmailRecord before = email.get();
-            if (aging.isHeld(before)) {
+            if (evaluator.isHeld(before)) {
                 counted.held.add(before.id());
                 return false;
             }

@@ -44,7 +44,7 @@ public final class PurgeJob {
     private final StoreClock clock;
     private final InstantSource time;
     private final Retention retention;
-    private final RetentionEvaluator aging;
+    private final RetentionEvaluator evaluator;
     private final List<PurgeSchedule> rounds;
     private final ReentrantLock one = new ReentrantLock();
     private Instant rest = Instant.MIN;
@@ -58,10 +58,10 @@ public final class PurgeJob {
         this.clock = clock;
         this.time = time;
         this.retention = retention;
-        this.aging = new RetentionEvaluator(retention);
+        this.evaluator = new RetentionEvaluator(retention);
         this.rounds = Arrays.stream(RetainedPart.values())
                 .filter(part -> retention.age(part).isPresent())
-                .map(part -> new PurgeSchedule(part, aging))
+                .map(part -> new PurgeSchedule(part, evaluator))
                 .toList();
     }
 
@@ -99,7 +99,7 @@ public final class PurgeJob {
             PurgeSchedule candidate = rounds.get(Math.floorMod(turn++, rounds.size()));
             Optional<PurgeScan> walk = candidate.walk(now);
             if (walk.isPresent()) {
-                walk.get().step(store, committer, aging, now);
+                walk.get().step(store, committer, evaluator, now);
                 return true;
             }
         }
@@ -117,10 +117,10 @@ public final class PurgeJob {
         // Records first: parts of a record that is deleted need not be deleted before.
         for (int i = rounds.size() - 1; i >= 0; i--) {
             RetainedPart part = rounds.get(i).part;
-            PurgeScan walk =
-                    new PurgeScan(part, Optional.empty(), aging.end(part, now).orElseThrow());
+            PurgeScan walk = new PurgeScan(
+                    part, Optional.empty(), evaluator.end(part, now).orElseThrow());
             while (!walk.isEnded() && !stop.getAsBoolean()) {
-                counts.merge(part, (long) walk.step(store, committer, aging, now), Long::sum);
+                counts.merge(part, (long) walk.step(store, committer, evaluator, now), Long::sum);
             }
         }
         while (!stop.getAsBoolean() && forgetReports() > 0) {

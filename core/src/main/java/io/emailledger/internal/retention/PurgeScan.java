@@ -38,11 +38,11 @@ final class PurgeScan {
     }
 
     /** Deletes one batch; returns the number of e-mails affected. */
-    int step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator aging, Instant now) {
+    int step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator evaluator, Instant now) {
         HistoryPage page = store.having(part, rest);
         List<EmailRecord> emails = page.emails();
         int together = RetentionEvaluator.together(part, emails);
-        List<Purge> purges = aging.purges(part, emails.subList(0, together), now);
+        List<Purge> purges = evaluator.purges(part, emails.subList(0, together), now);
         List<Boolean> purged = purges.isEmpty() ? List.of() : store.purge(purges);
         Optional<String> next = together < emails.size()
                 ? HistoryPage.upTo(emails.get(together - 1).id(), List.of()).next()

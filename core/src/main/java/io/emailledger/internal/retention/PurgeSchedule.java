@@ -16,20 +16,20 @@ final class PurgeSchedule {
     private static final int TO_THE_BEGINNING = 1 << 11;
 
     final RetainedPart part;
-    private final RetentionEvaluator aging;
+    private final RetentionEvaluator evaluator;
     private int round;
     private Instant next = Instant.MIN;
     private Instant covered = Instant.MIN;
     private Optional<PurgeScan> walk = Optional.empty();
 
-    PurgeSchedule(RetainedPart part, RetentionEvaluator aging) {
+    PurgeSchedule(RetainedPart part, RetentionEvaluator evaluator) {
         this.part = part;
-        this.aging = aging;
+        this.evaluator = evaluator;
     }
 
     /** Returns the scan to continue; empty if there is nothing to do now. */
     Optional<PurgeScan> walk(Instant now) {
-        Optional<Instant> end = aging.end(part, now);
+        Optional<Instant> end = evaluator.end(part, now);
         if (end.isEmpty()) {
             return Optional.empty();
         }
@@ -50,7 +50,7 @@ final class PurgeSchedule {
     /** Parts of a record that is deleted need not be deleted before. */
     private Optional<Instant> from(Instant now) {
         Optional<Instant> records =
-                part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);
+                part == RetainedPart.RECORD ? Optional.empty() : evaluator.end(RetainedPart.RECORD, now);
         int back = Integer.lowestOneBit(round);
         if (back == 0 || back >= TO_THE_BEGINNING) {
             return records;

@@ -38,7 +38,7 @@ public final class SuppressionRecorder {
     private final StoreClock clock;
     private final SuppressionRules rules;
     private final ReplyJudge judge;
-    private final SuppressionLookup suppressing;
+    private final SuppressionLookup suppressionLookup;
 
     public SuppressionRecorder(
             HistoryStore store, SuppressionStore list, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
@@ -47,7 +47,7 @@ public final class SuppressionRecorder {
         this.list = list;
         this.clock = clock;
         this.rules = rules;
-        this.suppressing = new SuppressionLookup(list, clock, rules);
+        this.suppressionLookup = new SuppressionLookup(list, clock, rules);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class SuppressionRecorder {
             // Existing entries are not changed.
             if (positions.contains(recipient.position())
                     && rules.isComplaintEnough()
-                    && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
+                    && !suppressionLookup.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
                 list.suppress(entry(
                         email, recipient, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam."));
             }

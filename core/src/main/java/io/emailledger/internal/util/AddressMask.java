@@ -16,6 +16,6 @@ public final class AddressMask {
     /** Returns the text on one line, at most 300 characters, each address replaced. */
     public static String of(String text) {
         String masked = ADDRESS.matcher(text).replaceAll("(address)").replaceAll("\\p{Cntrl}", " ");
-        return Cut.visibly(LONGEST, masked);
+        return BoundedText.visibly(LONGEST, masked);
     }
 }

@@ -11,24 +11,24 @@ class CutTest {
 
     @Test
     void shortTextIsUnchanged() {
-        assertThat(Cut.to(6, SMILES)).isEqualTo(SMILES);
-        assertThat(Cut.visibly(6, SMILES)).isEqualTo(SMILES);
-        assertThat(Cut.visibly(6, Optional.of(SMILES))).hasValue(SMILES);
-        assertThat(Cut.visibly(6, Optional.empty())).isEmpty();
+        assertThat(BoundedText.to(6, SMILES)).isEqualTo(SMILES);
+        assertThat(BoundedText.visibly(6, SMILES)).isEqualTo(SMILES);
+        assertThat(BoundedText.visibly(6, Optional.of(SMILES))).hasValue(SMILES);
+        assertThat(BoundedText.visibly(6, Optional.empty())).isEmpty();
     }
 
     @Test
     void surrogatePairIsNotSplit() {
-        assertThat(Cut.to(5, SMILES)).isEqualTo("ab😀");
-        assertThat(Cut.to(4, SMILES)).isEqualTo("ab😀");
-        assertThat(Cut.to(3, SMILES)).isEqualTo("ab");
-        assertThat(Cut.to(1, SMILES)).isEqualTo("a");
+        assertThat(BoundedText.to(5, SMILES)).isEqualTo("ab😀");
+        assertThat(BoundedText.to(4, SMILES)).isEqualTo("ab😀");
+        assertThat(BoundedText.to(3, SMILES)).isEqualTo("ab");
+        assertThat(BoundedText.to(1, SMILES)).isEqualTo("a");
     }
 
     @Test
     void ellipsisCountsTowardsLimit() {
-        assertThat(Cut.visibly(5, SMILES)).isEqualTo("ab😀…");
-        assertThat(Cut.visibly(4, SMILES)).isEqualTo("ab…");
-        assertThat(Cut.visibly(3, Optional.of(SMILES))).hasValue("ab…");
+        assertThat(BoundedText.visibly(5, SMILES)).isEqualTo("ab😀…");
+        assertThat(BoundedText.visibly(4, SMILES)).isEqualTo("ab…");
+        assertThat(BoundedText.visibly(3, Optional.of(SMILES))).hasValue("ab…");
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * cut to their maximum length, well-formed, without NUL, and of one line where one line is shown. Values of the
  * application are rejected instead, by {@link #isLine}.
  */
-public final class Cut {
-    private Cut() {}
+public final class BoundedText {
+    private BoundedText() {}
 
     /** Returns the text itself if it is short enough, else its beginning. */
     public static String to(int longest, String text) {
@@ -30,7 +30,7 @@ public final class Cut {
     /** Cuts a text in the same way to one line: control characters and line breaks become blanks. */
     public static String line(int longest, String text) {
         String cut = visibly(longest, text);
-        return cut.chars().noneMatch(Cut::breaksLine)
+        return cut.chars().noneMatch(BoundedText::breaksLine)
                 ? cut
                 : cut.codePoints()
                         .map(c -> breaksLine(c) ? ' ' : c)
@@ -40,7 +40,7 @@ public final class Cut {
 
     /** Tells whether a text is one line, has no control character, and is well-formed. */
     public static boolean isLine(String text) {
-        return text.chars().noneMatch(Cut::breaksLine) && keepable(text).equals(text);
+        return text.chars().noneMatch(BoundedText::breaksLine) && keepable(text).equals(text);
     }
 
     /** Returns the text with U+2400, its picture, for NUL, and U+FFFD for half of a surrogate pair. */

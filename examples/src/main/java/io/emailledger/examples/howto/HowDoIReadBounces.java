@@ -22,10 +22,10 @@ import java.time.InstantSource;
  * How does a bounce that arrives as mail, after the e-mail was accepted, reach its e-mail? {@code
  * examples/postfix-dovecot/run.sh} shows the same with Postfix and Dovecot.
  */
-public final class HowDoBouncesComeHome {
+public final class HowDoIReadBounces {
     private static final String RECIPIENT = "nobody@home.example";
 
-    private HowDoBouncesComeHome() {}
+    private HowDoIReadBounces() {}
 
     /**
      * Sends an e-mail, puts the bounce of a server into a Maildir, reads it, and prints the record.

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * The queue of a {@link MemoryHistoryStore} for one priority: the e-mails of each tenant, ordered by due time, with
  * round-robin between tenants.
  */
-final class Agenda {
+final class DueQueue {
     private static final Comparator<MemoryEmail> BY_TIME =
             Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id);
 

@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** S15: a tenant with much to send does not delay the others. */
-final class TurnRules {
+final class FairnessRules {
     private static final int MANY = 300;
     private static final int BOUND = 100;
 
     /** Batch sizes of a worker, with a slow and with a fast server. */
     private static final int[] LIMITS = {1, 4, 10, 1, 50, 20};
 
-    private TurnRules() {}
+    private FairnessRules() {}
 
     static void tenantsTakeTurns(Bench b) {
         manyOf(b, "large", Priority.NORMAL);

@@ -7,8 +7,8 @@ import io.emailledger.spi.Transport.Envelope;
 import java.util.Collections;
 
 /** Creates results of transports without a server: they are the same for every recipient. */
-final class Local {
-    private Local() {}
+final class UniformResults {
+    private UniformResults() {}
 
     static DeliveryResult accepted(Envelope envelope, String text) {
         return alike(envelope, Outcome.ACCEPTED, text);

@@ -9,7 +9,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.jdbc.HostTransactions;
+import io.emailledger.jdbc.ApplicationTransactions;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -44,7 +44,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tests e-mails that are recorded in the application's own transaction. */
-class HostTransactionTest {
+class ApplicationTransactionTest {
     private static final String TABLES =
             "el_email el_due el_key el_recipient el_body el_attachment el_attachment_chunk "
                     + "el_log el_term el_observation el_report el_suppression host_order";
@@ -70,7 +70,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void rollbackLeavesNoTraceAndSendsNothing(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
 
         try (Connection connection = host.begin()) {
             order(connection, 1);
@@ -98,7 +98,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void emailIsDueOnlyAfterCommit(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
             order(connection, 1);
@@ -120,7 +120,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void transactionSeesAndCancelsItsOwnEmail(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
             id = host.store.within(connection, () -> {
@@ -141,7 +141,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void keyConflictKeepsTransactionUsable(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         EmailId first = host.ledger.send(email("one").idempotencyKey("order/1").build());
 
         try (Connection connection = host.begin()) {
@@ -168,7 +168,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void concurrentTransactionWithSameKeyGetsSameEmail(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         CompletableFuture<EmailId> other;
         EmailId first;
         try (Connection connection = host.begin()) {
@@ -190,7 +190,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void runOnceIsRejectedInsideTransaction(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         try (Connection connection = host.begin()) {
             host.store.within(connection, () -> host.ledger.send(email("one").build()));
 
@@ -205,7 +205,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void connectionInAutoCommitIsRejected(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.SEPARATE);
+        Host host = host(database, ApplicationTransactions.SEPARATE);
         try (Connection connection = host.pool.getConnection()) {
             assertThatThrownBy(() -> host.store.within(
                             connection, () -> host.ledger.send(email("one").build())))
@@ -218,7 +218,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void springTransactionsAreJoinedAutomatically(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.JOIN);
+        Host host = host(database, ApplicationTransactions.JOIN);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
         EmailId undone = transactions.execute(status -> {
@@ -244,7 +244,7 @@ class HostTransactionTest {
     @ParameterizedTest
     @MethodSource("databases")
     void requiredTransactionIsEnforced(HostDatabase database) throws Exception {
-        Host host = host(database, HostTransactions.REQUIRE);
+        Host host = host(database, ApplicationTransactions.REQUIRE);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
         assertThatThrownBy(() -> host.ledger.send(email("one").build()))
@@ -267,21 +267,22 @@ class HostTransactionTest {
         config.setAutoCommit(false);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             assertThatThrownBy(() -> JdbcHistoryStore.builder(pool)
-                            .hostTransactions(HostTransactions.JOIN)
+                            .applicationTransactions(ApplicationTransactions.JOIN)
                             .build())
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("autocommit off");
         }
     }
 
-    private Host host(HostDatabase database, HostTransactions mode) throws SQLException {
+    private Host host(HostDatabase database, ApplicationTransactions mode) throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url().fresh());
         HikariDataSource pool = new HikariDataSource(config);
         opened.add(pool);
-        DataSource joining = mode == HostTransactions.SEPARATE ? pool : new TransactionAwareDataSourceProxy(pool);
+        DataSource joining =
+                mode == ApplicationTransactions.SEPARATE ? pool : new TransactionAwareDataSourceProxy(pool);
         JdbcHistoryStore store =
-                JdbcHistoryStore.builder(joining).hostTransactions(mode).build();
+                JdbcHistoryStore.builder(joining).applicationTransactions(mode).build();
         EmailLedger ledger = EmailLedger.builder(
                         store,
                         SmtpTransport.relay(server.host(), server.port())

@@ -13,7 +13,7 @@ import io.emailledger.spi.StoreException;
  * reads and writes nothing; without one it may open and close the file. The statements of the application are not
  * protected.
  */
-public enum HostTransactions {
+public enum ApplicationTransactions {
     /** Every call of the store is a separate transaction. */
     SEPARATE,
     /**
