@@ -25,9 +25,9 @@ import java.util.function.LongSupplier;
  * @param store where e-mails are claimed from
  * @param transport delivers them
  * @param committer commits changes
- * @param verdict computes the changes after attempts
+ * @param attemptTransitions computes the changes after attempts
  * @param lifecycle computes changes that do not follow from a result of the transport
- * @param refusals computes the changes for recipients on the suppression list
+ * @param suppressionTransitions computes the changes for recipients on the suppression list
  * @param lateAnswers computes the changes for attempts whose lease had expired
  * @param clock the store's clock
  * @param time the clock of this process
@@ -40,7 +40,7 @@ import java.util.function.LongSupplier;
  * @param rateLimiter the rate limits
  * @param pauseSwitch tells whether sending is paused
  * @param returnPath the address for bounces, if it is not that of the author
- * @param suppressing looks up recipients in the suppression list
+ * @param suppressionLookup looks up recipients in the suppression list
  */
 public record DeliveryContext(
         HistoryStore store,
