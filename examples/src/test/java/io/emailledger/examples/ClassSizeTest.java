@@ -30,7 +30,6 @@ class ClassSizeTest {
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),
             Map.entry("ImapBox", "one IMAP session, command by command"),
             Map.entry("LedgerComponents", "creates every component once; it only wires"),
-            Map.entry("Leases", "the order of locks is written down once, with all code that takes them"),
             Map.entry("MemoryHistoryStore", "one method for each operation of the contract"),
             Map.entry("NoticeReader", "one reader with the table of its phrases"),
             Map.entry("ReportRules", "the rules of one topic"),
