@@ -8,6 +8,7 @@ import io.emailledger.suppression.Suppression;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The suppression lists of a {@link FileHistoryStore}. */
@@ -23,6 +24,18 @@ record FileSuppressions(Records records) implements SuppressionStore {
             boolean isNew = records.get(key, Suppression::fromBytes).isEmpty();
             records.put(key, entry.toBytes());
             return isNew;
+        });
+    }
+
+    @Override
+    public boolean replace(Suppression known, Suppression next) {
+        return records.commit(() -> {
+            String key = key(SuppressionKey.of(known));
+            boolean there = records.get(key, Suppression::fromBytes).equals(Optional.of(known));
+            if (there) {
+                records.put(key, next.toBytes());
+            }
+            return there;
         });
     }
 
