@@ -506,6 +506,16 @@ public abstract class HistoryStoreContract {
         check(S36, SuppressedRules::entryThatHoldsStays);
     }
 
+    @Test
+    void s37_exactMessagesAreReadBack() throws Exception {
+        check(S37, ExactRules::messagesComeBack);
+    }
+
+    @Test
+    void s37_exactMessagesAreDeleted() throws Exception {
+        check(S37, ExactRules::messagesAreDeleted);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

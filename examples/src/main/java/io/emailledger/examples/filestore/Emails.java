@@ -4,10 +4,8 @@ import static io.emailledger.examples.filestore.Records.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
@@ -54,19 +52,15 @@ record Emails(Records records) {
         put(email.with(state, email.recipients()));
     }
 
-    void put(EmailRecord r, List<AttachmentRecord> attachments, Opens opens) {
-        put(new EmailRecord(r.id(), r.facts(), r.state(), r.recipients(), attachments, opens));
-    }
-
     void insert(NewEmail email) {
         EmailId id = email.record().id();
         put(email.record());
         records.put(key("body", id), email.body().toBytes());
         addEvents(id, email.events());
         Iterator<Attachment.Source> sources = email.contents().iterator();
-        email.record().attachments().stream()
-                .filter(AttachmentRecord::isKept)
-                .forEach(attachment -> records.put(key("content", id, attachment.position()), read(sources.next())));
+        email.record()
+                .contentSizes()
+                .forEach((position, size) -> records.put(key("content", id, position), read(sources.next())));
     }
 
     private static byte[] read(Attachment.Source source) {
@@ -81,7 +75,7 @@ record Emails(Records records) {
 
     /** S7: name, size and hash remain. Tells whether there was any content. */
     boolean deleteContents(EmailRecord email, Instant at) {
-        put(email, email.attachments().stream().map(a -> a.deleted(at)).toList(), email.opens());
+        put(email.withoutContents(at));
         return records.remove(key("content", email.id()));
     }
 
@@ -119,8 +113,9 @@ record Emails(Records records) {
             count(
                     known.id(),
                     new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1));
-            boolean open = seen.kind() == ObservationKind.OPEN;
-            put(known, known.attachments(), open ? known.opens().and(seen.at()) : known.opens());
+            if (seen.kind() == ObservationKind.OPEN) {
+                put(known.withOpens(known.opens().and(seen.at())));
+            }
         });
         return first;
     }

@@ -52,7 +52,7 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
             case TRANSCRIPTS -> deleteTranscripts(email.id());
             case EVENTS -> records.remove(key("event", email.id()));
             case OBSERVATIONS -> {
-                emails.put(email, email.attachments(), Opens.NONE);
+                emails.put(email.withOpens(Opens.NONE));
                 yield records.remove(key("observation", email.id()));
             }
             case RECORD -> {
@@ -92,7 +92,7 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
                 key("event", email.id()), bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
         records.replaceAll(
                 key("attempt", email.id()), bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
-        emails.put(erasure.record(), erasure.record().attachments(), email.opens());
+        emails.put(erasure.record().withOpens(email.opens()));
         return emails.addEvents(email.id(), List.of(erasure.event()));
     }
 
