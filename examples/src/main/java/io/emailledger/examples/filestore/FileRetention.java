@@ -11,14 +11,12 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Deletes parts of e-mails of a {@link FileHistoryStore}, and erases persons. */
 record FileRetention(FileHistoryStore store, Records records, Emails emails) implements RetentionStore {
@@ -68,9 +66,7 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
                 key("attempt", id), bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
         boolean reports = false;
         for (ReportRecord r : reports(id)) {
-            ReportRecord next = new ReportRecord(
-                    r.id(), r.email(), r.state(), r.receivedAt(), r.doubt(), r.report().withRaw(RawReport.NONE));
-            reports |= records.put(key("report", r.id()), next.toBytes());
+            reports |= records.put(key("report", r.id()), r.withoutRaw().toBytes());
         }
         return attempts || reports;
     }
