@@ -40,7 +40,9 @@ final class ExactRules {
     private static void found(Bench b, String messageId, List<EmailId> expected) {
         b.rule.same(
                 expected,
-                b.everything(HistoryQuery.all().messageId(messageId)),
+                b.everything(HistoryQuery.all().messageId(messageId)).stream()
+                        .map(EmailRecord::id)
+                        .toList(),
                 "the e-mails with the Message-ID " + messageId);
     }
 
