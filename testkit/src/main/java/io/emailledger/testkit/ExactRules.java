@@ -22,7 +22,12 @@ final class ExactRules {
         EmailRecord given = sample.make().record();
         EmailId id = b.insert(sample);
         EmailId plain = b.insert(b.sample());
+        Sample due = b.dueNow();
+        new Pattern(9, 2_000).beMessageOf(due, "<4@clinic.example>");
+        b.insert(due);
 
+        b.rule.same(
+                due.make().record().message(), b.claimOne().record().message(), "the exact message of a claimed e-mail");
         b.rule.same(given, b.find(id), "the record of an exact message");
         b.rule.same(
                 given.message().flatMap(MessageRecord::sha256),
