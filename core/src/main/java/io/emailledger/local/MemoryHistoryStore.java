@@ -189,7 +189,9 @@ public final class MemoryHistoryStore implements HistoryStore {
     @Override
     public synchronized boolean renew(EmailId id, long version, Duration lease) {
         MemoryEmail email = emails.get(id);
-        if (email == null || email.state().status() != EmailStatus.SENDING || email.state().version() != version) {
+        if (email == null
+                || email.state().status() != EmailStatus.SENDING
+                || email.state().version() != version) {
             return false;
         }
         setState(email, leased(email.state(), 0, email.state().owner(), now().plus(lease)));
@@ -354,7 +356,10 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     private static Optional<Key> key(MemoryEmail email) {
-        return email.record.facts().idempotencyKey().map(key -> new Key(email.record.facts().tenant(), key));
+        return email.record
+                .facts()
+                .idempotencyKey()
+                .map(key -> new Key(email.record.facts().tenant(), key));
     }
 
     private record Key(Optional<String> tenant, String key) {}

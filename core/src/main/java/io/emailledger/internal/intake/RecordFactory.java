@@ -124,10 +124,9 @@ public final class RecordFactory {
                 copied.records,
                 Opens.NONE,
                 copied.message);
-        String fingerprint =
-                email.idempotencyKey().isPresent()
-                        ? Fingerprint.of(email, body, recipients, copied.records, copied.exact)
-                        : "";
+        String fingerprint = email.idempotencyKey().isPresent()
+                ? Fingerprint.of(email, body, recipients, copied.records, copied.exact)
+                : "";
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
@@ -141,8 +140,8 @@ public final class RecordFactory {
             copied.take(ExactCopy.of(email, id, resend, tracking && email.trackOpens(), spool));
         } catch (AttachmentSpool.TooLargeException e) {
             copied.tooLarge = true;
-            copied.message = Optional.of(new MessageRecord(
-                    id.messageId(email.from()), 0, Optional.empty(), Optional.of(now)));
+            copied.message =
+                    Optional.of(new MessageRecord(id.messageId(email.from()), 0, Optional.empty(), Optional.of(now)));
         }
         return copied;
     }
@@ -212,8 +211,8 @@ public final class RecordFactory {
             RecipientRecord recipient = RecipientRecord.pending(recipients.size(), kind, address);
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
-            recipients.add(reason.map(r ->
-                            StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(r))
+            recipients.add(reason.map(r -> StateMachine.withStatus(recipient, EmailStatus.FAILED)
+                            .withFailure(r))
                     .orElse(recipient));
         }
     }

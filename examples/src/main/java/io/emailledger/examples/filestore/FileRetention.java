@@ -63,7 +63,8 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
 
     private boolean deleteTranscripts(EmailId id) {
         boolean attempts = records.replaceAll(
-                key("attempt", id), bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
+                key("attempt", id),
+                bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
         boolean reports = false;
         for (ReportRecord r : reports(id)) {
             reports |= records.put(key("report", r.id()), r.withoutRaw().toBytes());
@@ -85,9 +86,11 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
         forget(email);
         seen.forEach(observation -> emails.count(email.id(), observation.withoutAgent()));
         records.replaceAll(
-                key("event", email.id()), bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
+                key("event", email.id()),
+                bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
         records.replaceAll(
-                key("attempt", email.id()), bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
+                key("attempt", email.id()),
+                bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
         emails.put(erasure.record().withOpens(email.opens()));
         return emails.addEvents(email.id(), List.of(erasure.event()));
     }
