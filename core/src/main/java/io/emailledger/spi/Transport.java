@@ -202,10 +202,9 @@ public interface Transport extends AutoCloseable {
         }
 
         /**
-         * Tells whether it may hold bytes that are not ASCII, so that a server is told so where it wants to know (RFC
-         * 6152).
+         * Tells whether it may hold bytes that are not ASCII (RFC 6152).
          *
-         * @return true if it may; false, which is the default, if it is certainly ASCII
+         * @return true if it may; false, the default, if it does not
          */
         default boolean isEightBit() {
             return false;
