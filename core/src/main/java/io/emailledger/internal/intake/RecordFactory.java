@@ -14,6 +14,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.tracing.TraceContext;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
@@ -72,7 +73,7 @@ public final class RecordFactory {
         boolean tooLarge;
     }
 
-    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool) {
+    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool, TraceContext trace) {
         EmailId id = ids.next();
         Instant now = time.instant();
         Copied copied = copy(email, spool, now);
@@ -92,7 +93,7 @@ public final class RecordFactory {
                 email.requiredAttachments(),
                 email.untracked());
         EmailRecord record = new EmailRecord(
-                id, facts(email, resendOf), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
+                id, facts(email, resendOf, trace), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
         String fingerprint =
                 email.idempotencyKey().isPresent() ? Fingerprint.of(email, body, recipients, copied.records) : "";
         if (resendOf.isEmpty()) {
@@ -172,12 +173,12 @@ public final class RecordFactory {
         }
     }
 
-    private EmailFacts facts(Email email, Optional<EmailId> resendOf) {
+    private EmailFacts facts(Email email, Optional<EmailId> resendOf, TraceContext trace) {
         return new EmailFacts(
                 email.from(),
                 email.subject(),
                 email.tags(),
-                email.metadata(),
+                trace.addedTo(email.metadata(), resendOf.isPresent()),
                 email.tenant(),
                 email.priority(),
                 email.guarantee().orElse(guarantee),
