@@ -49,6 +49,15 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Returns the numbers of connections of this transport in this process, for metrics.
+     *
+     * @return the numbers at this moment; empty if it has no pool of connections, which is the default
+     */
+    default Optional<Connections> connections() {
+        return Optional.empty();
+    }
+
+    /**
      * Delivers one e-mail. Called by up to {@link #concurrency()} threads concurrently. It returns within a bounded
      * time (<b>T7</b>) with a result for every recipient, in order (<b>T1</b>): ACCEPTED only if the server said so
      * (<b>T2</b>), UNKNOWN if the complete content was sent and no legible answer was received (<b>T3</b>), DEFERRED if
@@ -70,6 +79,16 @@ public interface Transport extends AutoCloseable {
     /** Closes the transport. Idempotent. Attempts in progress end soon with a correct result (<b>T8</b>). */
     @Override
     default void close() {}
+
+    /**
+     * The numbers of connections of a transport.
+     *
+     * @param active the number of attempts in progress, each of which uses one connection
+     * @param idle the number of open connections in the pool
+     * @param allowed the number of attempts that may be in progress at once: the configured one, or fewer while the
+     *     server accepts no more connections
+     */
+    record Connections(int active, int idle, int allowed) {}
 
     /**
      * The envelope of an e-mail (RFC 5321 section 2.3.1).

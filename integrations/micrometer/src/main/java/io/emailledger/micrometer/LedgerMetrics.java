@@ -7,6 +7,7 @@ import io.emailledger.LedgerListener;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Transport;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * LedgerMetrics metrics = LedgerMetrics.of(registry);
  * EmailLedger ledger = EmailLedger.builder(store, transport).listener(metrics).build();
  * metrics.watch(ledger);
+ * metrics.watch(transport);
  * }</pre>
  *
  * <p>Counters and timers are those of this process, and gauges are those of the whole store. Counters follow commits and
@@ -31,7 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LedgerMetrics implements LedgerListener, AutoCloseable {
     private final LedgerMetricsBuilder settings;
     private final ChangeMeters changes;
-    private final List<HealthGauges> gauges = new CopyOnWriteArrayList<>();
+    /** Removes the gauges. */
+    private final List<Runnable> gauges = new CopyOnWriteArrayList<>();
 
     LedgerMetrics(LedgerMetricsBuilder settings) {
         this.settings = settings;
@@ -66,8 +69,22 @@ public final class LedgerMetrics implements LedgerListener, AutoCloseable {
      */
     public void watch(EmailLedger ledger) {
         HealthGauges added = new HealthGauges(settings, requirePresent(ledger, "ledger")::health);
-        gauges.add(added);
+        gauges.add(added::remove);
         added.register();
+    }
+
+    /**
+     * Registers the gauges of a transport's connections in this process. Does nothing if the transport has no pool of
+     * connections.
+     *
+     * @param transport the transport of the ledger
+     */
+    public void watch(Transport transport) {
+        requirePresent(transport, "transport").connections().ifPresent(now -> {
+            ConnectionGauges added = new ConnectionGauges(settings, transport);
+            gauges.add(added::remove);
+            added.register();
+        });
     }
 
     @Override
@@ -85,7 +102,7 @@ public final class LedgerMetrics implements LedgerListener, AutoCloseable {
     /** Removes the gauges from the registry, so that those of another ledger can have their names. Idempotent. */
     @Override
     public void close() {
-        gauges.forEach(HealthGauges::remove);
+        gauges.forEach(Runnable::run);
         gauges.clear();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emailledger.EmailLedger;
+import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.Act;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -38,6 +39,7 @@ class DashboardTest {
         LedgerMetrics metrics = LedgerMetrics.of(registry);
         ledger = rig.ledger(builder -> builder.listener(metrics));
         metrics.watch(ledger);
+        metrics.watch(SmtpTransport.relay("127.0.0.1", 2525).build());
     }
 
     @AfterEach

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class WholeWayTest {
     private static final int EMAILS = 5;
 
+    private static double connections(SimpleMeterRegistry registry, String which) {
+        return registry.get("email.ledger.connections." + which).gauge().value();
+    }
+
     @Test
     void deliveredEmailsAreMeteredAndTraced() {
         GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -29,11 +33,12 @@ class WholeWayTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TestTraces traces = new TestTraces();
         LedgerMetrics metrics = LedgerMetrics.of(registry);
-        try (EmailLedger ledger = EmailLedger.builder(
-                        JdbcHistoryStore.create(database),
-                        SmtpTransport.relay("127.0.0.1", server.getSmtp().getPort())
-                                .security(Security.NONE)
-                                .build())
+        SmtpTransport transport = SmtpTransport.relay(
+                        "127.0.0.1", server.getSmtp().getPort())
+                .security(Security.NONE)
+                .build();
+        metrics.watch(transport);
+        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database), transport)
                 .listener(metrics)
                 .tracing(traces.tracing())
                 .build()) {
@@ -42,6 +47,9 @@ class WholeWayTest {
                     .limit(EMAILS)
                     .toList()));
             assertThat(server.waitForIncomingEmail(30_000, EMAILS)).isTrue();
+            assertThat(connections(registry, "active") + connections(registry, "idle"))
+                    .isPositive();
+            assertThat(connections(registry, "allowed")).isEqualTo(transport.concurrency());
         } finally {
             server.stop();
         }
