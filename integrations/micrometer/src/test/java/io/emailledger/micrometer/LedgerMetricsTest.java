@@ -119,7 +119,7 @@ class LedgerMetricsTest {
         with(ledger -> {
             ledger.send(Rig.email().build());
             ledger.send(Rig.toPat().cc("kim@home.example").requireAttachment("a.pdf").build());
-            ledger.send(Rig.toPat().cc("not a mailbox").build());
+            ledger.send(Rig.toPat().cc("not-a-mailbox").build());
         });
 
         assertThat(count("recorded")).isEqualTo(3);
@@ -174,7 +174,7 @@ class LedgerMetricsTest {
         assertThat(registry.getMeters())
                 .flatExtracting(meter -> meter.getId().getTags())
                 .extracting(Tag::getKey)
-                .containsOnly("cause", "reason", "outcome");
+                .containsOnly("cause", "reason", "outcome", "le");
         assertThat(registry.getMeters())
                 .extracting(meter -> meter.getId().toString())
                 .noneMatch(id -> id.contains("home.example") || id.contains("north") || id.contains("Invoice"));

@@ -95,8 +95,8 @@ class LedgerTracingTest {
             EmailId id = sendWithin(traces, ledger);
 
             SpanData send = traces.span(SEND);
-            assertThat(ledger.find(id).orElseThrow().facts().metadata())
-                    .containsEntry("traceparent", "00-" + send.getTraceId() + "-" + send.getSpanId() + "-01");
+            assertThat(ledger.find(id).orElseThrow().facts().metadata().get("traceparent"))
+                    .matches("00-" + send.getTraceId() + "-" + send.getSpanId() + "-[0-9a-f]{2}");
         }
     }
 
@@ -121,7 +121,7 @@ class LedgerTracingTest {
             SpanData attempt = traces.span(TRANSMIT);
             assertThat(attempt.getAttributes().get(AttributeKey.stringKey("email.ledger.id")))
                     .isEqualTo(id.toString());
-            assertThat(attempt + " " + traces.span(SEND)).doesNotContain("home.example", "Invoice", "unknown");
+            assertThat(attempt + " " + traces.span(SEND)).doesNotContain("home.example", "Invoice", "5.1.1");
         }
     }
 
