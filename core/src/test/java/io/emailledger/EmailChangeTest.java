@@ -2,8 +2,8 @@ package io.emailledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.LedgerListener.EmailChange;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
@@ -83,9 +83,7 @@ class EmailChangeTest {
     @Test
     void changeTellsCauseOfBounce() {
         rig.transport.recipient(
-                "pat@home.example",
-                Outcome.REJECTED,
-                new Reply(550, "5.1.1 No such user").at(ReplyPhase.RCPT));
+                "pat@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 No such user").at(ReplyPhase.RCPT));
         rig.sendToPat();
         rig.work();
         rig.close();

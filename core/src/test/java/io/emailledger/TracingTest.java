@@ -101,7 +101,8 @@ class TracingTest {
                     Rig.email().to("kim@home.example").build()));
 
             assertThat(ids)
-                    .allMatch(id -> "00-1".equals(rig.record(id).facts().metadata().get(PARENT)));
+                    .allMatch(id ->
+                            "00-1".equals(rig.record(id).facts().metadata().get(PARENT)));
             assertThat(noted.calls).containsExactly("recording", "recorded");
         }
     }
@@ -185,8 +186,7 @@ class TracingTest {
     void failedRecordingIsTold() {
         try (Rig rig = rig()) {
             rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
-            assertThatThrownBy(() ->
-                            rig.send(Rig.email().to("kim@home.example").idempotencyKey("invoice/42")))
+            assertThatThrownBy(() -> rig.send(Rig.email().to("kim@home.example").idempotencyKey("invoice/42")))
                     .isInstanceOf(IdempotencyConflictException.class);
 
             assertThat(noted.calls).endsWith("recording", "failed IdempotencyConflictException");

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * for and whose first language need not be English.
  */
 class PlainWordsTest {
-    private static final List<String> PUBLISHED =
-            List.of(
+    private static final List<String> PUBLISHED = List.of(
             "core",
             "smtp-transport",
             "bounce-mailbox",

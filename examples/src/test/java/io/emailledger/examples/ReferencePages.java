@@ -41,15 +41,8 @@ public final class ReferencePages {
     static final Path API = Path.of("docs/api.md");
     static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
 
-    private static final List<String> MODULES =
-            List.of(
-            "core",
-            "smtp-transport",
-            "bounce-mailbox",
-            "tracking",
-            "jdbc-store",
-            "integrations/micrometer",
-            "testkit");
+    private static final List<String> MODULES = List.of(
+            "core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "integrations/micrometer", "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();

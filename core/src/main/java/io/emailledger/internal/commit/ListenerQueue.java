@@ -48,8 +48,7 @@ public final class ListenerQueue {
     }
 
     /** The events of one commit, with the record after it if it changed the state of the e-mail. */
-    record Notice(
-            EmailId email, Optional<EmailRecord> after, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+    record Notice(EmailId email, Optional<EmailRecord> after, List<HistoryEvent> events, List<AttemptRecord> attempts) {
 
         /** Returns a notice of events that changed no state. */
         static Notice of(EmailId email, List<HistoryEvent> events) {

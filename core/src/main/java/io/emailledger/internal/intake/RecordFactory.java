@@ -93,7 +93,12 @@ public final class RecordFactory {
                 email.requiredAttachments(),
                 email.untracked());
         EmailRecord record = new EmailRecord(
-                id, facts(email, resendOf, trace), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
+                id,
+                facts(email, resendOf, trace),
+                state(email, refusal, recipients),
+                recipients,
+                copied.records,
+                Opens.NONE);
         String fingerprint =
                 email.idempotencyKey().isPresent() ? Fingerprint.of(email, body, recipients, copied.records) : "";
         if (resendOf.isEmpty()) {

@@ -5,7 +5,6 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.micrometer.core.instrument.Counter;
@@ -130,8 +129,7 @@ final class ChangeMeters {
         accepted.withTags(tenant).increment(event.recipients().size());
     }
 
-    private static void byCause(
-            MeterProvider<Counter> counter, EmailRecord email, HistoryEvent event, Tags tenant) {
+    private static void byCause(MeterProvider<Counter> counter, EmailRecord email, HistoryEvent event, Tags tenant) {
         for (int recipient : event.recipients()) {
             RefusalCause cause = email.recipients().get(recipient).cause().orElse(RefusalCause.UNDETERMINED);
             counter.withTags(tenant.and(CAUSE, text(cause))).increment();

@@ -30,9 +30,12 @@ final class ConnectionGauges {
     }
 
     private void gauge(String name, String description, ToIntFunction<Connections> value) {
-        meters.add(Gauge.builder("email.ledger.connections." + name, transport, read -> read.connections()
-                        .map(connections -> (double) value.applyAsInt(connections))
-                        .orElse(Double.NaN))
+        meters.add(Gauge.builder(
+                        "email.ledger.connections." + name,
+                        transport,
+                        read -> read.connections()
+                                .map(connections -> (double) value.applyAsInt(connections))
+                                .orElse(Double.NaN))
                 .description(description)
                 .tags(settings.tags)
                 .strongReference(true)

@@ -27,13 +27,31 @@ final class HealthGauges {
     }
 
     void register() {
-        gauge("due", EMAILS, "E-mails that are due and wait for a worker", health -> health.queue().due());
-        gauge("in.flight", EMAILS, "E-mails that are being transmitted", health -> health.queue().inFlight());
-        gauge("stuck", EMAILS, "E-mails whose worker disappeared", health -> health.queue().stuck());
-        gauge("outage", null, "1 during an outage of the transport in this process, else 0", health -> one(
-                health.outage().isPresent()));
-        gauge("paused", null, "1 while the application has paused sending, else 0", health -> one(
-                health.pause().isPresent()));
+        gauge(
+                "due",
+                EMAILS,
+                "E-mails that are due and wait for a worker",
+                health -> health.queue().due());
+        gauge(
+                "in.flight",
+                EMAILS,
+                "E-mails that are being transmitted",
+                health -> health.queue().inFlight());
+        gauge(
+                "stuck",
+                EMAILS,
+                "E-mails whose worker disappeared",
+                health -> health.queue().stuck());
+        gauge(
+                "outage",
+                null,
+                "1 during an outage of the transport in this process, else 0",
+                health -> one(health.outage().isPresent()));
+        gauge(
+                "paused",
+                null,
+                "1 while the application has paused sending, else 0",
+                health -> one(health.pause().isPresent()));
         InstantSource time = settings.time;
         meters.add(TimeGauge.builder(
                         "email.ledger.oldest.pending.age",
@@ -50,8 +68,7 @@ final class HealthGauges {
         meters.forEach(settings.registry::remove);
     }
 
-    private void gauge(
-            String name, @Nullable String unit, String description, ToDoubleFunction<Health> value) {
+    private void gauge(String name, @Nullable String unit, String description, ToDoubleFunction<Health> value) {
         meters.add(Gauge.builder("email.ledger." + name, reading, read -> read.value(value))
                 .baseUnit(unit)
                 .description(description)
@@ -67,7 +84,8 @@ final class HealthGauges {
     private static double age(Health health, InstantSource time) {
         return health.queue()
                 .oldestDue()
-                .map(since -> Math.max(0, Duration.between(since, time.instant()).toMillis()))
+                .map(since ->
+                        Math.max(0, Duration.between(since, time.instant()).toMillis()))
                 .orElse(0L);
     }
 }

@@ -95,8 +95,12 @@ class DashboardTest {
         Set<String> shown = found(METRIC, texts(dashboard()));
 
         for (Meter meter : registry.getMeters()) {
-            String name = registry.config().namingConvention().name(
-                    meter.getId().getName(), meter.getId().getType(), meter.getId().getBaseUnit());
+            String name = registry.config()
+                    .namingConvention()
+                    .name(
+                            meter.getId().getName(),
+                            meter.getId().getType(),
+                            meter.getId().getBaseUnit());
             assertThat(shown).as(meter.getId().getName()).anyMatch(metric -> metric.startsWith(name));
         }
     }
@@ -106,7 +110,8 @@ class DashboardTest {
         String page = Files.readString(Path.of("../../docs/metrics.md"));
 
         assertThat(registry.getMeters())
-                .allSatisfy(meter -> assertThat(page).contains("| `" + meter.getId().getName() + "` |"));
+                .allSatisfy(
+                        meter -> assertThat(page).contains("| `" + meter.getId().getName() + "` |"));
     }
 
     @Test

@@ -59,7 +59,9 @@ class HealthGaugesTest {
             assertThat(gauge("due")).isEqualTo(2);
             assertThat(gauge("in.flight")).isZero();
             assertThat(gauge("stuck")).isZero();
-            assertThat(registry.get("email.ledger.oldest.pending.age").timeGauge().value(TimeUnit.SECONDS))
+            assertThat(registry.get("email.ledger.oldest.pending.age")
+                            .timeGauge()
+                            .value(TimeUnit.SECONDS))
                     .isEqualTo(90);
 
             Rig.work(ledger);

@@ -62,7 +62,8 @@ class LedgerMetricsTest {
         assertThat(count("recorded")).isEqualTo(1);
         assertThat(count("accepted")).isEqualTo(2);
         assertThat(timer("attempt", "outcome", "accepted").count()).isEqualTo(1);
-        assertThat(timer("attempt", "outcome", "accepted").totalTime(TimeUnit.SECONDS)).isCloseTo(2, within(0.1));
+        assertThat(timer("attempt", "outcome", "accepted").totalTime(TimeUnit.SECONDS))
+                .isCloseTo(2, within(0.1));
         assertThat(timer("time.to.acceptance").count()).isEqualTo(2);
         assertThat(timer("time.to.acceptance").max(TimeUnit.SECONDS)).isCloseTo(5, within(0.1));
     }
@@ -103,8 +104,7 @@ class LedgerMetricsTest {
                             id,
                             MailReport.of(
                                     MailReport.ReportKind.BOUNCE,
-                                    RecipientReport.of(
-                                            RecipientReport.ReportedAction.FAILED, "pat@home.example")));
+                                    RecipientReport.of(RecipientReport.ReportedAction.FAILED, "pat@home.example")));
         });
 
         assertThat(registry.get("email.ledger.bounced").counters().stream()
@@ -118,7 +118,10 @@ class LedgerMetricsTest {
     void failureIsCountedByReason() {
         with(ledger -> {
             ledger.send(Rig.email().build());
-            ledger.send(Rig.toPat().cc("kim@home.example").requireAttachment("a.pdf").build());
+            ledger.send(Rig.toPat()
+                    .cc("kim@home.example")
+                    .requireAttachment("a.pdf")
+                    .build());
             ledger.send(Rig.toPat().cc("not-a-mailbox").build());
         });
 
@@ -155,8 +158,7 @@ class LedgerMetricsTest {
             EmailId id = ledger.send(Rig.toPat().build());
             Rig.work(ledger);
             for (int i = 0; i < 2; i++) {
-                ledger.reports()
-                        .observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", rig.clock.instant()));
+                ledger.reports().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", rig.clock.instant()));
             }
         });
 
@@ -209,15 +211,14 @@ class LedgerMetricsTest {
 
     @Test
     void ownTagTellsLedgersApart() {
-        with(LedgerMetrics.builder(registry).tag("ledger", "billing"), ledger -> ledger.send(
-                Rig.toPat().build()));
+        with(
+                LedgerMetrics.builder(registry).tag("ledger", "billing"),
+                ledger -> ledger.send(Rig.toPat().build()));
         LedgerMetrics.builder(registry).tag("ledger", "news").build();
 
         assertThat(count("recorded", "ledger", "billing")).isEqualTo(1);
         assertThat(count("recorded", "ledger", "news")).isZero();
-        assertThat(registry.getMeters())
-                .extracting(Meter::getId)
-                .allMatch(id -> id.getTag("ledger") != null);
+        assertThat(registry.getMeters()).extracting(Meter::getId).allMatch(id -> id.getTag("ledger") != null);
     }
 
     @Test

@@ -103,8 +103,10 @@ class LedgerTracingTest {
     @Test
     void baggageIsNotStored() {
         try (EmailLedger ledger = rig.ledger(builder -> builder.tracing(traces.tracing()));
-                Scope scope =
-                        Baggage.builder().put("user", "pat@home.example").build().makeCurrent()) {
+                Scope scope = Baggage.builder()
+                        .put("user", "pat@home.example")
+                        .build()
+                        .makeCurrent()) {
             EmailId id = sendWithin(traces, ledger);
 
             assertThat(ledger.find(id).orElseThrow().facts().metadata()).containsOnlyKeys("traceparent");
@@ -164,15 +166,21 @@ class LedgerTracingTest {
     void observationsBecomeTimersOfTheirOwnNames() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         traces.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
-        try (EmailLedger ledger = rig.ledger(
-                builder -> builder.tracing(traces.tracing()).listener(LedgerMetrics.of(meters)))) {
+        try (EmailLedger ledger =
+                rig.ledger(builder -> builder.tracing(traces.tracing()).listener(LedgerMetrics.of(meters)))) {
             sendWithin(traces, ledger);
             Rig.work(ledger);
         }
         assertThat(meters.get("email.ledger.send").timer().count()).isEqualTo(1);
-        assertThat(meters.get("email.ledger.transmit").tag("outcome", "accepted").timer().count())
+        assertThat(meters.get("email.ledger.transmit")
+                        .tag("outcome", "accepted")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(meters.get("email.ledger.attempt").tag("outcome", "accepted").timer().count())
+        assertThat(meters.get("email.ledger.attempt")
+                        .tag("outcome", "accepted")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 }

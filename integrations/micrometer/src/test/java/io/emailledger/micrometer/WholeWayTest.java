@@ -43,9 +43,8 @@ class WholeWayTest {
                 .tracing(traces.tracing())
                 .build()) {
             metrics.watch(ledger);
-            traces.request(() -> ledger.sendAll(Stream.generate(() -> Rig.toPat().build())
-                    .limit(EMAILS)
-                    .toList()));
+            traces.request(() -> ledger.sendAll(
+                    Stream.generate(() -> Rig.toPat().build()).limit(EMAILS).toList()));
             assertThat(server.waitForIncomingEmail(30_000, EMAILS)).isTrue();
             assertThat(connections(registry, "active") + connections(registry, "idle"))
                     .isPositive();
@@ -65,7 +64,7 @@ class WholeWayTest {
         assertThat(traces.spans("email send")).hasSize(1);
         assertThat(traces.spans("email transmit"))
                 .hasSize(EMAILS)
-                .allMatch(span ->
-                        span.getTraceId().equals(traces.span("request").getTraceId()));
+                .allMatch(
+                        span -> span.getTraceId().equals(traces.span("request").getTraceId()));
     }
 }

@@ -12,8 +12,7 @@ public final class Measuring {
 
     /** The names of the others. */
     static final List<String> ALONE =
-            List.of(
-            "recording", "synced", "store", "metrics", "queue", "growth", "purging", "history", "page", "idle");
+            List.of("recording", "synced", "store", "metrics", "queue", "growth", "purging", "history", "page", "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
@@ -107,9 +106,9 @@ public final class Measuring {
     private static void metrics(Wanted wanted, Server h2) throws Exception {
         try (SinkProcess sink = SinkProcess.start()) {
             LedgerDrain plain = LedgerDrain.over(h2, sink, CONNECTIONS, Lines.KEPT);
-            Comparison.Measured measured =
-                    new Comparison("A recorded backlog leaves, with and without metrics", wanted.size(5_000), 11)
-                            .run(List.of(plain, plain.metered()));
+            Comparison.Measured measured = new Comparison(
+                            "A recorded backlog leaves, with and without metrics", wanted.size(5_000), 11)
+                    .run(List.of(plain, plain.metered()));
             System.out.println("  With metrics, compared to without: " + measured.ratio(1, 0));
         }
     }
