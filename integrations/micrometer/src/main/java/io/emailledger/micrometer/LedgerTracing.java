@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Traces e-mails by the Observation API: the attempts of an e-mail belong to the trace of the call that sent it, also if
- * another process makes them.
+ * Traces e-mails by the Observation API: attempts belong to the trace of the call that sent the e-mail, also in another
+ * process.
  *
  * <pre>{@code
  * EmailLedger ledger = EmailLedger.builder(store, transport).tracing(LedgerTracing.of(observationRegistry)).build();
