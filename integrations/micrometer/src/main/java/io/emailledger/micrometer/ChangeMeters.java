@@ -154,7 +154,7 @@ final class ChangeMeters {
 
     private void failed(Optional<FailureReason> reason, long recipients, Tags tenant) {
         failed.withTags(tenant.and(REASON, reason.map(ChangeMeters::text).orElse("unknown")))
-                .increment(recipients);
+                .increment((double) recipients);
     }
 
     /** The clocks of two machines may differ. */
