@@ -37,8 +37,8 @@ class ClassSizeTest {
             Map.entry("Sender", "one claimed e-mail from the claim to the recorded result"),
             Map.entry("Statements", "the SQL of the hot path, each statement written out"),
             Map.entry("SuppressedRules", "the rules of one topic"),
-            Map.entry("Transport", "a contract with its parameter records"),
-            Map.entry("Transaction", "one SMTP transaction, command by command, as RFC 5321 orders it")));
+            Map.entry("Transaction", "one SMTP transaction, command by command, as RFC 5321 orders it"),
+            Map.entry("Transport", "a contract with its parameter records")));
 
     @Test
     void longFileHasReason() throws IOException {

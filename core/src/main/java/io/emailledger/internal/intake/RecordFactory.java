@@ -14,6 +14,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.tracing.TraceContext;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
@@ -64,7 +65,7 @@ public final class RecordFactory {
         this.contents = new ContentCopier(new UnreadableSources(time), tracking);
     }
 
-    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool) {
+    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool, TraceContext trace) {
         EmailId id = ids.next();
         Instant now = time.instant();
         CopiedContent copied = contents.copy(email, id, resendOf.isPresent(), spool, now);
@@ -88,7 +89,7 @@ public final class RecordFactory {
                 email.invitation());
         EmailRecord record = new EmailRecord(
                 id,
-                facts(email, copied, resendOf),
+                facts(email, copied, resendOf, trace),
                 state(email, refusal, recipients),
                 recipients,
                 copied.records,
@@ -141,12 +142,12 @@ public final class RecordFactory {
         }
     }
 
-    private EmailFacts facts(Email email, CopiedContent copied, Optional<EmailId> resendOf) {
+    private EmailFacts facts(Email email, CopiedContent copied, Optional<EmailId> resendOf, TraceContext trace) {
         return new EmailFacts(
                 email.from(),
                 email.subject(),
                 email.tags(),
-                email.metadata(),
+                trace.addedTo(email.metadata(), resendOf.isPresent()),
                 email.tenant(),
                 email.priority(),
                 email.guarantee().orElse(guarantee),

@@ -6,9 +6,13 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.micrometer.LedgerTracing;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +38,8 @@ final class ModulePathProgram {
                 .with(OpenTracking.at(URI.create("https://clinic.example/t/"))
                         .signedWith("a secret of 24 bytes....".getBytes(StandardCharsets.UTF_8)))
                 .listener(watch)
+                .listener(LedgerMetrics.of(new SimpleMeterRegistry()))
+                .tracing(LedgerTracing.of(ObservationRegistry.create()))
                 .build()) {
             EmailId id = ledger.send(Email.from("billing@clinic.example")
                     .to("pat@home.example")
@@ -50,7 +56,8 @@ final class ModulePathProgram {
                 JdbcHistoryStore.class,
                 SmtpTransport.class,
                 BounceMailbox.class,
-                OpenTracking.class)) {
+                OpenTracking.class,
+                LedgerMetrics.class)) {
             describe(type.getModule());
         }
         try {
