@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PlainWordsTest {
     private static final List<String> PUBLISHED =
-            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "testkit", "examples");
+            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "integrations/jakarta-mail", "testkit", "examples");
 
     /** What may not be said, and what is said instead. */
     private static final Map<Pattern, String> WORDS = Map.of(

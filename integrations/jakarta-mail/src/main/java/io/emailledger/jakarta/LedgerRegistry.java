@@ -19,12 +19,11 @@ public final class LedgerRegistry {
     /** The name of the ledger that is registered without a name. */
     static final String DEFAULT_NAME = "default";
 
-    private static final ConcurrentMap<String, EmailLedger> LEDGERS = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<String, Entry> ENTRIES = new ConcurrentHashMap<>();
 
     private LedgerRegistry() {}
 
     /** A ledger in the registry. */
-    @FunctionalInterface
     public interface Registration extends AutoCloseable {
         /**
          * Removes the ledger from the registry, and does not close it. Transports that are connected keep it.
@@ -57,13 +56,30 @@ public final class LedgerRegistry {
         if (requirePresent(name, "name").isBlank()) {
             throw new InvalidValueException("name", "must not be blank");
         }
-        if (LEDGERS.putIfAbsent(name, requirePresent(ledger, "ledger")) != null) {
+        Entry entry = new Entry(name, requirePresent(ledger, "ledger"));
+        if (ENTRIES.putIfAbsent(name, entry) != null) {
             throw new InvalidValueException("name", "must not be in use: close the earlier registration first");
         }
-        return () -> LEDGERS.remove(name, ledger);
+        return entry;
     }
 
     static Optional<EmailLedger> find(String name) {
-        return Optional.ofNullable(LEDGERS.get(name));
+        return Optional.ofNullable(ENTRIES.get(name)).map(entry -> entry.ledger);
+    }
+
+    /** Equal to no other one, so that a second close never removes a later registration of the same name. */
+    private static final class Entry implements Registration {
+        private final String name;
+        private final EmailLedger ledger;
+
+        Entry(String name, EmailLedger ledger) {
+            this.name = name;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public void close() {
+            ENTRIES.remove(name, this);
+        }
     }
 }
