@@ -70,11 +70,8 @@ final class Submission {
             throws SendFailedException {
         InternetAddress[] valid = recipients.valid();
         InternetAddress[] invalid = recipients.invalid();
-        if (!SizeLimits.isKnownToFit(ledger, size)) {
-            if (refusal(ledger, id).equals(Optional.of(FailureReason.TOO_LARGE))) {
-                throw failed("The message is larger than the ledger allows", NONE, valid, invalid);
-            }
-            SizeLimits.fits(ledger, size);
+        if (!SizeLimits.isKnownToFit(ledger, size) && isTooLarge(ledger, id, size)) {
+            throw failed("The message is larger than the ledger allows", NONE, valid, invalid);
         }
         if (valid.length == 0) {
             throw failed(
@@ -85,13 +82,18 @@ final class Submission {
         }
     }
 
-    /** The message is recorded: what fails now must not look as if it was not. */
-    private static Optional<FailureReason> refusal(EmailLedger ledger, EmailId id) {
+    private static boolean isTooLarge(EmailLedger ledger, EmailId id, long size) {
         try {
-            return ledger.find(id).map(EmailRecord::state).flatMap(state -> state.failure());
+            Optional<EmailRecord> record = ledger.find(id);
+            Optional<FailureReason> failure = record.flatMap(found -> found.state().failure());
+            if (record.isPresent() && failure.isEmpty()) {
+                SizeLimits.fits(ledger, size);
+            }
+            return failure.equals(Optional.of(FailureReason.TOO_LARGE));
         } catch (EmailLedgerException e) {
+            // The message is recorded, so the caller must not get an exception and send it again.
             log.warn("E-mail {} is recorded, but its record could not be read; see the history for its status", id, e);
-            return Optional.empty();
+            return false;
         }
     }
 
