@@ -9,6 +9,8 @@ import io.emailledger.message.InvalidValueException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,18 +22,21 @@ class LedgerRegistryTest {
     private final TestLedger north = new TestLedger(ledger -> ledger.workers(0));
     private final TestLedger south = new TestLedger(ledger -> ledger.workers(0));
 
+    private final List<Registration> registrations = new ArrayList<>();
+
     @AfterEach
     void close() {
+        registrations.forEach(Registration::close);
         north.close();
         south.close();
     }
 
     @Test
     void sessionFindsItsLedgerByName() throws Exception {
-        try (Registration one = LedgerRegistry.register("north", north.ledger);
-                Registration other = LedgerRegistry.register("south", south.ledger)) {
-            Transport.send(letter("south"));
-        }
+        register("north", north);
+        register("south", south);
+
+        Transport.send(letter("south"));
 
         assertThat(north.history()).isEmpty();
         assertThat(south.history()).hasSize(1);
@@ -39,15 +44,14 @@ class LedgerRegistryTest {
 
     @Test
     void nameIsFreeAfterClose() {
-        Registration first = LedgerRegistry.register("north", north.ledger);
+        Registration first = register("north", north);
         first.close();
-        try (Registration second = LedgerRegistry.register("north", north.ledger)) {
-            first.close();
+        register("north", north);
+        first.close();
 
-            assertThatThrownBy(() -> LedgerRegistry.register("north", south.ledger))
-                    .isInstanceOf(InvalidValueException.class)
-                    .hasMessageContaining("in use");
-        }
+        assertThatThrownBy(() -> register("north", south))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("in use");
     }
 
     @Test
@@ -68,6 +72,12 @@ class LedgerRegistryTest {
     @NullSource
     void ledgerIsRequired(EmailLedger none) {
         assertThatThrownBy(() -> LedgerRegistry.register("west", none)).isInstanceOf(InvalidValueException.class);
+    }
+
+    private Registration register(String name, TestLedger bench) {
+        Registration registration = LedgerRegistry.register(name, bench.ledger);
+        registrations.add(registration);
+        return registration;
     }
 
     private static MimeMessage letter(String ledger) throws Exception {

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An application with fifty calls of Transport.send, whose code stays as it is. */
@@ -25,10 +26,17 @@ class UnchangedApplicationTest {
 
     private final CountDownLatch delivered = new CountDownLatch(CALLS);
 
+    private LedgerRegistry.Registration registration = () -> {};
+
+    @AfterEach
+    void remove() {
+        registration.close();
+    }
+
     @Test
     void onePropertyRecordsStaticSends() throws Exception {
-        try (TestLedger bench = new TestLedger(ledger -> ledger.listener((id, event) -> count(event)));
-                LedgerRegistry.Registration registered = LedgerRegistry.register(bench.ledger)) {
+        try (TestLedger bench = new TestLedger(ledger -> ledger.listener((id, event) -> count(event)))) {
+            registration = LedgerRegistry.register(bench.ledger);
             Properties properties = bench.smtp();
             properties.setProperty("mail.transport.protocol.rfc822", "ledger");
 
@@ -40,8 +48,8 @@ class UnchangedApplicationTest {
 
     @Test
     void transportClassRecordsApplicationsThatNameSmtp() throws Exception {
-        try (TestLedger bench = new TestLedger(ledger -> ledger.listener((id, event) -> count(event)));
-                LedgerRegistry.Registration registered = LedgerRegistry.register("billing", bench.ledger)) {
+        try (TestLedger bench = new TestLedger(ledger -> ledger.listener((id, event) -> count(event)))) {
+            registration = LedgerRegistry.register("billing", bench.ledger);
             Properties properties = bench.smtp();
             properties.setProperty("mail.smtp.class", "io.emailledger.jakarta.LedgerTransport");
             properties.setProperty("mail.ledger.name", "billing");
