@@ -86,7 +86,7 @@ final class EnvelopeRecipients {
             Address bare = Address.of(address);
             return recipient.getPersonal() == null ? bare : named(recipient.getPersonal(), bare);
         } catch (InvalidValueException e) {
-            String similar = address.replaceAll("[\\p{Cntrl}\\p{Z}<>]", UNUSABLE);
+            String similar = address.replaceAll("[^!-~]|[<>]", UNUSABLE);
             String bounded = similar.substring(0, Math.min(similar.length(), LONGEST - UNUSABLE.length()));
             return Address.of(UNUSABLE + bounded);
         }
