@@ -69,8 +69,7 @@ public final class LedgerTransport extends Transport {
 
     /** Finds the ledger of the session. There is no login. */
     @Override
-    protected boolean protocolConnect(
-            @Nullable String host, int port, @Nullable String user, @Nullable String password)
+    protected boolean protocolConnect(@Nullable String host, int port, @Nullable String user, @Nullable String password)
             throws MessagingException {
         ledger = find(session.getProperties());
         return true;
@@ -82,9 +81,8 @@ public final class LedgerTransport extends Transport {
             return found;
         }
         if (instance != null) {
-            throw new MessagingException(
-                    "The property " + LEDGER + " of the session must be an EmailLedger, but is of "
-                            + instance.getClass() + "; a name belongs into " + NAME);
+            throw new MessagingException("The property " + LEDGER + " of the session must be an EmailLedger, but is of "
+                    + instance.getClass() + "; a name belongs into " + NAME);
         }
         String name = properties.getProperty(NAME, LedgerRegistry.DEFAULT_NAME);
         return LedgerRegistry.find(name)

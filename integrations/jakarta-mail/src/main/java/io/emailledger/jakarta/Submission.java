@@ -74,8 +74,7 @@ final class Submission {
             throw failed("The message is larger than the ledger allows", NONE, valid, invalid);
         }
         if (valid.length == 0) {
-            throw failed(
-                    invalid.length == 0 ? "No recipient addresses" : "Invalid addresses", NONE, valid, invalid);
+            throw failed(invalid.length == 0 ? "No recipient addresses" : "Invalid addresses", NONE, valid, invalid);
         }
         if (invalid.length > 0) {
             throw failed("Invalid addresses; the message is recorded for the others", valid, NONE, invalid);
@@ -85,7 +84,8 @@ final class Submission {
     private static boolean isTooLarge(EmailLedger ledger, EmailId id, long size) {
         try {
             Optional<EmailRecord> record = ledger.find(id);
-            Optional<FailureReason> failure = record.flatMap(found -> found.state().failure());
+            Optional<FailureReason> failure =
+                    record.flatMap(found -> found.state().failure());
             if (record.isPresent() && failure.isEmpty()) {
                 SizeLimits.fits(ledger, size);
             }

@@ -28,9 +28,9 @@ class InvitationTest {
         try (TestLedger bench = new TestLedger()) {
             Transport.send(Letters.kinds().get("invitation").in(bench.session()));
             byte[] arrived = bench.awaitReceived(1).get(0).content();
-            content = (MimeMultipart) new MimeMessage(
-                            Session.getInstance(new Properties()), new ByteArrayInputStream(arrived))
-                    .getContent();
+            content = (MimeMultipart)
+                    new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(arrived))
+                            .getContent();
         }
     }
 

@@ -294,8 +294,8 @@ class LedgerTransportTest {
         assertThat(bench.record(message).facts().tags()).containsExactlyInAnyOrder("legacy", "invoice", "monthly");
         assertThat(bench.record(other).facts().tenant()).isEqualTo(Optional.of("south"));
         while (bench.ledger.sending().runOnce()) {}
-        assertThat(bench.awaitReceived(2)).allSatisfy(mail -> assertThat(mail.text())
-                .doesNotContainIgnoringCase("x-email-ledger"));
+        assertThat(bench.awaitReceived(2))
+                .allSatisfy(mail -> assertThat(mail.text()).doesNotContainIgnoringCase("x-email-ledger"));
     }
 
     @Test

@@ -22,7 +22,9 @@ class SignatureTest {
         assumeTrue(openssl("version") == 0, "openssl is not installed");
         Path arrived = folder.resolve("arrived.eml");
         Path certificate = folder.resolve("signer.pem");
-        Files.write(certificate, SignatureTest.class.getResourceAsStream("signer.pem").readAllBytes());
+        Files.write(
+                certificate,
+                SignatureTest.class.getResourceAsStream("signer.pem").readAllBytes());
         try (TestLedger bench = new TestLedger()) {
             Transport.send(Letters.signed(bench.session()));
             Files.write(arrived, bench.awaitReceived(1).get(0).content());

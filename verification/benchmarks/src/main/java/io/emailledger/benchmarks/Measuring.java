@@ -49,7 +49,10 @@ public final class Measuring {
                 try (Server h2 = Server.h2();
                         Server postgres = Server.postgres()) {
                     for (Server server : List.of(h2, postgres)) {
-                        new Comparison("Messages of Jakarta Mail are recorded on " + server.name(), wanted.size(2_000), 7)
+                        new Comparison(
+                                        "Messages of Jakarta Mail are recorded on " + server.name(),
+                                        wanted.size(2_000),
+                                        7)
                                 .run(DropIn.all(server));
                     }
                 }
