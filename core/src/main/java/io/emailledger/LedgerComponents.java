@@ -19,7 +19,7 @@ import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.ProbePauses;
 import io.emailledger.internal.delivery.RefusalGuard;
-import io.emailledger.internal.delivery.RefusalTracker;
+import io.emailledger.internal.delivery.TransportMonitor;
 import io.emailledger.internal.delivery.SenderOutages;
 import io.emailledger.internal.delivery.WaitReasons;
 import io.emailledger.internal.delivery.Workers;
@@ -39,7 +39,7 @@ import io.emailledger.internal.transitions.ChangeFactory;
 import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.LateAnswers;
 import io.emailledger.internal.transitions.LifecycleTransitions;
-import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.ReplyDiagnosis;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.SharedRandom;
@@ -89,7 +89,7 @@ final class LedgerComponents {
     final SendingControl sendingControl;
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
     private final Transport transport;
@@ -111,9 +111,9 @@ final class LedgerComponents {
         b.listeners.forEach(listener -> listeners.add(listener::onEvent));
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
-        ReplyJudge judge = new ReplyJudge(b.replyRules);
+        ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder suppressionRecorder =
-                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
+                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, diagnosis);
         committer =
                 new ChangeCommitter(store, parts.observations(), () -> following(suppressionRecorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
@@ -124,12 +124,12 @@ final class LedgerComponents {
         rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
         pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
-        Consequences consequences = new Consequences(judge, store::attempts);
+        Consequences consequences = new Consequences(diagnosis, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
-        tracker = new RefusalTracker(
+        monitor = new TransportMonitor(
                 transport.name(),
-                judge,
+                diagnosis,
                 consequences,
                 breaker,
                 new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
@@ -148,7 +148,7 @@ final class LedgerComponents {
                 b.nanos,
                 List.copyOf(b.contents),
                 breaker,
-                tracker,
+                monitor,
                 owner(),
                 b.lease,
                 rateLimiter,
@@ -159,7 +159,7 @@ final class LedgerComponents {
                 store,
                 parts,
                 committer,
-                new ReportTransitions(changes, judge),
+                new ReportTransitions(changes, diagnosis),
                 suppressionRecorder,
                 clock,
                 b.returnPath,
@@ -169,7 +169,7 @@ final class LedgerComponents {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
-        waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
+        waitReasons = new WaitReasons(monitor, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
         intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
@@ -239,7 +239,7 @@ final class LedgerComponents {
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                tracker.outageOfAllThatIsDue().map(LedgerComponents::outage),
+                monitor.outageOfAllThatIsDue().map(LedgerComponents::outage),
                 refusedSenders(),
                 paused(),
                 rateLimiter.usedUp());
@@ -247,7 +247,7 @@ final class LedgerComponents {
 
     private Map<String, Health.Outage> refusedSenders() {
         Map<String, Health.Outage> refused = new HashMap<>();
-        tracker.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
+        monitor.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
         return refused;
     }
 

@@ -24,7 +24,6 @@ class ClassSizeTest {
             Map.entry("EmailBuilder", "one setter for each property, with its Javadoc"),
             Map.entry("EmailLedger", "the front door: one statement for each method, the rest is Javadoc"),
             Map.entry("EmailLedgerBuilder", "one setter for each setting, with its Javadoc"),
-            Map.entry("FileHistoryStore", "one method for each operation of the contract"),
             Map.entry("HistoryQuery", "one method for each filter, with its Javadoc"),
             Map.entry("HistoryStore", "a contract with its parameter records"),
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),

@@ -34,7 +34,7 @@ import java.util.function.LongSupplier;
  * @param nanos the monotonic time of this process, in nanoseconds
  * @param contents the extensions that change the content for single recipients
  * @param breaker the circuit breaker, which keeps workers from a transport that is down
- * @param tracker classifies the results of the transport, and opens and closes the circuit breaker
+ * @param monitor classifies the results of the transport, and opens and closes the circuit breaker
  * @param owner the name under which this process claims
  * @param lease how long a claim lasts without being renewed
  * @param rateLimiter the rate limits
@@ -55,7 +55,7 @@ public record DeliveryContext(
         LongSupplier nanos,
         List<RecipientContent> contents,
         CircuitBreaker breaker,
-        RefusalTracker tracker,
+        TransportMonitor monitor,
         String owner,
         Duration lease,
         RateLimiter rateLimiter,

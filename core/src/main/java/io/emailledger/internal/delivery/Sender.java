@@ -46,7 +46,7 @@ final class Sender {
     private final HistoryStore store;
     private final Transport transport;
     private final Leases leases;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final TransmissionPlan plan;
     private final Envelopes envelopes;
     private final TransportCaller caller;
@@ -56,7 +56,7 @@ final class Sender {
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
-    Sender(DeliveryContext context, Leases leases, RefusalTracker tracker, BooleanSupplier closing) {
+    Sender(DeliveryContext context, Leases leases, TransportMonitor monitor, BooleanSupplier closing) {
         this.store = context.store();
         this.transport = context.transport();
         this.plan = new TransmissionPlan(
@@ -69,7 +69,7 @@ final class Sender {
         this.refusals = context.suppressionTransitions();
         this.clock = context.clock();
         this.leases = leases;
-        this.tracker = tracker;
+        this.monitor = monitor;
         this.closing = closing;
     }
 
@@ -116,7 +116,7 @@ final class Sender {
     private Optional<Change> transmit(LeasedEmail leased, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
-            Iterator<TransmissionPlan.Copy> copies = copies(leased, progress).iterator();
+            Iterator<TransmissionPlan.PlannedCopy> copies = copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
                 goesOn = attempt(leased, copies.next(), progress);
@@ -165,7 +165,7 @@ final class Sender {
         progress.recorded();
     }
 
-    private List<TransmissionPlan.Copy> copies(LeasedEmail leased, Progress progress) {
+    private List<TransmissionPlan.PlannedCopy> copies(LeasedEmail leased, Progress progress) {
         EmailRecord record = leased.record();
         try {
             return plan.of(record, StoredEmail.of(record, leased.claim().body(), store));
@@ -222,7 +222,7 @@ final class Sender {
     }
 
     /** Returns whether to continue with other copies: not if the server would reject them for the same reason. */
-    private boolean attempt(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+    private boolean attempt(LeasedEmail leased, TransmissionPlan.PlannedCopy copy, Progress progress) {
         EmailRecord record = leased.record();
         MessageContent message;
         try {
@@ -253,7 +253,7 @@ final class Sender {
         }
         List<AttemptRecord.Result> results = TransportCaller.results(result, copy.recipients());
         Instant now = clock.now();
-        List<Ruling> rulings = tracker.judge(record, result, results, now);
+        List<Ruling> rulings = monitor.judge(record, result, results, now);
         progress.add(attempt.ended(number, now, transport.name(), results), rulings);
         if (result instanceof DeliveryResult.Unsendable refusal) {
             progress.unsendable(refusal.reason());

@@ -213,7 +213,7 @@ public final class RecordFactory {
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
             recipients.add(reason.map(r ->
-                            StateMachine.become(recipient, EmailStatus.FAILED).withFailure(r))
+                            StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(r))
                     .orElse(recipient));
         }
     }
