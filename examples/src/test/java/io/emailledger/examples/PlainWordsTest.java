@@ -26,6 +26,7 @@ class PlainWordsTest {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/jakarta-mail",
             "integrations/micrometer",
             "testkit",
             "examples");

@@ -42,7 +42,14 @@ public final class ReferencePages {
     static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
 
     private static final List<String> MODULES = List.of(
-            "core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "integrations/micrometer", "testkit");
+            "core",
+            "smtp-transport",
+            "bounce-mailbox",
+            "tracking",
+            "jdbc-store",
+            "integrations/jakarta-mail",
+            "integrations/micrometer",
+            "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();

@@ -8,7 +8,7 @@ import java.util.Set;
 /** The main program of each JVM that {@link Benchmarks} starts. */
 public final class Measuring {
     /** The names of the comparisons with Angus. */
-    static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog", "sending");
+    static final List<String> BESIDE_ANGUS = List.of("rendering", "drop-in", "backlog", "sending");
 
     /** The names of the others. */
     static final List<String> ALONE =
@@ -45,6 +45,18 @@ public final class Measuring {
         switch (wanted.name()) {
             case "rendering" ->
                 new Comparison("Rendering an e-mail of 4.7 KB", wanted.size(5_000), 9).run(RenderingCells.all());
+            case "drop-in" -> {
+                try (Server h2 = Server.h2();
+                        Server postgres = Server.postgres()) {
+                    for (Server server : List.of(h2, postgres)) {
+                        new Comparison(
+                                        "Messages of Jakarta Mail are recorded on " + server.name(),
+                                        wanted.size(2_000),
+                                        7)
+                                .run(DropIn.all(server));
+                    }
+                }
+            }
             case "backlog" -> {
                 try (Server h2 = Server.h2();
                         Server postgres = Server.postgres()) {
