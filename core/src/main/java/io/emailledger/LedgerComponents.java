@@ -1,5 +1,6 @@
 package io.emailledger;
 
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
@@ -33,6 +34,7 @@ import io.emailledger.internal.retention.EraseService;
 import io.emailledger.internal.retention.PurgeJob;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.Backoff;
 import io.emailledger.internal.transitions.ChangeFactory;
@@ -52,14 +54,12 @@ import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,10 +107,10 @@ final class LedgerComponents {
         SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
-        List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
-        b.listeners.forEach(listener -> listeners.add(listener::onEvent));
-        listenerQueue = new ListenerQueue(listeners);
+        listenerQueue = new ListenerQueue(
+                b.listeners.stream().map(LedgerComponents::listener).toList());
         StoreClock clock = new StoreClock(store, b.time);
+        TraceCalls tracing = new TraceCalls(b.tracing);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder suppressionRecorder =
                 new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, diagnosis);
@@ -147,6 +147,7 @@ final class LedgerComponents {
                 b.time,
                 b.nanos,
                 List.copyOf(b.contents),
+                tracing,
                 breaker,
                 monitor,
                 owner(),
@@ -172,7 +173,7 @@ final class LedgerComponents {
         waitReasons = new WaitReasons(monitor, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
-        intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
+        intake = new Intake(store, committer, records, tracing, b.maxSize, delivery::wake);
         cancelService = new CancelService(store, committer, lifecycle, clock);
         resolveService = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
         opens = new OpenConfirmation(store, parts.observations(), committer, lifecycle, clock);
@@ -249,6 +250,20 @@ final class LedgerComponents {
         Map<String, Health.Outage> refused = new HashMap<>();
         monitor.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
         return refused;
+    }
+
+    private static ListenerQueue.Listener listener(LedgerListener listener) {
+        return new ListenerQueue.Listener() {
+            @Override
+            public void onEvent(EmailId email, HistoryEvent event) {
+                listener.onEvent(email, event);
+            }
+
+            @Override
+            public void onChange(EmailRecord email, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+                listener.onChange(new LedgerListener.EmailChange(email, events, attempts));
+            }
+        };
     }
 
     private static Health.Outage outage(CircuitBreaker.Outage outage) {

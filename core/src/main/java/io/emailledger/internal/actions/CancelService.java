@@ -54,7 +54,7 @@ public final class CancelService {
                 CancelResult result = finished(record);
                 if (result.code() != CancelResult.Code.CANCELLED
                         || !releasesKey(record, options)
-                        || committer.commit(release(record))) {
+                        || committer.commit(record, release(record))) {
                     return result;
                 }
                 continue;
@@ -62,7 +62,7 @@ public final class CancelService {
             List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
             Change change = lifecycle.cancelled(record, attempts, clock.now());
             EmailRecord after = Changes.apply(change, record);
-            if (committer.commit(releasesKey(after, options) ? change.releasingKey() : change)) {
+            if (committer.commit(record, releasesKey(after, options) ? change.releasingKey() : change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),

@@ -10,6 +10,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.Ruling;
@@ -53,6 +54,7 @@ final class Sender {
     private final AttemptTransitions attempts;
     private final LifecycleTransitions lifecycle;
     private final SuppressionTransitions refusals;
+    private final TraceCalls tracing;
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
@@ -67,6 +69,7 @@ final class Sender {
         this.attempts = context.attemptTransitions();
         this.lifecycle = context.lifecycle();
         this.refusals = context.suppressionTransitions();
+        this.tracing = context.tracing();
         this.clock = context.clock();
         this.leases = leases;
         this.monitor = monitor;
@@ -120,7 +123,7 @@ final class Sender {
                     copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
-                goesOn = attempt(leased, copies.next(), progress);
+                goesOn = traced(leased, copies.next(), progress);
                 if (goesOn && copies.hasNext() && isFinal(progress, leased.record())) {
                     recordBeforeTheNext(leased, progress);
                 }
@@ -220,6 +223,14 @@ final class Sender {
         leased.recovery(now).ifPresent(events::add);
         events.add(HistoryEvent.of(EventType.SENDING, now, "Being sent."));
         return events;
+    }
+
+    private boolean traced(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+        try (TraceCalls.TracedAttempt trace = tracing.attempt(leased.record())) {
+            boolean goesOn = attempt(leased, copy, progress);
+            trace.ended(progress.last());
+            return goesOn;
+        }
     }
 
     /** Returns whether to continue with other copies: not if the server would reject them for the same reason. */
