@@ -162,8 +162,8 @@ final class MemoryEmail {
         attempts.replaceAll((number, attempt) -> attempt.withoutWords());
         List<ObservationRecord> seen = List.copyOf(observations.values());
         observations.clear();
-        seen.forEach(o ->
-                observations.merge(new ObservationKey(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
+        seen.forEach(o -> observations.merge(
+                new ObservationKey(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
     }
 
     private void deleteAttachments(Instant at) {

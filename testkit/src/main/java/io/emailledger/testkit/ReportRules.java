@@ -106,8 +106,7 @@ final class ReportRules {
         b.holds(
                 b.reports().assign(report.id(), ReportState.OPEN, id, List.of(), List.of()),
                 "assign returned false for a report that was UNVERIFIED.");
-        b.holds(
-                !assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
+        b.holds(!assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
         b.same(List.of("recorded"), b.details(other), "the events of an e-mail to which no report was assigned");
         ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
         b.same(List.of(open), b.reports().reports(id), "the reports about the e-mail to which one was given");
@@ -194,8 +193,7 @@ final class ReportRules {
             b.reports().keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
             page = b.reports().reports(ReportState.UNVERIFIED, last, 7);
         }
-        b.same(
-                all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
+        b.same(all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
     }
 
     static void oldUnverifiedOnesAreForgotten(Bench b) {
@@ -215,14 +213,12 @@ final class ReportRules {
         old.forEach(report -> b.reports().keep(report, List.of(), List.of()));
         others.forEach(report -> b.reports().keep(report, List.of(), List.of()));
 
-        b.same(
-                7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
+        b.same(7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
         b.same(3L, count(b, old), "the number of old reports that are left after that");
         b.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
         b.same(0L, count(b, old), "the number of old reports that are left in the end");
         b.same(0, b.reports().forgetReports(end, 7), "how many were deleted when there was none");
-        b.same(
-                (long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
+        b.same((long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
     }
 
     static void reportsGoWithTheirEmail(Bench b) {
@@ -247,8 +243,7 @@ final class ReportRules {
                 List.of(SampleReports.withoutRaw(report)),
                 b.reports().reports(read),
                 "the reports when TRANSCRIPTS have gone");
-        b.same(
-                List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
+        b.same(List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
         b.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
         b.retention().purge(List.of(RetentionRules.whole(b, read)));

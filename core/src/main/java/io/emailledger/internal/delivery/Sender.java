@@ -119,7 +119,8 @@ final class Sender {
     private Optional<Change> transmit(LeasedEmail leased, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
-            Iterator<TransmissionPlan.PlannedCopy> copies = copies(leased, progress).iterator();
+            Iterator<TransmissionPlan.PlannedCopy> copies =
+                    copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
                 goesOn = traced(leased, copies.next(), progress);

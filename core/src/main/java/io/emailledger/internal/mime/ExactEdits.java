@@ -29,7 +29,8 @@ final class ExactEdits {
 
     static List<Edit> of(Attachment stored, Email email, Email changed) throws IOException {
         MessageScanner scanner = scan(stored);
-        byte[] fields = fields(changed.headers().subList(email.headers().size(), changed.headers().size()));
+        byte[] fields = fields(changed.headers()
+                .subList(email.headers().size(), changed.headers().size()));
         Optional<String> html = changed.html().filter(text -> !email.html().equals(changed.html()));
         List<Edit> edits = new ArrayList<>();
         if (html.isEmpty()) {
@@ -45,7 +46,9 @@ final class ExactEdits {
             edits.add(new Edit(scanner.headerEnd(), scanner.headerEnd(), fields));
         }
         edits.add(new Edit(
-                part.headerStart(), part.bodyEnd(), part(stored, part, wholeMessage ? fields : new byte[0], html.get())));
+                part.headerStart(),
+                part.bodyEnd(),
+                part(stored, part, wholeMessage ? fields : new byte[0], html.get())));
         return edits;
     }
 

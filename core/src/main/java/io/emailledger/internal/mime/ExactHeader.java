@@ -94,7 +94,10 @@ public final class ExactHeader {
                 int newline = fields.indexOf('\n', end);
                 end = newline < 0 ? fields.length() : newline + 1;
             } while (end < fields.length() && isBlank(fields.charAt(end)));
-            split.add(fields.endsWith("\n") || end < fields.length() ? fields.substring(start, end) : fields.substring(start) + "\n");
+            split.add(
+                    fields.endsWith("\n") || end < fields.length()
+                            ? fields.substring(start, end)
+                            : fields.substring(start) + "\n");
             start = end;
         }
         return split;
