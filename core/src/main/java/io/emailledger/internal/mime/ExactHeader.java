@@ -62,7 +62,7 @@ public final class ExactHeader {
             hasDate |= name.equals("date");
             sent.append(field.replace("\n", "\r\n"));
         }
-        sent.append(new String(ExactEdits.fields(added), StandardCharsets.ISO_8859_1));
+        sent.append(new String(ExactEdits.fields(added).toArray(), StandardCharsets.ISO_8859_1));
         kept = sent.toString();
         if (messageId.isEmpty()) {
             messageId = ownId;
