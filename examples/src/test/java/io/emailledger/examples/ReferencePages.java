@@ -41,8 +41,14 @@ public final class ReferencePages {
     static final Path API = Path.of("docs/api.md");
     static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
 
-    private static final List<String> MODULES =
-            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "testkit");
+    private static final List<String> MODULES = List.of(
+            "core",
+            "smtp-transport",
+            "bounce-mailbox",
+            "tracking",
+            "jdbc-store",
+            "integrations/history-page",
+            "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();
@@ -86,7 +92,8 @@ public final class ReferencePages {
                 jdbc-store jdbc/JdbcHistoryStoreBuilder: The store
                 bounce-mailbox bounces/BounceMailboxBuilder: The bounce mailbox
                 bounce-mailbox bounces/BounceParser: Parsing bounces
-                examples examples/historypage/HistoryServerBuilder: The history page
+                integrations/history-page page/HistoryWebPage: The history page
+                integrations/history-page page/HistoryServerBuilder: The server of the history page
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);
