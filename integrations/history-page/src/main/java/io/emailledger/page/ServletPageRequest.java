@@ -90,7 +90,15 @@ final class ServletPageRequest implements PageRequest {
 
     @Override
     public List<String> headers(String name) {
-        return Collections.list(request.getHeaders(name));
+        List<String> values = Collections.list(request.getHeaders(name));
+        return values.isEmpty() && name.equals("Host") ? List.of(authority()) : values;
+    }
+
+    /** What stands in place of the Host header in HTTP/2, of which some containers make no header. */
+    private String authority() {
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? 443 : 80);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
     }
 
     /** Unknown: a container may take the address of the client from a header. */

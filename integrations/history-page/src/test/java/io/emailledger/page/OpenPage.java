@@ -132,11 +132,7 @@ final class OpenPage implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("The web server cannot be stopped.", e);
-        }
+        server.close();
         ledger.close();
         connections.dispose();
     }

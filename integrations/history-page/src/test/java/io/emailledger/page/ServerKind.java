@@ -128,8 +128,12 @@ enum ServerKind {
      */
     record Running(URI address, AutoCloseable stop) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
-            stop.close();
+        public void close() {
+            try {
+                stop.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("The web server cannot be stopped.", e);
+            }
         }
     }
 
