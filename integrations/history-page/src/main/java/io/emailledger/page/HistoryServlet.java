@@ -64,7 +64,7 @@ public final class HistoryServlet implements Servlet {
      * @param request the request
      * @param response the response
      * @throws ServletException if it is no request of HTTP
-     * @throws IOException if the client has left
+     * @throws IOException if the client has left, or the answer is incomplete: the container cuts the connection
      */
     @Override
     public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
@@ -75,7 +75,16 @@ public final class HistoryServlet implements Servlet {
         if (asked.isMountWithoutSlash()) {
             asked.redirectToSlash();
         } else {
-            page.answer(asked, new ServletPageResponse(answer));
+            answer(asked, answer);
+        }
+    }
+
+    /** The page has logged what failed, without its text, while the container would log the text as well. */
+    private void answer(ServletPageRequest request, HttpServletResponse response) throws IOException {
+        try {
+            page.answer(request, new ServletPageResponse(response));
+        } catch (RuntimeException e) {
+            throw new IOException("The history page could not send the whole answer; its log has the reason.");
         }
     }
 

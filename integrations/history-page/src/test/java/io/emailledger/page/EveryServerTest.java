@@ -215,6 +215,24 @@ class EveryServerTest {
         }
     }
 
+    /** In HTTP/2 some containers have an authority and no Host header, as Jetty in HTTP/1.0. */
+    @Test
+    void originIsComparedWithoutHostHeader() {
+        assumeThat(kind).isEqualTo(ServerKind.JETTY);
+        try (OpenPage office = open()) {
+            Page page = office.page();
+            String request = "POST " + office.address().getPath() + "api/resume HTTP/1.0\r\nCookie: " + page.cookie()
+                    + "\r\nX-CSRF-Token: " + page.token() + "\r\nContent-Type: application/json\r\nContent-Length: 2"
+                    + "\r\nOrigin: ";
+            assertThat(Raw.send(
+                            office.address(),
+                            request + "http://" + office.address().getAuthority() + "\r\n\r\n{}"))
+                    .matches("(?s)HTTP/1.[01] 200 .*");
+            assertThat(Raw.send(office.address(), request + "http://evil.example\r\n\r\n{}"))
+                    .matches("(?s)HTTP/1.[01] 403 .*");
+        }
+    }
+
     @Test
     void changeOfAnotherOriginIsRefused() {
         try (OpenPage office = open()) {

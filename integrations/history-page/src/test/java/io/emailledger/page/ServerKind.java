@@ -83,7 +83,7 @@ enum ServerKind {
     TOMCAT {
         @Override
         Running start(HistoryWebPage page) throws Exception {
-            QUIET.setLevel(Level.WARNING);
+            QUIET.setLevel(Level.SEVERE);
             Path folder = Files.createTempDirectory("tomcat");
             Tomcat tomcat = new Tomcat();
             tomcat.setBaseDir(folder.toString());

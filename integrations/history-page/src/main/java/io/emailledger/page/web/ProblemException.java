@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class ProblemException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
+    /** A status of HTTP. */
     private final int status;
+
+    /** The code for programs. */
     private final String code;
 
     /** Empty stands for none: an exception can be serialised, an Optional cannot. */
