@@ -27,6 +27,8 @@ class PlainWordsTest {
             "tracking",
             "jdbc-store",
             "integrations/history-page",
+            "integrations/jakarta-mail",
+            "integrations/micrometer",
             "testkit",
             "examples");
 

@@ -48,6 +48,8 @@ public final class ReferencePages {
             "tracking",
             "jdbc-store",
             "integrations/history-page",
+            "integrations/jakarta-mail",
+            "integrations/micrometer",
             "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
@@ -94,6 +96,7 @@ public final class ReferencePages {
                 bounce-mailbox bounces/BounceParser: Parsing bounces
                 integrations/history-page page/HistoryWebPage: The history page
                 integrations/history-page page/HistoryServerBuilder: The server of the history page
+                integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);
