@@ -224,7 +224,7 @@ final class Sender {
         return events;
     }
 
-    private boolean traced(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+    private boolean traced(LeasedEmail leased, TransmissionPlan.PlannedCopy copy, Progress progress) {
         try (TraceCalls.TracedAttempt trace = tracing.attempt(leased.record())) {
             boolean goesOn = attempt(leased, copy, progress);
             trace.ended(progress.last());
