@@ -29,8 +29,8 @@ record SuppressionProperties(
     /**
      * A number of e-mails in a period.
      *
-     * @param emails The number of e-mails.
-     * @param within The period, by time of recording.
+     * @param emails How many e-mails must bounce, from 1 to 100.
+     * @param within The period in which they must bounce, by time of recording.
      */
     record Bounces(@DefaultValue("1") int emails, @DefaultValue("30d") Duration within) {}
 

@@ -1,6 +1,7 @@
 package io.emailledger.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.emailledger.retention.Retention;
 import io.emailledger.smtp.SmtpTransportBuilder;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -199,6 +202,19 @@ class PropertiesTest {
         application.withPropertyValues(property).run(context -> assertThat(context)
                 .getFailure()
                 .hasStackTraceContaining(message));
+    }
+
+    @Test
+    void failedStartSaysWhatToDo(CapturedOutput output) {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
+            assertThatThrownBy(() -> Boot.run(Shop.class, Boot.mail(server, Boot.h2(), "email-ledger.workers=-1")))
+                    .isInstanceOf(BeansException.class);
+        }
+        assertThat(output)
+                .contains(
+                        "APPLICATION FAILED TO START",
+                        "The property email-ledger.workers must lie between 0 and 256, but is -1.",
+                        "Correct the property email-ledger.workers.");
     }
 
     @Test

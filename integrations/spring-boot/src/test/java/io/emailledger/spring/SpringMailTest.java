@@ -49,7 +49,7 @@ class SpringMailTest {
                 .withProperty(JAKARTA + "localhost", "app.example");
 
         assertThat(transport(environment))
-                .contains("heloName=app.example", "connectTimeout=1.5 s", "readTimeout=2.5 s", "writeTimeout=3 min");
+                .contains("heloName=app.example", "connectTimeout=1500 ms", "readTimeout=2500 ms", "writeTimeout=180 s");
     }
 
     @Test
