@@ -10,6 +10,8 @@ module io.emailledger.core {
     exports io.emailledger.actions;
     exports io.emailledger.message;
     exports io.emailledger.history;
+    exports io.emailledger.internal.reader to
+            io.emailledger.bounces;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.smtp,

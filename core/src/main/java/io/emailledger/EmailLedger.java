@@ -16,7 +16,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.internal.mime.MimeWriter;
+import io.emailledger.internal.mime.MessageContents;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -221,7 +221,7 @@ public final class EmailLedger implements AutoCloseable {
      *     that was deleted throws an {@link java.io.IOException}
      */
     public Optional<MessageContent> source(EmailId id) {
-        return content(id).map(email -> MimeWriter.of(email, id));
+        return content(id).map(email -> MessageContents.of(email, id));
     }
 
     /**

@@ -3,10 +3,10 @@ package io.emailledger.bounces;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.bounces.UnreadableMailException.Reason;
-import io.emailledger.bounces.mime.Limits;
-import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.OverLimitException;
-import io.emailledger.bounces.mime.TimeLimit;
+import io.emailledger.internal.reader.Limits;
+import io.emailledger.internal.reader.MimeReader;
+import io.emailledger.internal.reader.OverLimitException;
+import io.emailledger.internal.reader.TimeLimit;
 import io.emailledger.bounces.readers.Mail;
 import io.emailledger.bounces.readers.ParsedReport;
 import io.emailledger.bounces.readers.Readers;

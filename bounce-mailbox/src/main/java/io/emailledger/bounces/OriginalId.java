@@ -1,6 +1,6 @@
 package io.emailledger.bounces;
 
-import io.emailledger.bounces.mime.Headers;
+import io.emailledger.internal.reader.Headers;
 import io.emailledger.bounces.readers.Mail;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The record of an e-mail, without its body.
@@ -26,6 +28,7 @@ import java.util.Set;
  *     claim ends
  * @param attachments the attachments, by position
  * @param opens how often its pixel was loaded
+ * @param message the message that is sent as it is; empty if the ledger writes the message
  */
 public record EmailRecord(
         EmailId id,
@@ -33,12 +36,42 @@ public record EmailRecord(
         EmailState state,
         List<RecipientRecord> recipients,
         List<AttachmentRecord> attachments,
-        Opens opens) {
+        Opens opens,
+        Optional<MessageRecord> message) {
 
     /** Copies the lists. */
     public EmailRecord {
         recipients = List.copyOf(recipients);
         attachments = List.copyOf(attachments);
+    }
+
+    /**
+     * Creates the record of an e-mail whose message the ledger writes.
+     *
+     * @param id its id
+     * @param facts the immutable properties
+     * @param state the mutable state
+     * @param recipients the recipients, by position
+     * @param attachments the attachments, by position
+     * @param opens how often its pixel was loaded
+     */
+    public EmailRecord(
+            EmailId id,
+            EmailFacts facts,
+            EmailState state,
+            List<RecipientRecord> recipients,
+            List<AttachmentRecord> attachments,
+            Opens opens) {
+        this(id, facts, state, recipients, attachments, opens, Optional.empty());
+    }
+
+    /**
+     * Returns the Message-ID with its angle brackets (RFC 5322 section 3.6.4).
+     *
+     * @return that of the exact message, otherwise the id of the e-mail with the domain of the author
+     */
+    public String messageId() {
+        return message.map(MessageRecord::messageId).orElseGet(() -> id.messageId(facts.from()));
     }
 
     /**
@@ -57,6 +90,21 @@ public record EmailRecord(
      */
     public boolean opened() {
         return opens.count() > 0;
+    }
+
+    /**
+     * Returns the contents that a store holds of this e-mail: those of its attachments, or the one of its exact message.
+     *
+     * @return their sizes in bytes by position, in the order of {@code NewEmail.contents()}
+     */
+    public SortedMap<Integer, Long> contentSizes() {
+        SortedMap<Integer, Long> sizes = new TreeMap<>();
+        if (message.isPresent()) {
+            message.filter(MessageRecord::isKept).ifPresent(m -> sizes.put(MessageRecord.POSITION, m.size()));
+        } else {
+            attachments.stream().filter(AttachmentRecord::isKept).forEach(a -> sizes.put(a.position(), a.size()));
+        }
+        return sizes;
     }
 
     /**
@@ -104,7 +152,34 @@ public record EmailRecord(
      * @return a new value
      */
     public EmailRecord with(EmailState next, List<RecipientRecord> changed) {
-        return new EmailRecord(id, facts, next, changed, attachments, opens);
+        return new EmailRecord(id, facts, next, changed, attachments, opens, message);
+    }
+
+    /**
+     * Returns this e-mail after the contents of its attachments and of its exact message have been deleted.
+     *
+     * @param at when
+     * @return a new value
+     */
+    public EmailRecord withoutContents(Instant at) {
+        return new EmailRecord(
+                id,
+                facts,
+                state,
+                recipients,
+                attachments.stream().map(attachment -> attachment.deleted(at)).toList(),
+                opens,
+                message.map(exact -> exact.deleted(at)));
+    }
+
+    /**
+     * Returns this e-mail with another number of opens.
+     *
+     * @param seen the opens
+     * @return a new value
+     */
+    public EmailRecord withOpens(Opens seen) {
+        return new EmailRecord(id, facts, state, recipients, attachments, seen, message);
     }
 
     /**
@@ -241,6 +316,52 @@ public record EmailRecord(
          * Tells whether the content is in the store.
          *
          * @return false if it was deleted, or could never be read
+         */
+        public boolean isKept() {
+            return sha256.isPresent() && deletedAt.isEmpty();
+        }
+    }
+
+    /**
+     * The record of a message that is sent as it is. A store holds its content as that of one more attachment, at
+     * {@link #POSITION}. Its attachments are listed in the record of the e-mail, but their contents are inside the
+     * message, and not stored again.
+     *
+     * @param messageId its Message-ID with angle brackets, at most 998 characters; empty after an erasure
+     * @param size the number of bytes that are sent; 0 if it was too large to be stored
+     * @param sha256 the SHA-256 of these bytes in 64 hexadecimal digits; empty if it was too large
+     * @param deletedAt when its content was deleted from the store: with the attachments in it, or with the body; empty
+     *     while it is stored
+     */
+    public record MessageRecord(
+            String messageId, long size, Optional<String> sha256, Optional<Instant> deletedAt) {
+        /** The position at which a store holds the content: before the first attachment. */
+        public static final int POSITION = -1;
+
+        /**
+         * Returns this message after its content has been deleted.
+         *
+         * @param at when
+         * @return a new value; this one if its content was not stored
+         */
+        public MessageRecord deleted(Instant at) {
+            return isKept() ? new MessageRecord(messageId, size, sha256, Optional.of(at)) : this;
+        }
+
+        /**
+         * Returns this message after an erasure: only its size remains.
+         *
+         * @param at the time of deletion, if its content is still stored
+         * @return a message without Message-ID, hash and content
+         */
+        public MessageRecord erased(Instant at) {
+            return new MessageRecord("", size, Optional.empty(), isKept() ? Optional.of(at) : deletedAt);
+        }
+
+        /**
+         * Tells whether the content is in the store.
+         *
+         * @return false if it was deleted, or was too large
          */
         public boolean isKept() {
             return sha256.isPresent() && deletedAt.isEmpty();

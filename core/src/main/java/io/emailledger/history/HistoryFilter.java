@@ -21,6 +21,7 @@ final class HistoryFilter {
                 && agree(query.withAttachments(), !email.attachments().isEmpty())
                 && (query.cause().isEmpty()
                         || email.recipients().stream().anyMatch(r -> r.cause().equals(query.cause())))
+                && (query.messageId().isEmpty() || hasMessageId(email, query))
                 && (query.resendOf().isEmpty() || query.resendOf().equals(facts.resendOf()))
                 && Set.of(facts.from().normalized()).containsAll(query.senders())
                 && facts.tags().containsAll(query.tags())
@@ -28,6 +29,11 @@ final class HistoryFilter {
                 && (query.recipients().isEmpty() || addresses(email).containsAll(query.recipients()))
                 && (query.subjectWords().isEmpty()
                         || SubjectWords.indexed(facts.subject()).containsAll(query.subjectWords()));
+    }
+
+    private static boolean hasMessageId(EmailRecord email, HistoryQuery query) {
+        return query.messageId().equals(email.message().map(EmailRecord.MessageRecord::messageId))
+                || query.idOfMessage().equals(Optional.of(email.id()));
     }
 
     private static boolean agree(Optional<Boolean> wanted, boolean is) {

@@ -2,6 +2,7 @@ package io.emailledger.history;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -40,6 +41,7 @@ public final class HistoryQuery {
     private @Nullable Boolean withAttachments;
     private @Nullable RefusalCause cause;
     private @Nullable EmailId resendOf;
+    private @Nullable String messageId;
     private @Nullable EmailId after;
     private int limit = 50;
 
@@ -59,6 +61,7 @@ public final class HistoryQuery {
         this.withAttachments = other.withAttachments;
         this.cause = other.cause;
         this.resendOf = other.resendOf;
+        this.messageId = other.messageId;
         this.after = other.after;
         this.limit = other.limit;
     }
@@ -227,6 +230,21 @@ public final class HistoryQuery {
     }
 
     /**
+     * Narrows to the e-mail with a Message-ID (RFC 5322 section 3.6.4), such as a bounce or a reply quotes. An e-mail is
+     * also found by the Message-ID that the ledger writes, whatever the domain after the at sign is.
+     *
+     * @param text the Message-ID, with or without angle brackets; letter case counts
+     * @return a new query
+     */
+    public HistoryQuery messageId(String text) {
+        String bare = requirePresent(text, "messageId").strip();
+        if (bare.isEmpty() || !BoundedText.isLine(bare)) {
+            throw new InvalidValueException("messageId", "must be one line with a Message-ID such as <a@b.example>");
+        }
+        return with(query -> query.messageId = bare.startsWith("<") ? bare : "<" + bare + ">");
+    }
+
+    /**
      * Sets the size of a page. Default: 50.
      *
      * @param emails from 1 to 1,000
@@ -383,6 +401,30 @@ public final class HistoryQuery {
      */
     public Optional<EmailId> resendOf() {
         return Optional.ofNullable(resendOf);
+    }
+
+    /**
+     * Returns the filter by Message-ID.
+     *
+     * @return the Message-ID in angle brackets, empty for all
+     */
+    public Optional<String> messageId() {
+        return Optional.ofNullable(messageId);
+    }
+
+    /**
+     * Returns the id of the e-mail for which the ledger would write the Message-ID of the filter.
+     *
+     * @return the id before the at sign; empty if it is none, or there is no such filter
+     */
+    public Optional<EmailId> idOfMessage() {
+        return messageId().map(id -> id.substring(1)).filter(id -> id.indexOf('@') > 0).flatMap(id -> {
+            try {
+                return Optional.of(EmailId.of(id.substring(0, id.indexOf('@'))));
+            } catch (InvalidValueException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package io.emailledger.history;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
@@ -22,9 +23,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 
-/** Encodes the record of an e-mail as bytes: its components in order. */
+/**
+ * Encodes the record of an e-mail as bytes: its components in order. The second version has the exact message at the
+ * end.
+ */
 final class RecordCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int USUAL_SIZE = 1_024;
 
     private RecordCodec() {}
@@ -39,6 +43,7 @@ final class RecordCodec {
         out.number(record.opens().count());
         out.optional(record.opens().first(), out::time);
         out.optional(record.opens().last(), out::time);
+        out.optional(record.message(), message -> write(out, message));
         return out.toBytes();
     }
 
@@ -53,7 +58,8 @@ final class RecordCodec {
                         state(in),
                         in.list(() -> recipient(in)),
                         in.list(() -> attachment(in)),
-                        new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time))));
+                        new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
+                        in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))));
     }
 
     private static void write(ByteWriter out, EmailFacts facts) {
@@ -165,6 +171,18 @@ final class RecordCodec {
                 in.longNumber(),
                 in.optionalText(),
                 in.optional(in::time));
+    }
+
+    private static void write(ByteWriter out, MessageRecord message) {
+        out.text(message.messageId());
+        out.number(message.size());
+        out.optionalText(message.sha256());
+        out.optional(message.deletedAt(), out::time);
+    }
+
+    private static MessageRecord message(ByteReader in) {
+        return new MessageRecord(
+                in.text(), in.longNumber(), in.optionalText(), in.optional(in::time));
     }
 
     static void write(ByteWriter out, Reply reply) {

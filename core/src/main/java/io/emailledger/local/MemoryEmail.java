@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
@@ -52,6 +53,7 @@ final class MemoryEmail {
     private final Map<Integer, byte[]> contents = new HashMap<>();
     private final Map<Fact, ObservationRecord> observations = new LinkedHashMap<>();
     private Opens opens;
+    private Optional<MessageRecord> message;
 
     private MemoryEmail(NewEmail email) {
         EmailRecord record = email.record();
@@ -61,6 +63,7 @@ final class MemoryEmail {
         this.recipients = new ArrayList<>(record.recipients());
         this.attachments = new ArrayList<>(record.attachments());
         this.opens = record.opens();
+        this.message = record.message();
         this.body = Optional.of(email.body());
         this.events = new ArrayList<>(email.events());
         this.fingerprint = email.fingerprint();
@@ -70,16 +73,14 @@ final class MemoryEmail {
     static MemoryEmail read(NewEmail added) {
         MemoryEmail email = new MemoryEmail(added);
         Iterator<Attachment.Source> sources = added.contents().iterator();
-        for (AttachmentRecord attachment : email.attachments) {
-            if (attachment.isKept()) {
-                try (InputStream in = sources.next().open()) {
-                    email.contents.put(attachment.position(), in.readAllBytes());
-                } catch (IOException e) {
-                    throw new StoreException(
-                            "The content of attachment " + attachment.position()
-                                    + " could not be read. Nothing was recorded; record the e-mail again.",
-                            e);
-                }
+        for (int position : added.record().contentSizes().keySet()) {
+            try (InputStream in = sources.next().open()) {
+                email.contents.put(position, in.readAllBytes());
+            } catch (IOException e) {
+                throw new StoreException(
+                        "The content of attachment " + position
+                                + " could not be read. Nothing was recorded; record the e-mail again.",
+                        e);
             }
         }
         return email;
@@ -94,7 +95,7 @@ final class MemoryEmail {
     }
 
     EmailRecord record() {
-        return new EmailRecord(id, facts, state, recipients, attachments, opens);
+        return new EmailRecord(id, facts, state, recipients, attachments, opens, message);
     }
 
     Optional<InputStream> content(int position) {
@@ -153,6 +154,7 @@ final class MemoryEmail {
         recipients.addAll(record.recipients());
         attachments.clear();
         attachments.addAll(record.attachments());
+        message = record.message();
         contents.clear();
         body = Optional.empty();
         events.replaceAll(HistoryEvent::withoutWords);
@@ -167,6 +169,7 @@ final class MemoryEmail {
     private void deleteAttachments(Instant at) {
         contents.clear();
         attachments.replaceAll(attachment -> attachment.deleted(at));
+        message = message.map(kept -> kept.deleted(at));
     }
 
     boolean hasRecipient(int position) {

@@ -6,7 +6,7 @@ import java.util.Locale;
  * A mailbox with an optional display name: {@code Pat <pat@home.example>}.
  *
  * <p>The constructor rejects characters that could change the meaning of a header or an SMTP command: control
- * characters, white space within an address, angle brackets. Surrounding blanks are removed. An invalid address,
+ * characters, and white space or angle brackets outside of a quoted local part. Surrounding blanks are removed. An invalid address,
  * such as {@code pat@}, is a legal value with {@link #isDeliverable()} false: an application that reads addresses from
  * its own data gets it recorded as a failed recipient, with a reason, instead of an exception.
  *
@@ -21,7 +21,7 @@ public record Address(String name, String address) {
         refuseSeveral(InvalidValueException.requirePresent(address, "address"));
         address = Check.filledLine(
                 withoutBlanksAround(InvalidValueException.requirePresent(address, "address")), "address", 320);
-        for (int i = 0; i < address.length(); i++) {
+        for (int i = AddressSyntax.lengthOfQuoted(address); i < address.length(); i++) {
             char c = address.charAt(i);
             if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '<' || c == '>') {
                 throw new InvalidValueException(
@@ -37,7 +37,8 @@ public record Address(String name, String address) {
      * addresses.
      */
     private static void refuseSeveral(String address) {
-        boolean legal = address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
+        boolean legal = AddressSyntax.isMailbox(address)
+                || address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
         if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
             throw new InvalidValueException(
                     "address", "must be one address, but holds more than one: add each by a separate call");
@@ -79,8 +80,8 @@ public record Address(String name, String address) {
 
     /**
      * Tells whether the address has the form of a mailbox (RFC 5321 sections 4.1.2 and 4.5.3.1). That is a dot-atom of
-     * at most 64 octets, an at sign, and a domain name or an address literal of at most 255 octets. Quoted local parts
-     * are not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) does not
+     * at most 64 octets or a quoted string, an at sign, and a domain name or an address literal of at most 255 octets.
+     * An address with an invisible character (zero width, soft hyphen, byte order mark) does not
      * have the form of a mailbox; the joiners are allowed in a domain where IDNA 2008 allows them (RFC 5892 appendix
      * A). It says nothing about whether the mailbox exists.
      *

@@ -56,6 +56,9 @@ final class AddressSyntax {
         if (octets(local) > 64) {
             return false;
         }
+        if (isQuoted(local)) {
+            return true;
+        }
         int previous = '.';
         for (int i = 0; i < local.length(); i += Character.charCount(previous)) {
             int c = local.codePointAt(i);
@@ -65,6 +68,36 @@ final class AddressSyntax {
             previous = c;
         }
         return previous != '.';
+    }
+
+    /**
+     * Tells whether a local part is a quoted string (RFC 5321 section 4.1.2): any visible characters and blanks, with a
+     * backslash before a quotation mark or a backslash.
+     */
+    private static boolean isQuoted(String local) {
+        int last = local.length() - 1;
+        if (last < 2 || local.charAt(0) != '"' || local.charAt(last) != '"') {
+            return false;
+        }
+        for (int i = 1; i < last; i++) {
+            char c = local.charAt(i);
+            if (c == '"' || c < ' ' || c == 0x7f || (c == '\\' && ++i == last)) {
+                return false;
+            }
+            if (c >= 0x80 && !isAtomChar(local.codePointAt(i)) && !Character.isLowSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns the number of characters of the quoted local part at the beginning of an address; 0 if there is none. They
+     * may be blanks and angle brackets, which no other part of an address may have.
+     */
+    static int lengthOfQuoted(String address) {
+        int at = address.lastIndexOf('@');
+        return at > 0 && isQuoted(address.substring(0, at)) ? at : 0;
     }
 
     /**

@@ -1,5 +1,10 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * meaning of a header or of an SMTP command, with an {@link InvalidValueException}.
  */
 public final class Email {
+    private static final String MESSAGE = "message.eml";
+
     private final Address from;
     private final List<Address> replyTo;
     private final List<Address> to;
@@ -27,6 +34,10 @@ public final class Email {
     private final String subject;
     private final @Nullable String text;
     private final @Nullable String html;
+    private final @Nullable Invitation invitation;
+    private final @Nullable Address sender;
+    private final @Nullable Address envelopeSender;
+    private final @Nullable Attachment message;
     private final List<Attachment> attachments;
     private final Set<String> requiredAttachments;
     private final List<Header> headers;
@@ -50,6 +61,10 @@ public final class Email {
         this.subject = builder.subject;
         this.text = builder.text;
         this.html = builder.html;
+        this.invitation = builder.invitation;
+        this.sender = builder.sender;
+        this.envelopeSender = builder.envelopeSender;
+        this.message = builder.message;
         this.attachments = List.copyOf(builder.attachments);
         this.requiredAttachments = ordered(builder.requiredAttachments);
         this.headers = List.copyOf(builder.headers);
@@ -88,6 +103,50 @@ public final class Email {
     }
 
     /**
+     * Starts an e-mail whose message exists already: see {@link #ofMessage(Attachment.Source)}.
+     *
+     * @param message the bytes of the message (RFC 5322)
+     * @return a builder with the author, the recipients and the subject of its header
+     * @throws InvalidValueException if the header cannot be used
+     */
+    public static EmailBuilder ofMessage(byte[] message) {
+        byte[] bytes = requirePresent(message, "message").clone();
+        return MessageHeader.read(() -> new ByteArrayInputStream(bytes)).message(Attachment.of(MESSAGE, bytes));
+    }
+
+    /**
+     * Starts an e-mail whose message exists already: see {@link #ofMessage(Attachment.Source)}.
+     *
+     * @param file a file with the bytes of the message (RFC 5322), which is needed until the e-mail is recorded
+     * @return a builder with the author, the recipients and the subject of its header
+     * @throws InvalidValueException if the header cannot be read or used
+     */
+    public static EmailBuilder ofMessage(Path file) {
+        requirePresent(file, "message");
+        return ofMessage(() -> Files.newInputStream(file));
+    }
+
+    /**
+     * Starts an e-mail whose message exists already, for example one that another library has written or signed. It is
+     * sent byte for byte as it is, with three exceptions: line ends become CR LF, Bcc fields are removed, and a
+     * Message-ID or Date that is missing is added. So signatures, invitations and every other kind of content arrive
+     * unchanged.
+     *
+     * <p>The author, the recipients (To, Cc and Bcc) and the subject are those of the header. The envelope's return
+     * path is that of the Sender field or, if there is none, the first author. {@link EmailBuilder#envelopeSender} and
+     * {@link EmailBuilder#envelopeRecipients} give other ones. The history shows the readable texts of the message, and
+     * the names and sizes of its attachments.
+     *
+     * @param message opens the bytes of the message (RFC 5322): now to read the header, and again when the e-mail is
+     *     recorded
+     * @return a builder with the author, the recipients and the subject of its header
+     * @throws InvalidValueException if the header cannot be read, names no author, or has more than 1,000 recipients
+     */
+    public static EmailBuilder ofMessage(Attachment.Source message) {
+        return MessageHeader.read(requirePresent(message, "message")).message(Attachment.of(MESSAGE, message));
+    }
+
+    /**
      * Returns a builder with all values of this e-mail.
      *
      * @return a new builder
@@ -101,6 +160,10 @@ public final class Email {
         builder.subject(subject);
         builder.text = text;
         builder.html = html;
+        builder.invitation = invitation;
+        builder.sender = sender;
+        builder.envelopeSender = envelopeSender;
+        builder.message = message;
         attachments.forEach(builder::attach);
         requiredAttachments.forEach(builder::requireAttachment);
         headers.forEach(builder::header);
@@ -187,6 +250,42 @@ public final class Email {
      */
     public Optional<String> html() {
         return Optional.ofNullable(html);
+    }
+
+    /**
+     * Returns the invitation.
+     *
+     * @return the calendar object and its method
+     */
+    public Optional<Invitation> invitation() {
+        return Optional.ofNullable(invitation);
+    }
+
+    /**
+     * Returns the mailbox that sends the e-mail on behalf of the author.
+     *
+     * @return the address of the Sender field (RFC 5322 section 3.6.2), empty for none
+     */
+    public Optional<Address> sender() {
+        return Optional.ofNullable(sender);
+    }
+
+    /**
+     * Returns the return path that the application has chosen for the envelope.
+     *
+     * @return the address of {@code MAIL FROM}, empty for that of the ledger or the author
+     */
+    public Optional<Address> envelopeSender() {
+        return Optional.ofNullable(envelopeSender);
+    }
+
+    /**
+     * Returns the message that is sent as it is, in place of one that the ledger writes.
+     *
+     * @return the message; its texts and attachments are not among those of this value before it is recorded
+     */
+    public Optional<Attachment> message() {
+        return Optional.ofNullable(message);
     }
 
     /**
@@ -337,6 +436,31 @@ public final class Email {
                 throw new InvalidValueException("header name", "must not be " + refused + ", which " + instead);
             });
             value = Check.headerText(value, "header value", 8_000);
+        }
+    }
+
+    /**
+     * A calendar object that is sent with the e-mail (RFC 6047).
+     *
+     * @param method the iTIP method in upper case, such as REQUEST, CANCEL or REPLY (RFC 5546 section 1.4)
+     * @param ics the calendar object (RFC 5545), with the same method, of at most 1,000,000 characters
+     */
+    public record Invitation(String method, String ics) {
+        private static final int LONGEST = 1_000_000;
+
+        /** Checks method and calendar object. */
+        public Invitation {
+            method = Check.word(method, "invitation method", 40, "\";=").toUpperCase(Locale.ROOT);
+            if (Check.body(ics, "invitation").length() > LONGEST) {
+                throw new InvalidValueException("invitation", "must not be longer than " + LONGEST + " characters");
+            }
+            if (!ics.stripLeading().regionMatches(true, 0, "BEGIN:VCALENDAR", 0, 15)) {
+                throw new InvalidValueException("invitation", "must be an iCalendar object: it begins with BEGIN:VCALENDAR");
+            }
+            if (!ics.toUpperCase(Locale.ROOT).contains("METHOD:" + method)) {
+                throw new InvalidValueException(
+                        "invitation method", "must be that of the calendar object: add the line METHOD:" + method);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.emailledger.message.Email.Priority;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,14 @@ public final class EmailBuilder {
     @Nullable String text;
 
     @Nullable String html;
+
+    Email.@Nullable Invitation invitation;
+
+    @Nullable Address sender;
+
+    @Nullable Address envelopeSender;
+
+    @Nullable Attachment message;
 
     final List<Attachment> attachments = new ArrayList<>();
     final Set<String> requiredAttachments = new LinkedHashSet<>();
@@ -180,6 +189,85 @@ public final class EmailBuilder {
     }
 
     /**
+     * Sends a calendar object with the texts (RFC 6047): as the last alternative of the body, and as a file {@code
+     * invite.ics}, so that calendar programs of both habits find it. Default: none.
+     *
+     * @param method the iTIP method, such as {@code REQUEST} or {@code CANCEL} (RFC 5546 section 1.4)
+     * @param ics the calendar object (RFC 5545), with the same method; at most 1,000,000 characters
+     * @return this
+     */
+    public EmailBuilder invitation(String method, String ics) {
+        this.invitation = new Email.Invitation(method, ics);
+        return this;
+    }
+
+    /**
+     * Sets the mailbox that sends the e-mail on behalf of the author: the Sender field (RFC 5322 section 3.6.2). Bounces
+     * go to it, unless there is another return path. Default: none; of an exact message, that of its header.
+     *
+     * @param address a deliverable address
+     * @return this
+     */
+    public EmailBuilder sender(Address address) {
+        this.sender = deliverable(address, "sender");
+        return this;
+    }
+
+    /**
+     * Sets the return path of the envelope: servers send bounces to it. It replaces the one that {@code
+     * EmailLedgerBuilder.returnPath} would give, so that the ledger does not learn of such bounces by itself. Default:
+     * the return path of the ledger, otherwise the author.
+     *
+     * @param address a deliverable address
+     * @return this
+     */
+    public EmailBuilder envelopeSender(Address address) {
+        this.envelopeSender = deliverable(address, "envelopeSender");
+        return this;
+    }
+
+    /**
+     * Replaces the recipients of an exact message: the message is sent to these addresses, whatever its header says.
+     * Those who stand in To or Cc of the header are recorded as such, the others as blind copies.
+     *
+     * @param addresses the recipients, at most 1,000; one that is not deliverable is recorded as a failed recipient
+     * @return this
+     * @throws InvalidValueException if this is no exact message
+     */
+    public EmailBuilder envelopeRecipients(Collection<Address> addresses) {
+        if (message == null) {
+            throw new InvalidValueException(
+                    "envelopeRecipients", "is for the messages of Email.ofMessage alone; use to, cc and bcc");
+        }
+        List<Address> inTo = List.copyOf(to);
+        List<Address> inCc = List.copyOf(cc);
+        List.of(to, cc, bcc).forEach(List::clear);
+        recipients.clear();
+        for (Address address : requirePresent(addresses, "envelopeRecipients")) {
+            recipient(
+                    holds(inTo, address) ? to : holds(inCc, address) ? cc : bcc, address, "envelopeRecipients");
+        }
+        return this;
+    }
+
+    private static boolean holds(List<Address> list, Address address) {
+        return list.stream().anyMatch(one -> one.normalized().equals(address.normalized()));
+    }
+
+    /**
+     * Sends a message as it is, in place of one that the ledger writes. {@link Email#ofMessage(Attachment.Source)}
+     * reads author, recipients and subject from its header; by this method an application gives its own, for the
+     * envelope and the history. Default: none.
+     *
+     * @param exact the message (RFC 5322); its name and media type are not used
+     * @return this
+     */
+    public EmailBuilder message(Attachment exact) {
+        this.message = requirePresent(exact, "message");
+        return this;
+    }
+
+    /**
      * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail is sent without it, with
      * an event in its history, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
@@ -231,7 +319,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a header field. Default: none but those that the library writes.
+     * Adds a header field; to an exact message at the end of its header. Default: none but those that the library writes.
      *
      * @param name the field name; at most 100 fields
      * @param value the value on one line
@@ -379,13 +467,26 @@ public final class EmailBuilder {
      * Builds the e-mail.
      *
      * @return the value
-     * @throws InvalidValueException if {@code expiresAt} is not after {@code sendAt}
+     * @throws InvalidValueException if {@code expiresAt} is not after {@code sendAt}, or an exact message was given
+     *     something that would have to be written into it
      */
     public Email build() {
         if (sendAt != null && expiresAt != null && !expiresAt.isAfter(sendAt)) {
             throw new InvalidValueException("expiresAt", "must be after sendAt");
         }
+        if (message != null) {
+            notWithMessage(!attachments.isEmpty(), "attachments");
+            notWithMessage(!replyTo.isEmpty(), "replyTo");
+            notWithMessage(invitation != null, "invitation");
+        }
         return new Email(this);
+    }
+
+    private static void notWithMessage(boolean given, String property) {
+        if (given) {
+            throw new InvalidValueException(
+                    property, "must be part of the message that is sent as it is; leave it out here");
+        }
     }
 
     private EmailBuilder recipient(List<Address> list, Address address, String property) {

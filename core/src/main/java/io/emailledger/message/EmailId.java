@@ -49,6 +49,17 @@ public record EmailId(UUID value) implements Comparable<EmailId> {
         return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }
 
+    /**
+     * Returns the Message-ID of an e-mail that the ledger writes (RFC 5322 section 3.6.4).
+     *
+     * @param author the author of the e-mail
+     * @return the id with the domain of the author, in angle brackets
+     */
+    public String messageId(Address author) {
+        String address = author.forEnvelope();
+        return "<" + value + address.substring(address.lastIndexOf('@')) + ">";
+    }
+
     /** Compares as the bytes do, so that later ids are greater. */
     @Override
     public int compareTo(EmailId other) {

@@ -88,7 +88,7 @@ public final class IdempotencyConflictException extends EmailLedgerException {
 
     /** A part in which two e-mails with the same idempotency key can differ. */
     public enum EmailPart {
-        /** The author. */
+        /** The author, the sender on their behalf, or the return path. */
         SENDER,
         /** The recipients, of every kind, with their names. */
         RECIPIENTS,
@@ -106,6 +106,10 @@ public final class IdempotencyConflictException extends EmailLedgerException {
         ATTACHMENTS,
         /** The recipients whose copy has no tracking pixel. */
         TRACKING,
+        /** The calendar object. */
+        INVITATION,
+        /** The message that is sent as it is. */
+        MESSAGE,
         /** The time before which the e-mail is not sent. */
         SEND_AT,
         /** A part that cannot be compared, because the content of the earlier e-mail has been deleted. */

@@ -200,6 +200,16 @@ public interface Transport extends AutoCloseable {
         default boolean needsSmtpUtf8() {
             return false;
         }
+
+        /**
+         * Tells whether it may hold bytes that are not ASCII, so that a server is told so where it wants to know (RFC
+         * 6152).
+         *
+         * @return true if it may; false, which is the default, if it is certainly ASCII
+         */
+        default boolean isEightBit() {
+            return false;
+        }
     }
 
     /** The result of a delivery attempt. A transport reports what it knows; it never decides about retries. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import io.emailledger.message.Email;
 import org.junit.jupiter.api.Test;
 
 class BodyCodecTest {
@@ -81,9 +82,27 @@ class BodyCodecTest {
     }
 
     @Test
+    void bodyOfFirstReleaseKeepsItsBytes() {
+        assertThat(FULL.toBytes()[0]).isEqualTo((byte) 1);
+        EmailBody more = new EmailBody(
+                FULL.text(),
+                FULL.html(),
+                FULL.replyTo(),
+                FULL.headers(),
+                FULL.requiredAttachments(),
+                FULL.untracked(),
+                Optional.of(Address.of("Desk", "desk@clinic.example")),
+                Optional.of(Address.of("bounces@clinic.example")),
+                Optional.of(new Email.Invitation("request", "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")));
+
+        assertThat(EmailBody.fromBytes(more.toBytes())).isEqualTo(more);
+        assertThat(more.toBytes()[0]).isEqualTo((byte) 2);
+    }
+
+    @Test
     void laterVersionIsRejectedWithMessage() {
         byte[] later = FULL.toBytes();
-        later[0] = 2;
+        later[0] = 3;
         assertThatThrownBy(() -> EmailBody.fromBytes(later))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("body was written by a newer version of Email Ledger; run that version or a later one");

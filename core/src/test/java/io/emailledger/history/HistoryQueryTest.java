@@ -55,6 +55,7 @@ class HistoryQueryTest {
                 .withAttachments(true)
                 .cause(RefusalCause.ACCOUNT)
                 .resendOf(new EmailId(new UUID(0x0190_0000_0000_7000L, Long.MIN_VALUE)))
+                .messageId("<01900000-0000-7000-8000-000000000000@clinic.example>")
                 .limit(7)
                 .after(cursor);
 

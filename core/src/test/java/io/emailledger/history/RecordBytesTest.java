@@ -7,6 +7,7 @@ import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
@@ -43,6 +44,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -219,7 +221,18 @@ class RecordBytesTest {
                 Optional.of("f".repeat(64)),
                 Optional.of(TIME));
         Opens opens = new Opens(Long.MAX_VALUE, Optional.of(TIME), Optional.of(TIME));
-        return new EmailRecord(ID, facts, state, recipients, List.of(attachment), opens);
+        MessageRecord message = new MessageRecord(
+                "<" + SCRIPTS + ">", Long.MAX_VALUE, Optional.of("e".repeat(64)), Optional.of(TIME));
+        return new EmailRecord(ID, facts, state, recipients, List.of(attachment), opens, Optional.of(message));
+    }
+
+    @Test
+    void recordOfFirstVersionIsRead() {
+        byte[] bytes = leastRecord().toBytes();
+        byte[] first = Arrays.copyOf(bytes, bytes.length - 1);
+        first[0] = 1;
+
+        assertThat(EmailRecord.fromBytes(first)).isEqualTo(leastRecord());
     }
 
     private static EmailRecord leastRecord() {

@@ -32,6 +32,10 @@ class AddressTest {
                 "अ@home.example",
                 "a@[192.0.2.255]",
                 "a@[IPv6:2001:db8::1]",
+                "\"pat\"@home.example",
+                "\"john doe\"@home.example",
+                "\"a@b, <c>\"@home.example",
+                "\"quote\\\"d\\\\\"@home.example",
             })
     void mailboxIsDeliverable(String address) {
         assertThat(Address.of(address).isDeliverable()).isTrue();
@@ -50,7 +54,11 @@ class AddressTest {
                 "pat(comment)@home.example",
                 "pat,zoe@home.example",
                 "pat;zoe@home.example",
-                "\"pat\"@home.example",
+                "\"\"@home.example",
+                "\"pat@home.example",
+                "\"p\"at\"@home.example",
+                "\"pat\\\"@home.example",
+                "p\"at\"@home.example",
                 "pat\\@home.example",
                 "pat@.example",
                 "pat@home.",

@@ -2,7 +2,6 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.NewEmail;
@@ -11,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,29 +50,34 @@ final class Contents {
 
     static void insertAttachments(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_CHUNK)) {
+            List<Content> contents = new ArrayList<>();
             for (NewEmail email : emails) {
                 Iterator<Attachment.Source> sources = email.contents().iterator();
-                for (AttachmentRecord attachment : email.record().attachments()) {
-                    if (attachment.isKept()) {
-                        insert(insert, email.record().id(), attachment, sources.next());
-                    }
-                }
+                email.record()
+                        .contentSizes()
+                        .forEach((position, size) -> contents.add(
+                                new Content(email.record().id(), position, size, sources.next())));
+            }
+            for (Content content : contents) {
+                insert(insert, content);
             }
             insert.executeBatch();
         }
     }
 
-    private static void insert(Command insert, EmailId id, AttachmentRecord attachment, Attachment.Source source)
-            throws SQLException {
+    /** A content to be stored. */
+    private record Content(EmailId id, int position, long size, Attachment.Source source) {}
+
+    private static void insert(Command insert, Content content) throws SQLException {
         long size = 0;
-        try (InputStream in = source.open()) {
+        try (InputStream in = content.source().open()) {
             for (int chunk = 0; ; chunk++) {
                 byte[] bytes = in.readNBytes(ATTACHMENT_CHUNK);
                 if (bytes.length == 0) {
                     break;
                 }
-                insert.id(id)
-                        .number(attachment.position())
+                insert.id(content.id())
+                        .number(content.position())
                         .number(chunk)
                         .bytes(bytes)
                         .add();
@@ -80,14 +85,14 @@ final class Contents {
             }
         } catch (IOException e) {
             throw new StoreException(
-                    "The content of attachment " + attachment.position()
+                    "The content of attachment " + content.position()
                             + " could not be read. Nothing was recorded; record the e-mail again.",
                     e);
         }
-        if (size != attachment.size()) {
+        if (size != content.size()) {
             throw new StoreException(
-                    "The content of attachment " + attachment.position() + " has " + size + " bytes and not "
-                            + attachment.size()
+                    "The content of attachment " + content.position() + " has " + size + " bytes and not "
+                            + content.size()
                             + ": it was changed meanwhile. Nothing was recorded; record the e-mail again.",
                     null);
         }
@@ -182,12 +187,9 @@ final class Contents {
             throws SQLException {
         Map<EmailId, Map<Integer, Long>> expected = new HashMap<>();
         for (EmailRecord record : records) {
-            for (AttachmentRecord attachment : record.attachments()) {
-                if (attachment.isKept()) {
-                    expected.computeIfAbsent(record.id(), id -> new TreeMap<>())
-                            .put(attachment.position(), (attachment.size() + ATTACHMENT_CHUNK - 1) / ATTACHMENT_CHUNK);
-                }
-            }
+            record.contentSizes()
+                    .forEach((position, size) -> expected.computeIfAbsent(record.id(), id -> new TreeMap<>())
+                            .put(position, (size + ATTACHMENT_CHUNK - 1) / ATTACHMENT_CHUNK));
         }
         if (expected.isEmpty()) {
             return;

@@ -78,7 +78,7 @@ final class EmailInserter {
                         .word(state.waiting())
                         .flag(state.journalled())
                         .word(state.failure())
-                        .number(record.attachments().size())
+                        .number(record.attachments().size() + (record.message().isPresent() ? 1 : 0))
                         .text(facts.from().name())
                         .text(facts.from().address())
                         .text(facts.subject())
@@ -136,6 +136,7 @@ final class EmailInserter {
     private static void insertAttachments(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_ATTACHMENT)) {
             for (NewEmail email : emails) {
+                MessageRow.insert(insert, email.record());
                 for (AttachmentRecord attachment : email.record().attachments()) {
                     insert.id(email.record().id())
                             .number(attachment.position())

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
@@ -263,7 +264,8 @@ final class EmailRows {
                     throw new StoreException("the row of recipient " + i + " is missing", null);
                 }
             }
-            return new EmailRecord(id, facts, state, recipients, attachments, opens);
+            Optional<MessageRecord> message = MessageRow.takeFrom(attachments);
+            return new EmailRecord(id, facts, state, recipients, attachments, opens, message);
         }
     }
 }

@@ -105,6 +105,7 @@ final class Erasures {
 
     private static void updateAttachments(JdbcSession session, EmailRecord next) throws SQLException {
         try (Command update = session.command(PurgeStatements.ERASE_ATTACHMENT)) {
+            MessageRow.erase(update, next);
             for (AttachmentRecord attachment : next.attachments()) {
                 update.text(attachment.name())
                         .text(attachment.contentId())

@@ -85,6 +85,7 @@ final class IdQuery {
         id = run.id();
         sql.append(run.select());
         run.value().ifPresent(this::text);
+        run.only().ifPresent(one -> parameters.add(command -> command.id(one)));
         range();
         filter.run();
         if (ordered) {

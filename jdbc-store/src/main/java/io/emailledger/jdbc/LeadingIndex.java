@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.EmailId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
 
     /** Returns the possible indexes of a query; that of the ids if no filter has one. */
     static List<LeadingIndex> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
+        if (query.messageId().isPresent()) {
+            return List.of(ofMessageId(query));
+        }
         List<LeadingIndex> leaders = new ArrayList<>();
         for (List<String> terms : SearchTerms.wanted(query).stream().limit(MOST).toList()) {
             leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), Filter.TERM, terms));
@@ -50,6 +54,14 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
     /** An e-mail may be in the ranges of two terms, but only in one range of the statuses. */
     String union() {
         return filter == Filter.TERM ? "union" : "union all";
+    }
+
+    /** The e-mail whose Message-ID the ledger writes, and exact messages with the Message-ID: hardly ever more than one. */
+    private static LeadingIndex ofMessageId(HistoryQuery query) {
+        List<Run> runs = new ArrayList<>();
+        query.messageId().ifPresent(text -> runs.add(run(SearchTerms.messageId(text))));
+        query.idOfMessage().ifPresent(id -> runs.add(IDS.only(id)));
+        return of(Filter.TERM, runs);
     }
 
     private static Run ofTenant(String tenant) {
@@ -111,6 +123,16 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
      * @param id the column of the id
      * @param first the part of ORDER BY before the id
      * @param value the parameter of the select, if it has one
+     * @param only the only e-mail of the run, if it has one
      */
-    record Run(String select, String id, String first, Optional<String> value) {}
+    record Run(String select, String id, String first, Optional<String> value, Optional<EmailId> only) {
+        Run(String select, String id, String first, Optional<String> value) {
+            this(select, id, first, value, Optional.empty());
+        }
+
+        /** Narrows the run to one e-mail. */
+        Run only(EmailId one) {
+            return new Run(select + " and " + id + " = ?", id, first, value, Optional.of(one));
+        }
+    }
 }

@@ -39,6 +39,7 @@ final class SearchTerms {
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
+        email.message().ifPresent(message -> terms.add(messageId(message.messageId())));
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
         }
@@ -90,6 +91,11 @@ final class SearchTerms {
         query.opened().filter(yes -> !yes).ifPresent(no -> terms.add(observed(ObservationKind.OPEN)));
         query.withAttachments().filter(yes -> !yes).ifPresent(no -> terms.add(ATTACHMENTS));
         return terms;
+    }
+
+    /** The term of an exact message. Every other e-mail is found by its id, which is in its Message-ID. */
+    static String messageId(String withBrackets) {
+        return bounded("message:" + withBrackets);
     }
 
     private static String recipient(String normalized) {

@@ -66,7 +66,11 @@ final class Submission {
         }
         if (needsSmtpUtf8()) {
             // Its header may hold UTF-8 as well (RFC 6532).
-            command.append(offer.has("8BITMIME") ? " BODY=8BITMIME" : "").append(" SMTPUTF8");
+            command.append(" SMTPUTF8");
+        }
+        if ((needsSmtpUtf8() || content.isEightBit()) && offer.has("8BITMIME")) {
+            // A server without it gets the bytes all the same: to change them would break signatures.
+            command.append(" BODY=8BITMIME");
         }
         return command.append(notices.onMail()).toString();
     }

@@ -216,7 +216,7 @@ final class ChangeRules {
                 a.position(), a.name(), a.mediaType(), a.contentId(), a.size(), a.sha256(), Optional.of(at));
     }
 
-    private static Change deliveredWithoutAttachments(EmailRecord record, Instant at) {
+    static Change deliveredWithoutAttachments(EmailRecord record, Instant at) {
         Change change = SampleChanges.delivered(record, at);
         return new Change(
                 change.id(),

@@ -587,6 +587,18 @@ public abstract class HistoryStoreContract {
         check(S36, SuppressedRules::entryThatHoldsStays);
     }
 
+    @Test
+    @DisplayName("S37: exact messages are read back byte for byte and found by their Message-ID")
+    void s37_exactMessagesAreReadBack() throws Exception {
+        check(S37, ExactRules::messagesComeBack);
+    }
+
+    @Test
+    @DisplayName("S37: exact messages are deleted with the attachments and with the body")
+    void s37_exactMessagesAreDeleted() throws Exception {
+        check(S37, ExactRules::messagesAreDeleted);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

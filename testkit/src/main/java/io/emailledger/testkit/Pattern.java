@@ -27,6 +27,11 @@ record Pattern(int seed, int size) {
         return sha256(open());
     }
 
+    /** Makes this the exact message of an e-mail. */
+    void beMessageOf(Sample sample, String messageId) throws IOException {
+        sample.message(messageId, this::open, size, sha256());
+    }
+
     void attachTo(Sample sample, String name) throws IOException {
         sample.attach(name, this::open, size, sha256());
     }

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
@@ -45,6 +46,7 @@ final class Sample {
     final List<RecipientRecord> recipients = new ArrayList<>();
     final List<AttachmentRecord> attachments = new ArrayList<>();
     final List<Attachment.Source> contents = new ArrayList<>();
+    Optional<MessageRecord> message = Optional.empty();
     final Set<String> tags = new LinkedHashSet<>();
     final Map<String, String> metadata = new LinkedHashMap<>();
     Priority priority = Priority.NORMAL;
@@ -154,6 +156,18 @@ final class Sample {
         return attachment(name, 0, Optional.empty(), Optional.of("logo"));
     }
 
+    /** Adds an attachment of an exact message: a record, and no content of its own. */
+    Sample insideMessage(String name, long size) {
+        return attachment(name, size, Optional.of("ab".repeat(32)), Optional.empty());
+    }
+
+    /** Makes it an exact message. */
+    Sample message(String messageId, Attachment.Source content, long size, String sha256) {
+        message = Optional.of(new MessageRecord(messageId, size, Optional.of(sha256), Optional.empty()));
+        contents.add(content);
+        return this;
+    }
+
     NewEmail make() {
         if (recipients.isEmpty()) {
             to("pat@home.example");
@@ -184,7 +198,7 @@ final class Sample {
                 Optional.empty());
         List<RecipientRecord> as =
                 recipients.stream().map(r -> SampleChanges.as(r, status)).toList();
-        EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE);
+        EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE, message);
         HistoryEvent first = HistoryEvent.of(EventType.RECORDED, id.recordedAt(), "recorded");
         return new NewEmail(record, body, List.of(first), key == null ? "" : fingerprint, contents);
     }

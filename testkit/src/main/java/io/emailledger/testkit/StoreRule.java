@@ -129,7 +129,10 @@ enum StoreRule implements ContractRule {
     S36(
             StorePart.SUPPRESSIONS,
             "The suppressions of a change are stored with it or not at all, each only if the list has no entry for the same tenant and address that is in force at its since.",
-            "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one.");
+            "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one."),
+    S37(
+            "The content of an exact message is stored at the position MessageRecord.POSITION, found by its Message-ID, and deleted as those of attachments are.",
+            "store the contents of NewEmail at the positions of EmailRecord.contentSizes; where a change or a purge deletes the attachments, delete it too and set its deletedAt.");
 
     private final Optional<StorePart> part;
     private final String must;

@@ -73,6 +73,7 @@ final class StoreSaboteurs {
         recording();
         keepingKeys();
         changing();
+        exact();
         claiming();
         takingTurns();
         agreeing();
@@ -423,6 +424,19 @@ final class StoreSaboteurs {
                                         r.attachments().get(0).deletedAt()))
                                 .toList(),
                         r.opens())));
+    }
+
+    private void exact() {
+        add(
+                "s37_exactMessagesAreReadBack",
+                "forgets the exact message",
+                finding(r -> new EmailRecord(
+                        r.id(), r.facts(), r.state(), r.recipients(), r.attachments(), r.opens())));
+        add(
+                "s37_exactMessagesAreDeleted",
+                "deletes an exact message with every change",
+                advancing(c -> new Change(
+                        c.id(), c.next(), c.recipients(), c.events(), c.attempts(), Optional.of(Instant.EPOCH))));
     }
 
     private void claiming() {

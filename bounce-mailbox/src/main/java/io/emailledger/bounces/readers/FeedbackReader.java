@@ -1,9 +1,9 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Headers;
-import io.emailledger.bounces.mime.Limits;
-import io.emailledger.bounces.mime.MimePart;
-import io.emailledger.bounces.mime.MimeReader;
+import io.emailledger.internal.reader.Headers;
+import io.emailledger.internal.reader.Limits;
+import io.emailledger.internal.reader.MimePart;
+import io.emailledger.internal.reader.MimeReader;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.Diagnosis.BounceType;

@@ -1,10 +1,10 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Headers;
-import io.emailledger.bounces.mime.Limits;
-import io.emailledger.bounces.mime.MimePart;
-import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.TimeLimit;
+import io.emailledger.internal.reader.Headers;
+import io.emailledger.internal.reader.Limits;
+import io.emailledger.internal.reader.MimePart;
+import io.emailledger.internal.reader.MimeReader;
+import io.emailledger.internal.reader.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,7 @@ public final class Mail {
     /**
      * Checks that there is time left to read it.
      *
-     * @throws io.emailledger.bounces.mime.OverLimitException if there is none left
+     * @throws io.emailledger.internal.reader.OverLimitException if there is none left
      */
     public void checkTime() {
         time.check();

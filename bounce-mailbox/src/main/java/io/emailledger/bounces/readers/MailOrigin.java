@@ -1,7 +1,7 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Headers;
-import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.internal.reader.Headers;
+import io.emailledger.internal.reader.MimePart;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

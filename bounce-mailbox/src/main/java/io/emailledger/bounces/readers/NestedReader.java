@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Limits;
-import io.emailledger.bounces.mime.MimePart;
-import io.emailledger.bounces.mime.MimeReader;
+import io.emailledger.internal.reader.Limits;
+import io.emailledger.internal.reader.MimePart;
+import io.emailledger.internal.reader.MimeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

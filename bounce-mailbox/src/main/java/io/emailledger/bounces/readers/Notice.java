@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.internal.reader.MimePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Headers;
+import io.emailledger.internal.reader.Headers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

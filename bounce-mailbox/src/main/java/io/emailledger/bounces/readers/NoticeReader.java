@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.internal.reader.MimePart;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 import io.emailledger.bounces.readers.NoticeAddresses.Position;
 import io.emailledger.report.MailReport.ReportKind;

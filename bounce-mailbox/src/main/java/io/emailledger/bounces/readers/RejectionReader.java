@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.MimePart;
+import io.emailledger.internal.reader.MimePart;
 import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;

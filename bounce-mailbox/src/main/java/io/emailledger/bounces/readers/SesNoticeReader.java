@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.TimeLimit;
+import io.emailledger.internal.reader.TimeLimit;
 import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;

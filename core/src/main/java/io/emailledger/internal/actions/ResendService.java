@@ -126,6 +126,10 @@ public final class ResendService {
     }
 
     private static Optional<ResendRefusal> attachments(EmailRecord record, ResendOptions options) {
+        if (record.message().filter(message -> !message.isKept()).isPresent()) {
+            // The message itself was deleted with the attachments in it: they cannot be supplied one by one.
+            return Optional.of(ResendRefusal.ATTACHMENTS_DELETED);
+        }
         List<AttachmentRecord> gone = new ArrayList<>(record.attachments().stream()
                 .filter(a -> a.deletedAt().isPresent())
                 .toList());
@@ -166,6 +170,10 @@ public final class ResendService {
 
     /** Adds each attachment in its original place: from the store if it is stored, otherwise as supplied again. */
     private void attachments(EmailRecord record, ResendOptions options, EmailBuilder copy) {
+        if (record.message().isPresent()) {
+            copy.message(StoredEmail.message(record.id(), record.message().get(), store));
+            return;
+        }
         List<Attachment> supplied = new ArrayList<>(options.attachments());
         for (AttachmentRecord attachment : record.attachments()) {
             if (attachment.isKept()) {

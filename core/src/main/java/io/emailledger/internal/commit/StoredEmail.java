@@ -4,6 +4,7 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -29,10 +30,12 @@ public final class StoredEmail {
         record.recipients().forEach(recipient -> add(recipient, email));
         record.facts().expiresAt().ifPresent(email::expiresAt);
         record.facts().idempotencyKey().ifPresent(email::idempotencyKey);
-        for (AttachmentRecord attachment : record.attachments()) {
-            if (attachment.sha256().isPresent()) {
-                email.attach(attachment(record.id(), attachment, store));
-            }
+        if (record.message().isPresent()) {
+            email.message(message(record.id(), record.message().get(), store));
+        } else {
+            record.attachments().stream()
+                    .filter(attachment -> attachment.sha256().isPresent())
+                    .forEach(attachment -> email.attach(attachment(record.id(), attachment, store)));
         }
         return email.build();
     }
@@ -57,6 +60,9 @@ public final class StoredEmail {
         body.headers().forEach(header -> email.header(header.name(), header.value()));
         body.requiredAttachments().forEach(email::requireAttachment);
         body.untracked().forEach(email::doNotTrack);
+        body.sender().ifPresent(email::sender);
+        body.envelopeSender().ifPresent(email::envelopeSender);
+        body.invitation().ifPresent(invitation -> email.invitation(invitation.method(), invitation.ics()));
         return email;
     }
 
@@ -71,13 +77,20 @@ public final class StoredEmail {
 
     /** Returns an attachment whose content comes from the store. */
     public static Attachment attachment(EmailId id, AttachmentRecord record, HistoryStore store) {
-        Attachment attachment = Attachment.of(
-                        record.name(),
-                        () -> store.attachment(id, record.position())
-                                .orElseThrow(() -> new IOException(
-                                        "The content of an attachment of e-mail " + id + " has been deleted")))
+        Attachment attachment = Attachment.of(record.name(), content(id, record.position(), store))
                 .withMediaType(record.mediaType())
                 .withSize(record.size());
         return record.contentId().map(attachment::withContentId).orElse(attachment);
+    }
+
+    /** Returns an exact message whose content comes from the store. */
+    public static Attachment message(EmailId id, MessageRecord record, HistoryStore store) {
+        return Attachment.of("message.eml", content(id, MessageRecord.POSITION, store))
+                .withSize(record.size());
+    }
+
+    private static Attachment.Source content(EmailId id, int position, HistoryStore store) {
+        return () -> store.attachment(id, position)
+                .orElseThrow(() -> new IOException("Content of e-mail " + id + " has been deleted"));
     }
 }

@@ -85,6 +85,11 @@ final class Attempt implements AttemptLog, MessageContent {
         return message.needsSmtpUtf8();
     }
 
+    @Override
+    public boolean isEightBit() {
+        return message.isEightBit();
+    }
+
     /** The transcript has size and hash in place of the content, so that it can be proven later what was sent. */
     @Override
     public void writeTo(OutputStream out) throws IOException {

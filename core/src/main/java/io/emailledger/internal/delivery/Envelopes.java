@@ -1,5 +1,6 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.report.ReturnPath;
@@ -18,13 +19,14 @@ final class Envelopes {
     }
 
     /** Returns the envelope of a transmission: its recipients share one return path. */
-    Envelope of(EmailRecord record, List<RecipientRecord> recipients) {
+    Envelope of(EmailRecord record, EmailBody body, List<RecipientRecord> recipients) {
         OptionalInt only =
                 recipients.size() == 1 ? OptionalInt.of(recipients.get(0).position()) : OptionalInt.empty();
         return new Envelope(
                 record.id(),
-                returnPath
-                        .map(path -> path.address(record.id(), only))
+                body.envelopeSender()
+                        .or(() -> returnPath.map(path -> path.address(record.id(), only)))
+                        .or(body::sender)
                         .orElse(record.facts().from()),
                 returnPath.map(path -> new NoticeRequest(path.token(record.id(), only), path.isConfirmingDelivery())),
                 recipients.stream().map(RecipientRecord::address).toList());

@@ -236,7 +236,7 @@ final class Sender {
         DeliveryResult result;
         int number = record.state().attempts() + progress.attempts() + 1;
         try {
-            result = caller.make(envelopes.of(record, copy.recipients()), attempt);
+            result = caller.make(envelopes.of(record, leased.claim().body(), copy.recipients()), attempt);
         } catch (AttemptAbandonedException e) {
             if (leased.isLost() && attempt.contentBegun()) {
                 Reply words = new Reply(0, "Abandoned before the end of the content. " + e.getMessage());

@@ -5,7 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.internal.mime.MimeWriter;
+import io.emailledger.internal.mime.MessageContents;
 import io.emailledger.message.Email;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport.MessageContent;
@@ -46,13 +46,15 @@ final class TransmissionPlan {
                     .toList();
             if (oneForEach || !applying.isEmpty()) {
                 copies.add(
-                        new Copy(List.of(recipient), () -> MimeWriter.of(content(email, one, applying), record.id())));
+                        new Copy(
+                        List.of(recipient),
+                        () -> MessageContents.of(email, content(email, one, applying), record.id())));
             } else {
                 plain.add(recipient);
             }
         }
         if (!plain.isEmpty()) {
-            copies.add(new Copy(plain, () -> MimeWriter.of(email, record.id())));
+            copies.add(new Copy(plain, () -> MessageContents.of(email, record.id())));
         }
         return copies;
     }

@@ -62,7 +62,8 @@ final class AttachmentSpool implements AutoCloseable {
         }
     }
 
-    private Copy copy(InputStream in) throws IOException, TooLargeException {
+    /** Copies a stream to its end. */
+    Copy copy(InputStream in) throws IOException, TooLargeException {
         MessageDigest sha256 = Sha256.digest();
         byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, IN_MEMORY_TOGETHER - inMemory));
         count(head.length);

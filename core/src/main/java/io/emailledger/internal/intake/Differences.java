@@ -45,6 +45,14 @@ final class Differences {
                 one,
                 other,
                 r -> r.attachments().stream().map(Differences::file).toList());
+        compare(EmailPart.MESSAGE, one, other, Differences::message);
+    }
+
+    /** The hash of an exact message, unless the ledger has written a Message-ID of each e-mail into it. */
+    private static Optional<Object> message(EmailRecord record) {
+        return record.message()
+                .filter(m -> !m.messageId().equals(record.id().messageId(record.facts().from())))
+                .map(m -> m.sha256());
     }
 
     private void compare(EmailBody one, EmailBody other) {
@@ -54,6 +62,9 @@ final class Differences {
         compare(EmailPart.HEADERS, one, other, EmailBody::headers);
         compare(EmailPart.ATTACHMENTS, one, other, EmailBody::requiredAttachments);
         compare(EmailPart.TRACKING, one, other, EmailBody::untracked);
+        compare(EmailPart.SENDER, one, other, EmailBody::sender);
+        compare(EmailPart.SENDER, one, other, EmailBody::envelopeSender);
+        compare(EmailPart.INVITATION, one, other, EmailBody::invitation);
     }
 
     private <T> void compare(EmailPart part, T one, T other, Function<T, Object> value) {

@@ -20,8 +20,13 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
+    /** Returns the hash of an e-mail. */
     static String of(
-            Email email, EmailBody body, List<RecipientRecord> recipients, List<AttachmentRecord> attachments) {
+            Email email,
+            EmailBody body,
+            List<RecipientRecord> recipients,
+            List<AttachmentRecord> attachments,
+            String exact) {
         Fingerprint print = new Fingerprint();
         print.add(email.from().toString());
         print.add(email.subject());
@@ -38,6 +43,9 @@ final class Fingerprint {
         }
         // Nothing is added if there is none: the hash is then that of earlier versions.
         email.sendAt().ifPresent(at -> print.add("sendAt " + at.truncatedTo(ChronoUnit.MICROS)));
+        if (!exact.isEmpty()) {
+            print.add("message " + exact);
+        }
         return Sha256.hex(print.sha256);
     }
 

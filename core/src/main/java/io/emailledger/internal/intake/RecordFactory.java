@@ -5,6 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
@@ -69,13 +70,34 @@ public final class RecordFactory {
         final List<AttachmentRecord> records = new ArrayList<>();
         final List<Attachment.Source> sources = new ArrayList<>();
         final Set<String> readable = new HashSet<>();
+        Optional<MessageRecord> message = Optional.empty();
+        Optional<String> text;
+        Optional<String> html;
+        String exact = "";
         boolean tooLarge;
+
+        Copied(Email email) {
+            this.text = email.text();
+            this.html = email.html();
+        }
+
+        void take(ExactCopy copy) {
+            message = Optional.of(copy.message());
+            text = copy.text();
+            html = copy.html();
+            exact = copy.fingerprint();
+            records.addAll(copy.attachments());
+            sources.add(copy.source());
+            copy.attachments().forEach(attachment -> readable.add(attachment.name()));
+        }
     }
 
     NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool) {
         EmailId id = ids.next();
         Instant now = time.instant();
-        Copied copied = copy(email, spool, now);
+        Copied copied = email.message().isPresent()
+                ? exact(email, id, resendOf.isPresent(), spool, now)
+                : copy(email, spool, now);
         if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
             // The content existed before, and an e-mail must be resent unchanged.
             throw new StoreException(
@@ -85,24 +107,48 @@ public final class RecordFactory {
         Optional<FailureReason> refusal = refusal(email, copied);
         List<RecipientRecord> recipients = recipients(email, refusal);
         EmailBody body = new EmailBody(
-                email.text(),
-                email.html(),
+                copied.text,
+                copied.html,
                 email.replyTo(),
-                email.headers(),
+                email.message().isPresent() ? List.of() : email.headers(),
                 email.requiredAttachments(),
-                email.untracked());
+                email.untracked(),
+                email.sender(),
+                email.envelopeSender(),
+                email.invitation());
         EmailRecord record = new EmailRecord(
-                id, facts(email, resendOf), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
+                id,
+                facts(email, copied, resendOf),
+                state(email, refusal, recipients),
+                recipients,
+                copied.records,
+                Opens.NONE,
+                copied.message);
         String fingerprint =
-                email.idempotencyKey().isPresent() ? Fingerprint.of(email, body, recipients, copied.records) : "";
+                email.idempotencyKey().isPresent()
+                        ? Fingerprint.of(email, body, recipients, copied.records, copied.exact)
+                        : "";
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
         return new NewEmail(record, body, events(email, now, copied, refusal, recipients), fingerprint, copied.sources);
     }
 
+    private Copied exact(Email email, EmailId id, boolean resend, AttachmentSpool spool, Instant now) {
+        Copied copied = new Copied(email);
+        spool.nextEmail();
+        try {
+            copied.take(ExactCopy.of(email, id, resend, tracking && email.trackOpens(), spool));
+        } catch (AttachmentSpool.TooLargeException e) {
+            copied.tooLarge = true;
+            copied.message = Optional.of(new MessageRecord(
+                    id.messageId(email.from()), 0, Optional.empty(), Optional.of(now)));
+        }
+        return copied;
+    }
+
     private Copied copy(Email email, AttachmentSpool spool, Instant now) {
-        Copied copied = new Copied();
+        Copied copied = new Copied(email);
         spool.nextEmail();
         for (Attachment attachment : email.attachments()) {
             Optional<AttachmentSpool.Copy> copy = Optional.empty();
@@ -172,7 +218,7 @@ public final class RecordFactory {
         }
     }
 
-    private EmailFacts facts(Email email, Optional<EmailId> resendOf) {
+    private EmailFacts facts(Email email, Copied copied, Optional<EmailId> resendOf) {
         return new EmailFacts(
                 email.from(),
                 email.subject(),
@@ -181,7 +227,7 @@ public final class RecordFactory {
                 email.tenant(),
                 email.priority(),
                 email.guarantee().orElse(guarantee),
-                tracking && email.trackOpens() && email.html().isPresent(),
+                tracking && email.trackOpens() && copied.html.isPresent(),
                 email.sendAt(),
                 email.expiresAt(),
                 email.idempotencyKey(),

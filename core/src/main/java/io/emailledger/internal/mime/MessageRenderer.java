@@ -6,9 +6,6 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.Email.Header;
 import io.emailledger.message.EmailId;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,9 +15,6 @@ import java.util.stream.Stream;
  * inside the HTML's part. Used once.
  */
 final class MessageRenderer {
-    private static final String DAYS = "MonTueWedThuFriSatSun";
-    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
     private final Email email;
     private final EmailId id;
     private final String messageId;
@@ -31,8 +25,7 @@ final class MessageRenderer {
     MessageRenderer(Email email, EmailId id) {
         this.email = email;
         this.id = id;
-        String author = email.from().forEnvelope();
-        this.messageId = "<" + id + author.substring(author.lastIndexOf('@')) + ">";
+        this.messageId = id.messageId(email.from());
         this.out = new Bytes(2_048
                 + probableLength(email.text().orElse(""))
                 + probableLength(email.html().orElse("")));
@@ -62,8 +55,9 @@ final class MessageRenderer {
     }
 
     private void header() {
-        header.field("Date").word(date()).end();
+        header.field("Date").word(MessageDate.of(email, id)).end();
         Mailboxes.write("From", List.of(email.from()), header);
+        email.sender().ifPresent(sender -> Mailboxes.write("Sender", List.of(sender), header));
         if (!email.replyTo().isEmpty()) {
             Mailboxes.write("Reply-To", email.replyTo(), header);
         }
@@ -86,30 +80,38 @@ final class MessageRenderer {
     }
 
     private void message() {
-        if (count(false) == 0) {
+        if (count(false) == 0 && email.invitation().isEmpty()) {
             body();
             return;
         }
         Boundary boundary = new Boundary(id, 'm');
         boundary.open("multipart/mixed", out);
         body();
+        email.invitation().ifPresent(invitation -> {
+            boundary.next(out);
+            Invitations.writeFile(invitation, header, out);
+        });
         files(false, "attachment", boundary);
         boundary.close(out);
     }
 
     private void body() {
-        String html = email.html().orElse(null);
-        String text = email.text().orElse(null);
-        if (html == null) {
-            TextPart.write("text/plain", text == null ? "" : text, out);
-        } else if (text == null) {
-            html(html);
+        List<Runnable> alternatives = new ArrayList<>(3);
+        email.text().ifPresent(text -> alternatives.add(() -> TextPart.write("text/plain", text, out)));
+        email.html().ifPresent(html -> alternatives.add(() -> html(html)));
+        email.invitation().ifPresent(invitation -> alternatives.add(() -> Invitations.writeAlternative(invitation, out)));
+        if (alternatives.isEmpty()) {
+            TextPart.write("text/plain", "", out);
+        } else if (alternatives.size() == 1) {
+            alternatives.get(0).run();
         } else {
             Boundary boundary = new Boundary(id, 'a');
             boundary.open("multipart/alternative", out);
-            TextPart.write("text/plain", text, out);
-            boundary.next(out);
-            html(html);
+            alternatives.get(0).run();
+            for (Runnable next : alternatives.subList(1, alternatives.size())) {
+                boundary.next(out);
+                next.run();
+            }
             boundary.close(out);
         }
     }
@@ -170,24 +172,6 @@ final class MessageRenderer {
             }
         }
         return deliverable;
-    }
-
-    /**
-     * Formats the time of recording, or {@code sendAt} if it is later (RFC 5322 section 3.3). The result does not
-     * depend on the machine's locale and time zone.
-     */
-    private String date() {
-        Instant date = email.sendAt().filter(id.recordedAt()::isBefore).orElse(id.recordedAt());
-        LocalDateTime time = LocalDateTime.ofEpochSecond(date.getEpochSecond(), 0, ZoneOffset.UTC);
-        int day = 3 * (time.getDayOfWeek().getValue() - 1);
-        int month = 3 * (time.getMonthValue() - 1);
-        return DAYS.substring(day, day + 3) + ", " + two(time.getDayOfMonth()) + " "
-                + MONTHS.substring(month, month + 3) + " " + time.getYear() + " " + two(time.getHour()) + ":"
-                + two(time.getMinute()) + ":" + two(time.getSecond()) + " +0000";
-    }
-
-    private static String two(int number) {
-        return number < 10 ? "0" + number : Integer.toString(number);
     }
 
     private static int probableLength(String text) {

@@ -196,7 +196,8 @@ public final class EraseService {
                         .map(r -> r.withoutWords(instead(r.address(), person, pseudonym)))
                         .toList(),
                 email.attachments().stream().map(a -> a.erased(now)).toList(),
-                email.opens());
+                email.opens(),
+                email.message().map(m -> m.erased(now)));
         return new Erasure(
                 record,
                 HistoryEvent.of(

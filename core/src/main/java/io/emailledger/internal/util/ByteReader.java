@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /** Reads what {@link ByteWriter} wrote. A length beyond the end of the bytes is rejected. */
 public final class ByteReader {
     private final ByteBuffer in;
+    private byte version;
 
     private ByteReader(byte[] bytes) {
         this.in = ByteBuffer.wrap(bytes);
@@ -25,13 +26,14 @@ public final class ByteReader {
      * Reads a value from bytes, and nothing else.
      *
      * @param what the name of the value, for messages
-     * @param version the only version that can be read
+     * @param newest the newest version that can be read; the first is 1
      * @throws InvalidValueException if the bytes are not such a value
      */
-    public static <T> T read(byte[] bytes, String what, byte version, Function<ByteReader, T> value) {
+    public static <T> T read(byte[] bytes, String what, byte newest, Function<ByteReader, T> value) {
         ByteReader reader = new ByteReader(bytes);
         try {
-            if (reader.in.get() != version) {
+            reader.version = reader.in.get();
+            if (reader.version < 1 || reader.version > newest) {
                 throw new InvalidValueException(
                         what, "was written by a newer version of Email Ledger; run that version or a later one");
             }
@@ -49,6 +51,11 @@ public final class ByteReader {
 
     private static InvalidValueException damaged(String what) {
         return new InvalidValueException(what, "is damaged: the store did not return the stored bytes");
+    }
+
+    /** The version in which the bytes were written. */
+    public byte version() {
+        return version;
     }
 
     public int number() {

@@ -1,7 +1,6 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.NewEmail;
@@ -52,10 +51,8 @@ final class AttachmentFiles implements AutoCloseable {
     /** S17: the contents belong to those attachments that could be read, in order. */
     void write(NewEmail email) throws IOException {
         Iterator<Attachment.Source> sources = email.contents().iterator();
-        for (AttachmentRecord attachment : email.record().attachments()) {
-            if (attachment.isKept()) {
-                write(file(email.record().id(), attachment.position()), sources.next());
-            }
+        for (int position : email.record().contentSizes().keySet()) {
+            write(file(email.record().id(), position), sources.next());
         }
     }
 
@@ -68,7 +65,7 @@ final class AttachmentFiles implements AutoCloseable {
     }
 
     void delete(EmailRecord email) {
-        email.attachments().forEach(attachment -> delete(file(email.id(), attachment.position())));
+        email.contentSizes().keySet().forEach(position -> delete(file(email.id(), position)));
     }
 
     /**
@@ -77,9 +74,8 @@ final class AttachmentFiles implements AutoCloseable {
      */
     void deleteAllBut(Collection<KeptEmail> emails) throws IOException {
         Set<Path> wanted = emails.stream()
-                .flatMap(email -> email.record().attachments().stream()
-                        .filter(AttachmentRecord::isKept)
-                        .map(attachment -> file(email.id(), attachment.position())))
+                .flatMap(email -> email.record().contentSizes().keySet().stream()
+                        .map(position -> file(email.id(), position)))
                 .collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(file -> file.toString().endsWith(".attachment") && !wanted.contains(file))

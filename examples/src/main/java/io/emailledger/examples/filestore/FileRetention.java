@@ -2,7 +2,6 @@ package io.emailledger.examples.filestore;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
@@ -67,8 +66,7 @@ record FileRetention(FileHistoryStore store, Records records) implements Retenti
     private boolean has(KeptEmail email, RetainedPart part) {
         return switch (part) {
             case BODY ->
-                email.body().isPresent()
-                        || email.record().attachments().stream().anyMatch(AttachmentRecord::isKept);
+                email.body().isPresent() || !email.record().contentSizes().isEmpty();
             case TRANSCRIPTS ->
                 email.attempts().stream()
                                 .anyMatch(attempt -> !attempt.transcript().isEmpty())
@@ -82,17 +80,12 @@ record FileRetention(FileHistoryStore store, Records records) implements Retenti
     }
 
     private static KeptEmail without(KeptEmail email, Purge purge) {
-        EmailRecord record = email.record();
         boolean noBody = purge.part() == RetainedPart.BODY;
         boolean noOpens = purge.part() == RetainedPart.OBSERVATIONS;
+        EmailRecord record = noBody ? email.record().withoutContents(purge.at()) : email.record();
         boolean noTranscripts = purge.part() == RetainedPart.TRANSCRIPTS;
         return new KeptEmail(
-                KeptEmail.with(
-                        record,
-                        record.attachments().stream()
-                                .map(a -> noBody ? a.deleted(purge.at()) : a)
-                                .toList(),
-                        noOpens ? Opens.NONE : record.opens()),
+                noOpens ? record.withOpens(Opens.NONE) : record,
                 noBody ? Optional.empty() : email.body(),
                 KeptEmail.and(
                         purge.part() == RetainedPart.EVENTS ? List.of() : email.events(),
@@ -125,7 +118,7 @@ record FileRetention(FileHistoryStore store, Records records) implements Retenti
     private static KeptEmail erased(KeptEmail email, Erasure erasure) {
         EmailRecord next = erasure.record();
         return new KeptEmail(
-                KeptEmail.with(next, next.attachments(), email.record().opens()),
+                next.withOpens(email.record().opens()),
                 Optional.empty(),
                 KeptEmail.and(
                         email.events().stream().map(HistoryEvent::withoutWords).toList(), List.of(erasure.event())),

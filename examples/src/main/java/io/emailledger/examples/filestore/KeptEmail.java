@@ -3,7 +3,6 @@ package io.emailledger.examples.filestore;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
@@ -118,18 +117,10 @@ record KeptEmail(
         change.recipients().forEach(recipient -> changed.set(recipient.position(), recipient));
         List<AttemptRecord> tried = and(attempts, change.attempts());
         tried.sort(Comparator.comparingInt(AttemptRecord::number));
-        Optional<Instant> deleted = change.attachmentsDeletedAt();
-        EmailRecord next = new EmailRecord(
-                id(),
-                record.facts(),
-                change.next(),
-                changed,
-                record.attachments().stream()
-                        .map(a -> deleted.map(a::deleted).orElse(a))
-                        .toList(),
-                record.opens());
+        EmailRecord next = record.with(change.next(), changed);
         return new KeptEmail(
-                next, body, and(events, change.events()), tried, observations, change.releasesKey() ? "" : fingerprint);
+                change.attachmentsDeletedAt().map(next::withoutContents).orElse(next),
+                body, and(events, change.events()), tried, observations, change.releasesKey() ? "" : fingerprint);
     }
 
     KeptEmail and(List<HistoryEvent> more) {
@@ -141,12 +132,7 @@ record KeptEmail(
                 observations,
                 List.of(new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1)));
         Opens opens = seen.kind() == ObservationKind.OPEN ? record.opens().and(seen.at()) : record.opens();
-        return new KeptEmail(
-                with(record, record.attachments(), opens), body, events, attempts, counted(all), fingerprint);
-    }
-
-    static EmailRecord with(EmailRecord r, List<AttachmentRecord> attachments, Opens opens) {
-        return new EmailRecord(r.id(), r.facts(), r.state(), r.recipients(), attachments, opens);
+        return new KeptEmail(record.withOpens(opens), body, events, attempts, counted(all), fingerprint);
     }
 
     /** Merges observations of the same recipient, kind and agent. */

@@ -1,6 +1,9 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
-import io.emailledger.bounces.mime.OverLimitException.Limit;
+import io.emailledger.internal.reader.OverLimitException.Limit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,29 @@ public final class MimeReader {
     public static Headers headers(String text, Limits limits) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new HeaderReader(limits).read(ByteRange.withPlainLineEnds(bytes)).headers();
+    }
+
+    /**
+     * Reads the headers of a message and nothing after them.
+     *
+     * @param message the bytes of the message; not closed
+     * @param limits how much is read
+     * @return the headers; empty if it does not begin with any
+     * @throws IOException if the message cannot be read
+     * @throws OverLimitException if they are over a limit
+     */
+    public static Headers headers(InputStream message, Limits limits) throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        Lines lines = new Lines(message);
+        while (lines.next() && !(lines.isWhole() && lines.length() == 0)) {
+            lines.appendTo(header);
+            if (header.size() > limits.size()) {
+                throw new OverLimitException(Limit.SIZE);
+            }
+        }
+        return new HeaderReader(limits)
+                .read(ByteRange.withPlainLineEnds(header.toByteArray()))
+                .headers();
     }
 
     static boolean isMail(String type) {

@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ final class HeaderText {
         return spaced;
     }
 
-    private static String utf8(String raw) {
+    static String utf8(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             if (raw.charAt(i) >= 0x80) {
                 return Charsets.utf8OrLatin1(raw.getBytes(StandardCharsets.ISO_8859_1));

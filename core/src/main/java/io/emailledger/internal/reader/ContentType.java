@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +47,10 @@ record ContentType(String type, Map<String, String> parameters) {
     }
 
     private static int end(String value, int from, char until) {
-        int end = value.indexOf(until, Math.min(from, value.length()));
-        return end < 0 ? value.length() : end;
+        int i = Math.min(from, value.length());
+        while (i < value.length() && value.charAt(i) != until) {
+            i += until == '"' && value.charAt(i) == '\\' ? 2 : 1;
+        }
+        return Math.min(i, value.length());
     }
 }

@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ final class TransferEncoding {
         return i < encoded.length && encoded[i] == '\n' ? i : -1;
     }
 
-    private static boolean isBase64Digit(byte b) {
+    static boolean isBase64Digit(byte b) {
         return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
     }
 }

@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +45,19 @@ public final class Headers {
             }
         }
         return texts;
+    }
+
+    /**
+     * Returns all headers of a name as they were received.
+     *
+     * @param name such as {@code To}
+     * @return their values, unfolded, one character for each byte, not decoded
+     */
+    public List<String> raw(String name) {
+        return headers.stream()
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(RawHeader::value)
+                .toList();
     }
 
     /**

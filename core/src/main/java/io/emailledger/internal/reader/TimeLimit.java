@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 /** Thrown for a mail that exceeds one of the {@link Limits}. {@code BounceParser} translates it. */
 public final class OverLimitException extends RuntimeException {

@@ -1,7 +1,7 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
-import io.emailledger.bounces.mime.Headers.RawHeader;
-import io.emailledger.bounces.mime.OverLimitException.Limit;
+import io.emailledger.internal.reader.Headers.RawHeader;
+import io.emailledger.internal.reader.OverLimitException.Limit;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.emailledger.bounces.mime;
+package io.emailledger.internal.reader;
 
 /**
  * The limits beyond which a mail is not read.
@@ -13,6 +13,9 @@ package io.emailledger.bounces.mime;
 public record Limits(int size, int headerLines, int headerLength, int parts, int depth, int encodedWords) {
     /** The default limits: far more than a genuine report has. */
     public static final Limits DEFAULT = new Limits(10 << 20, 10_000, 64 << 10, 500, 20, 2_000);
+
+    /** The limits for the header of a message that the application itself sends. */
+    public static final Limits OWN = new Limits(1 << 20, 20_000, 1 << 20, 10_000, 50, 20_000);
 
     /**
      * Returns these limits with another size.
