@@ -178,6 +178,8 @@ public class EmailLedgerAutoConfiguration {
     LedgerMailSender mailSender(
             EmailLedger ledger,
             Environment environment,
+            ReturnPathProperties returnPath,
+            ObjectProvider<ReturnPath> ownReturnPath,
             ObjectProvider<RelayConnectionDetails> relay,
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<LedgerMailCustomizer> customizers) {
@@ -185,6 +187,10 @@ public class EmailLedgerAutoConfiguration {
                 new LedgerMailSender(ledger, customizers.orderedStream().toList());
         SpringMail mail = SpringMail.of(environment);
         mail.configure(sender, Optional.ofNullable(relay.getIfAvailable()).or(mail::relay), sslContext(mail, bundles));
+        if (returnPath.address() != null || ownReturnPath.getIfAvailable() != null) {
+            // It would take the place of the return path, and bounces would be lost.
+            sender.getJavaMailProperties().remove(LedgerMailSender.FROM);
+        }
         return sender;
     }
 }

@@ -42,6 +42,9 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  */
 public class LedgerMailSender extends JavaMailSenderImpl {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerMailSender.class);
+    /** Jakarta Mail's property for the envelope sender. */
+    static final String FROM = "mail.smtp.from";
+
     private static final String[] NOT_TRANSMITTED = {"Content-Length"};
 
     /** What a mail server would have refused while the caller waited. */
@@ -120,7 +123,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
     private Optional<String> envelopeSender(MimeMessage message) {
         String own = message instanceof SMTPMessage smtp ? smtp.getEnvelopeFrom() : null;
         return Optional.ofNullable(own)
-                .or(() -> Optional.ofNullable(getJavaMailProperties().getProperty("mail.smtp.from")))
+                .or(() -> Optional.ofNullable(getJavaMailProperties().getProperty(FROM)))
                 .filter(address -> !address.isBlank());
     }
 
