@@ -59,11 +59,12 @@ final class EmailRows {
         Map<EmailId, String> outOfStep = new HashMap<>();
         rows.drafts.forEach((id, draft) -> {
             try {
+                boolean complete = draft.attachments.size() == draft.attachmentCount;
                 records.put(id, draft.record());
                 if (draft.isOutOfStep) {
                     outOfStep.put(id, OUT_OF_STEP);
                 }
-                if (draft.attachments.size() != draft.attachmentCount) {
+                if (!complete) {
                     incomplete.put(id, "rows are missing from el_attachment");
                 }
             } catch (RuntimeException e) {

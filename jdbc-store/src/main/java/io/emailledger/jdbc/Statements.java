@@ -188,10 +188,13 @@ final class Statements {
             select email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at
             from el_attachment where email_id {ids}""";
 
+    /** The attachments of an exact message, whose row is before them, have no contents of their own. */
     static final String FIND_ATTACHMENT = """
             select a.size_bytes from el_attachment a join el_email e on e.id = a.email_id
             where a.email_id = ? and a.pos = ? and a.sha256 is not null and a.deleted_at is null
-                and e.attachments_deleted_at is null""";
+                and e.attachments_deleted_at is null
+                and (a.pos < 0 or not exists (
+                    select 1 from el_attachment m where m.email_id = a.email_id and m.pos < 0))""";
 
     /** The caller counts the rows: with GROUP BY, H2 reads the whole index. */
     static final String FIND_CHUNKS = """

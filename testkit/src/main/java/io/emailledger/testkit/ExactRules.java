@@ -22,7 +22,12 @@ final class ExactRules {
         EmailRecord given = sample.make().record();
         EmailId id = b.insert(sample);
         EmailId plain = b.insert(b.sample());
+        Sample due = b.dueNow();
+        new Pattern(9, 2_000).beMessageOf(due, "<4@clinic.example>");
+        b.insert(due);
 
+        b.rule.same(
+                due.make().record().message(), b.claimOne().record().message(), "the exact message of a claimed e-mail");
         b.rule.same(given, b.find(id), "the record of an exact message");
         b.rule.same(
                 given.message().flatMap(MessageRecord::sha256),
@@ -40,7 +45,9 @@ final class ExactRules {
     private static void found(Bench b, String messageId, List<EmailId> expected) {
         b.rule.same(
                 expected,
-                b.everything(HistoryQuery.all().messageId(messageId)),
+                b.everything(HistoryQuery.all().messageId(messageId)).stream()
+                        .map(EmailRecord::id)
+                        .toList(),
                 "the e-mails with the Message-ID " + messageId);
     }
 
