@@ -11,69 +11,20 @@ smtp=${SMTP_PORT:-20025}
 imaps=${IMAPS_PORT:-20993}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-[ "$(id -u)" = 0 ] || { echo "run.sh: Postfix has to be started by root" >&2; exit 2; }
+. "$here/postfix.sh"
+new_postfix
+with_tls
+with_mailboxes 'app.example, home.example' '{ bounces@app.example = bounces/ }'
 
-dir=$(mktemp -d)
-chmod 755 "$dir"
-stop() {
-    postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
-    doveadm -c "$dir/dovecot.conf" stop >/dev/null 2>&1 || true
-    [ -n "${KEEP:-}" ] && echo "kept: $dir" || rm -rf "$dir"
-}
-trap stop EXIT INT TERM
-
-# A certificate for localhost, which both servers show and the program trusts.
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
-    -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
-
-mkdir "$dir/postfix" "$dir/queue" "$dir/data" "$dir/mail"
-chown postfix "$dir/data"
-chown nobody:nogroup "$dir/mail"
-cat >"$dir/postfix/main.cf" <<END
-compatibility_level = 3.6
-queue_directory = $dir/queue
-data_directory = $dir/data
-maillog_file = $dir/postfix.log
-maillog_file_prefixes = $dir
-mail_owner = postfix
-setgid_group = postdrop
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mail.app.example
-mydestination =
+cat >>"$dir/postfix/main.cf" <<END
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_tls_cert_file = $dir/cert.pem
-smtpd_tls_key_file = $dir/key.pem
-smtpd_tls_security_level = may
-default_transport = error:nothing leaves this machine
-relay_transport = error:nothing leaves this machine
-virtual_mailbox_domains = app.example, home.example
-virtual_mailbox_base = $dir/mail
-virtual_mailbox_maps = inline:{ { bounces@app.example = bounces/ } }
-virtual_uid_maps = static:$(id -u nobody)
-virtual_gid_maps = static:$(id -g nobody)
 # bounces+TOKEN@app.example is bounces@app.example.
 recipient_delimiter = +
 # Accepts e-mails for unknown users and sends bounces later, like a relay that does not know the users.
 smtpd_reject_unlisted_recipient = no
 END
-cat >"$dir/postfix/master.cf" <<END
-127.0.0.1:$smtp inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-error unix - - n - - error
-retry unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-proxymap unix - - n - - proxymap
-postlog unix-dgram n - n - 1 postlogd
-END
+echo "127.0.0.1:$smtp inet n - n - - smtpd" >>"$dir/postfix/master.cf"
 
 cat >"$dir/dovecot.conf" <<END
 base_dir = $dir/dovecot

@@ -12,31 +12,11 @@ limited=${LIMITED_PORT:-20026}
 policy=${POLICY_PORT:-20027}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-[ "$(id -u)" = 0 ] || { echo "stubborn-postfix.sh: Postfix has to be started by root" >&2; exit 2; }
+. "$root/examples/postfix-dovecot/postfix.sh"
+new_postfix
 
-dir=$(mktemp -d)
-chmod 755 "$dir"
-stop() {
-    postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
-    [ -n "${KEEP:-}" ] && echo "kept: $dir" || rm -rf "$dir"
-}
-trap stop EXIT INT TERM
-
-mkdir "$dir/postfix" "$dir/queue" "$dir/data"
-chown postfix "$dir/data"
 echo '/^bad/ REJECT 5.1.1 User unknown' >"$dir/postfix/recipients"
-cat >"$dir/postfix/main.cf" <<END
-compatibility_level = 3.6
-queue_directory = $dir/queue
-data_directory = $dir/data
-maillog_file = $dir/postfix.log
-maillog_file_prefixes = $dir
-mail_owner = postfix
-setgid_group = postdrop
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mail.app.example
-mydestination =
+cat >>"$dir/postfix/main.cf" <<END
 mynetworks = 127.0.0.0/8
 default_transport = discard:
 relay_transport = discard:
@@ -44,23 +24,11 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_recipient_access regexp:$dir/postfix/recipients, permit_mynetworks, reject
 smtpd_client_event_limit_exceptions =
 END
-cat >"$dir/postfix/master.cf" <<END
+cat >>"$dir/postfix/master.cf" <<END
 127.0.0.1:$open inet n - n - - smtpd
   -o smtpd_end_of_data_restrictions=\$policy
 127.0.0.1:$limited inet n - n - - smtpd
   -o smtpd_client_connection_count_limit=2
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-discard unix - - n - - discard
-error unix - - n - - error
-retry unix - - n - - error
-anvil unix - - n - 1 anvil
-proxymap unix - - n - - proxymap
-postlog unix-dgram n - n - 1 postlogd
 END
 # Only the first of the three is asked, and only while the program serves it.
 echo "policy = check_policy_service { inet:127.0.0.1:$policy, default_action=DUNNO, try_limit=1 }" >>"$dir/postfix/main.cf"

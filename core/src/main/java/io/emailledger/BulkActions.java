@@ -28,15 +28,16 @@ public final class BulkActions {
     }
 
     /**
-     * Cancels all e-mails that match a query and are PENDING, one by one.
+     * Cancels all e-mails that match a query and are PENDING, one by one. If the ledger is closed meanwhile, it ends
+     * between two e-mails; those that are cancelled stay so.
      *
      * @param query selects the e-mails; its limit and its position are ignored
      * @return how many were cancelled
-     * @throws LedgerClosedException if the ledger was closed
+     * @throws LedgerClosedException if the ledger was closed, also meanwhile
      */
     public BulkCancelResult cancel(HistoryQuery query) {
         ledger.open();
-        return cancelService.cancel(requirePresent(query, "query"));
+        return cancelService.cancel(requirePresent(query, "query"), ledger::open);
     }
 
     /**

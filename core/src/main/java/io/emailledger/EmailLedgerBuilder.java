@@ -10,6 +10,7 @@ import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
+import io.emailledger.spi.Transport.Tracing;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public final class EmailLedgerBuilder {
     final Transport transport;
     final List<LedgerListener> listeners = new ArrayList<>();
     final List<RecipientContent> contents = new ArrayList<>();
+    Optional<Tracing> tracing = Optional.empty();
     InstantSource time = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
     Optional<ReturnPath> returnPath = Optional.empty();
@@ -73,6 +75,18 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder listener(LedgerListener listener) {
         listeners.add(requirePresent(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Sets the tracing, which connects attempts with the trace of the call that recorded the e-mail, such as {@code
+     * LedgerTracing} of the artifact {@code email-ledger-micrometer}. Default: none.
+     *
+     * @param tracing the tracing
+     * @return this
+     */
+    public EmailLedgerBuilder tracing(Tracing tracing) {
+        this.tracing = Optional.of(requirePresent(tracing, "tracing"));
         return this;
     }
 

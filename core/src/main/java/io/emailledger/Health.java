@@ -17,7 +17,7 @@ import java.util.TreeMap;
  *     a single sender is rejected and no e-mail of another sender has been accepted since
  * @param senders the senders whose mail the server rejects, by address, as seen by this process, up to a hundred
  * @param pause the pause, if the application has paused sending
- * @param throttled the rate limits that are used up, as seen by this process, up to a hundred, and until when: {@code
+ * @param rateLimited the rate limits that are used up, as seen by this process, up to a hundred, and until when: {@code
  *     transport}, {@code domain gmail.com} or {@code tenant a}
  */
 public record Health(
@@ -26,12 +26,12 @@ public record Health(
         Optional<Outage> outage,
         Map<String, Outage> senders,
         Optional<Pause> pause,
-        Map<String, Instant> throttled) {
+        Map<String, Instant> rateLimited) {
 
     /** Copies the maps, in their order. */
     public Health {
         senders = Collections.unmodifiableSortedMap(new TreeMap<>(senders));
-        throttled = Collections.unmodifiableSortedMap(new TreeMap<>(throttled));
+        rateLimited = Collections.unmodifiableSortedMap(new TreeMap<>(rateLimited));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.emailledger;
 
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
@@ -19,7 +20,7 @@ import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.ProbePauses;
 import io.emailledger.internal.delivery.RefusalGuard;
-import io.emailledger.internal.delivery.RefusalTracker;
+import io.emailledger.internal.delivery.TransportMonitor;
 import io.emailledger.internal.delivery.SenderOutages;
 import io.emailledger.internal.delivery.WaitReasons;
 import io.emailledger.internal.delivery.Workers;
@@ -33,13 +34,14 @@ import io.emailledger.internal.retention.EraseService;
 import io.emailledger.internal.retention.PurgeJob;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.Backoff;
 import io.emailledger.internal.transitions.ChangeFactory;
 import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.LateAnswers;
 import io.emailledger.internal.transitions.LifecycleTransitions;
-import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.ReplyDiagnosis;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.SharedRandom;
@@ -52,14 +54,12 @@ import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +89,7 @@ final class LedgerComponents {
     final SendingControl sendingControl;
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
     private final Transport transport;
@@ -107,13 +107,13 @@ final class LedgerComponents {
         SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
-        List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
-        b.listeners.forEach(listener -> listeners.add(listener::onEvent));
-        listenerQueue = new ListenerQueue(listeners);
+        listenerQueue = new ListenerQueue(
+                b.listeners.stream().map(LedgerComponents::listener).toList());
         StoreClock clock = new StoreClock(store, b.time);
-        ReplyJudge judge = new ReplyJudge(b.replyRules);
+        TraceCalls tracing = new TraceCalls(b.tracing);
+        ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder suppressionRecorder =
-                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
+                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, diagnosis);
         committer =
                 new ChangeCommitter(store, parts.observations(), () -> following(suppressionRecorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
@@ -124,12 +124,12 @@ final class LedgerComponents {
         rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
         pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
-        Consequences consequences = new Consequences(judge, store::attempts);
+        Consequences consequences = new Consequences(diagnosis, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
-        tracker = new RefusalTracker(
+        monitor = new TransportMonitor(
                 transport.name(),
-                judge,
+                diagnosis,
                 consequences,
                 breaker,
                 new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
@@ -147,8 +147,9 @@ final class LedgerComponents {
                 b.time,
                 b.nanos,
                 List.copyOf(b.contents),
+                tracing,
                 breaker,
-                tracker,
+                monitor,
                 owner(),
                 b.lease,
                 rateLimiter,
@@ -159,7 +160,7 @@ final class LedgerComponents {
                 store,
                 parts,
                 committer,
-                new ReportTransitions(changes, judge),
+                new ReportTransitions(changes, diagnosis),
                 suppressionRecorder,
                 clock,
                 b.returnPath,
@@ -169,10 +170,10 @@ final class LedgerComponents {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
-        waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
+        waitReasons = new WaitReasons(monitor, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
-        intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
+        intake = new Intake(store, committer, records, tracing, b.maxSize, delivery::wake);
         cancelService = new CancelService(store, committer, lifecycle, clock);
         resolveService = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
         opens = new OpenConfirmation(store, parts.observations(), committer, lifecycle, clock);
@@ -239,7 +240,7 @@ final class LedgerComponents {
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                tracker.outageOfAllThatIsDue().map(LedgerComponents::outage),
+                monitor.outageOfAllThatIsDue().map(LedgerComponents::outage),
                 refusedSenders(),
                 paused(),
                 rateLimiter.usedUp());
@@ -247,8 +248,22 @@ final class LedgerComponents {
 
     private Map<String, Health.Outage> refusedSenders() {
         Map<String, Health.Outage> refused = new HashMap<>();
-        tracker.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
+        monitor.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
         return refused;
+    }
+
+    private static ListenerQueue.Listener listener(LedgerListener listener) {
+        return new ListenerQueue.Listener() {
+            @Override
+            public void onEvent(EmailId email, HistoryEvent event) {
+                listener.onEvent(email, event);
+            }
+
+            @Override
+            public void onChange(EmailRecord email, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+                listener.onChange(new LedgerListener.EmailChange(email, events, attempts));
+            }
+        };
     }
 
     private static Health.Outage outage(CircuitBreaker.Outage outage) {

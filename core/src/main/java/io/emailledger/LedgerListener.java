@@ -1,7 +1,10 @@
 package io.emailledger;
 
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
+import java.util.List;
 
 /**
  * Receives the events of e-mails after they were committed. One thread of the ledger calls all listeners, in commit
@@ -20,4 +23,29 @@ public interface LedgerListener {
      * @param event the event
      */
     void onEvent(EmailId email, HistoryEvent event);
+
+    /**
+     * Handles a commit that recorded an e-mail or changed its state, with the record after it. Called before {@link
+     * #onEvent} is called for its events. Opens, reports and deletions that change no state are events only. The
+     * default implementation does nothing.
+     *
+     * @param change the record, the events and the attempts
+     */
+    default void onChange(EmailChange change) {}
+
+    /**
+     * What one commit changed about an e-mail: that it was recorded, or a change of its state.
+     *
+     * @param email the record of the e-mail after the commit
+     * @param events the events that the commit added, in order, at least one
+     * @param attempts the attempts that ended, without their transcripts
+     */
+    record EmailChange(EmailRecord email, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+
+        /** Copies the lists. */
+        public EmailChange {
+            events = List.copyOf(events);
+            attempts = List.copyOf(attempts);
+        }
+    }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Limits how many e-mails are sent per minute, across all nodes that share a store: in total, to a domain, or of a
- * tenant. An e-mail over the limit waits as {@link io.emailledger.history.EmailStatus.WaitReason#THROTTLED} and delays
+ * tenant. An e-mail over the limit waits as {@link io.emailledger.history.EmailStatus.WaitReason#RATE_LIMITED} and delays
  * no other.
  *
  * <p>In any minute at most the rate, plus a twentieth of it, plus one for each node is sent. An e-mail counts for a

@@ -45,8 +45,8 @@ public final class RetentionControl {
      * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
      * address stays on the suppression list, so that the person receives no further e-mail.
      *
-     * <p>Each e-mail is erased in a separate transaction. An interrupted call can be repeated: e-mails already erased
-     * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
+     * <p>Each e-mail is erased in a separate transaction. If the ledger is closed meanwhile, the call ends between two
+     * e-mails. It can be repeated: e-mails already erased are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
      *
      * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link
      * ErasureResult#unreadable()} and an ERROR in the log report them each time, as long as the store counts such an
@@ -55,10 +55,10 @@ public final class RetentionControl {
      * @param address the bare address; case is ignored
      * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
      * @throws io.emailledger.message.InvalidValueException if it is no address
-     * @throws LedgerClosedException if the ledger was closed
+     * @throws LedgerClosedException if the ledger was closed, also meanwhile
      */
     public ErasureResult erase(String address) {
         ledger.open();
-        return eraseService.erase(Address.of(requirePresent(address, "address")));
+        return eraseService.erase(Address.of(requirePresent(address, "address")), ledger::open);
     }
 }

@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StatusCounts;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
+import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
@@ -18,6 +22,7 @@ import io.emailledger.testkit.ScriptedTransport;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +103,58 @@ class ClosedLedgerTest {
         gate.open();
         closing.get(30, TimeUnit.SECONDS);
         assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void bulkCancelEndsBetweenTwoEmails() throws Exception {
+        FaultyStore faulty = new FaultyStore(store);
+        EmailLedger ledger = ledgerWithTwoEmails(faulty);
+
+        assertEnds(ledger, faulty, "advance", () -> ledger.bulk().cancel(HistoryQuery.all()));
+
+        StatusCounts counts = store.counts(HistoryQuery.all());
+        assertThat(counts.of(EmailStatus.CANCELLED)).isEqualTo(1);
+        assertThat(counts.of(EmailStatus.PENDING)).isEqualTo(1);
+    }
+
+    @Test
+    void erasureEndsBetweenTwoEmails() throws Exception {
+        FaultyStore faulty = new FaultyStore(store);
+        EmailLedger ledger = ledgerWithTwoEmails(faulty);
+        ledger.bulk().cancel(HistoryQuery.all());
+
+        assertEnds(ledger, faulty, "erase", () -> ledger.retention().erase("pat@home.example"));
+
+        assertThat(store.counts(HistoryQuery.all().recipient("pat@home.example"))
+                        .of(EmailStatus.CANCELLED))
+                .isEqualTo(1);
+    }
+
+    private EmailLedger ledgerWithTwoEmails(FaultyStore faulty) {
+        EmailLedger ledger = EmailLedger.builder(faulty.asStore(), transport)
+                .time(clock)
+                .workers(0)
+                .build();
+        ledger.send(Rig.email().to("pat@home.example").build());
+        ledger.send(Rig.email().to("pat@home.example").build());
+        return ledger;
+    }
+
+    /** Closes the ledger while a call changes its first e-mail. */
+    private static void assertEnds(EmailLedger ledger, FaultyStore faulty, String change, ThrowingCallable call)
+            throws Exception {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        faulty.after(change, args -> {
+            closing.add(InBackground.run(ledger::close));
+            while (isOpen(ledger)) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertThatThrownBy(call).isInstanceOf(LedgerClosedException.class);
+
+        assertThat(closing).hasSize(1);
+        closing.get(0).get(30, TimeUnit.SECONDS);
     }
 
     private static boolean isOpen(EmailLedger ledger) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * BounceMailbox#maildir}. Throws at once for options that this kind of mailbox lacks. Not thread-safe.
  */
 public final class BounceMailboxBuilder {
-    private final Kind kind;
+    private final MailboxKind kind;
     private final @Nullable ServerConfig server;
     private final @Nullable Path maildir;
     private String folder = "INBOX";
@@ -26,24 +26,24 @@ public final class BounceMailboxBuilder {
     private boolean unverifiedIsHandled = true;
     private Duration pollInterval = Duration.ofMinutes(1);
 
-    private BounceMailboxBuilder(Kind kind, @Nullable ServerConfig server, @Nullable Path maildir) {
+    private BounceMailboxBuilder(MailboxKind kind, @Nullable ServerConfig server, @Nullable Path maildir) {
         this.kind = kind;
         this.server = server;
         this.maildir = maildir;
-        this.handled = kind == Kind.POP3 ? MailAction.LEAVE : MailAction.SEEN;
-        this.notUnderstood = kind == Kind.POP3 ? MailAction.LEAVE : MailAction.FLAG;
+        this.handled = kind == MailboxKind.POP3 ? MailAction.LEAVE : MailAction.SEEN;
+        this.notUnderstood = kind == MailboxKind.POP3 ? MailAction.LEAVE : MailAction.FLAG;
     }
 
     static BounceMailboxBuilder imap(String host, int port) {
-        return new BounceMailboxBuilder(Kind.IMAP, new ServerConfig(host, port), null);
+        return new BounceMailboxBuilder(MailboxKind.IMAP, new ServerConfig(host, port), null);
     }
 
     static BounceMailboxBuilder pop3(String host, int port) {
-        return new BounceMailboxBuilder(Kind.POP3, new ServerConfig(host, port), null);
+        return new BounceMailboxBuilder(MailboxKind.POP3, new ServerConfig(host, port), null);
     }
 
     static BounceMailboxBuilder maildir(Path folder) {
-        return new BounceMailboxBuilder(Kind.MAILDIR, null, folder);
+        return new BounceMailboxBuilder(MailboxKind.MAILDIR, null, folder);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder folder(String name) {
-        if (kind != Kind.IMAP) {
+        if (kind != MailboxKind.IMAP) {
             throw new InvalidValueException("folder", "can only be chosen over IMAP");
         }
         folder = MailboxChecks.folder(name, "folder");
@@ -274,7 +274,7 @@ public final class BounceMailboxBuilder {
             return new MaildirSource(maildir, handled, notUnderstood);
         }
         Account account = on("host").account();
-        return kind == Kind.POP3
+        return kind == MailboxKind.POP3
                 ? new PopSource(account, handled)
                 : new ImapSource(account, folder, handled, notUnderstood);
     }
@@ -287,14 +287,14 @@ public final class BounceMailboxBuilder {
     }
 
     private void withFlags(String property) {
-        if (kind == Kind.POP3) {
+        if (kind == MailboxKind.POP3) {
             throw new InvalidValueException(
                     property, "cannot be done over POP3, which has no flags and no folders: use IMAP, or leave it out");
         }
     }
 
     private String folderName(String name, String property) {
-        return kind == Kind.MAILDIR ? MailboxChecks.subfolder(name, property) : MailboxChecks.folder(name, property);
+        return kind == MailboxKind.MAILDIR ? MailboxChecks.subfolder(name, property) : MailboxChecks.folder(name, property);
     }
 
     /** Returns what was configured so far, without credentials. */
@@ -303,7 +303,7 @@ public final class BounceMailboxBuilder {
         return "BounceMailboxBuilder[" + kind + (server == null ? "" : " " + server) + "]";
     }
 
-    private enum Kind {
+    private enum MailboxKind {
         IMAP,
         POP3,
         MAILDIR

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.icegreen.greenmail.util.ServerSetup;
+import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
@@ -203,7 +204,7 @@ class ImapTest {
     @Test
     void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
-        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, GreenMailTls.localhost());
+        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, TestTls.greenMail());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
             secure.deliver(rig.bounce(id, "pat@home.test"));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.ServerSetup;
+import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -74,7 +75,7 @@ class Pop3Test {
     @Test
     void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
-        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, GreenMailTls.localhost());
+        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, TestTls.greenMail());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
             secure.deliver(rig.bounce(id, "pat@home.test"));
 

@@ -209,7 +209,7 @@ public record EmailRecord(
      * @param from the author
      * @param subject the subject
      * @param tags its tags, for searching
-     * @param metadata the application's own names and values
+     * @param metadata the application's own names and values, and the context of the trace in which it was recorded
      * @param tenant the tenant on whose behalf it is sent
      * @param priority its priority compared with others
      * @param guarantee what happens when a server's answer is lost

@@ -55,15 +55,16 @@ public enum EmailStatus {
         TRANSPORT_DOWN,
         /** The server rejects mail of this sender or account: one e-mail at a time probes it. */
         SENDER_REFUSED,
-        /** The server reports that we send too much or too fast. */
+        /**
+         * A rate limit is reached: one of the ledger's own, of the transport, of its domain, or of its tenant; or the
+         * server reports that we send too much or too fast, and its reply is in the record.
+         */
         RATE_LIMITED,
         /**
          * The server rejected many consecutive e-mails in the same way: it is probed before the rejection is considered
          * final.
          */
         SERVER_SUSPECTED,
-        /** A rate limit is used up: of the transport, of its domain, or of its tenant. */
-        THROTTLED,
         /** The application has paused sending. */
         PAUSED
     }

@@ -120,11 +120,16 @@ final class RecordCodec {
                 in.constant(EmailStatus.class),
                 in.optional(in::time),
                 in.optional(in::time),
-                optional(in, WaitReason.class),
+                in.optional(() -> waitReason(in.text())),
                 in.optionalText(),
                 in.number(),
                 in.flag(),
                 optional(in, FailureReason.class));
+    }
+
+    /** The ledger's own rate limits had another name in records before schema version 5. */
+    private static WaitReason waitReason(String name) {
+        return name.equals("THROTTLED") ? WaitReason.RATE_LIMITED : WaitReason.valueOf(name);
     }
 
     private static void write(ByteWriter out, RecipientRecord recipient) {

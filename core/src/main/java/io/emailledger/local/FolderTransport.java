@@ -40,7 +40,7 @@ final class FolderTransport implements Transport {
 
     @Override
     public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
-        Part part;
+        MessageFile part;
         try {
             part = reserve(envelope.email());
         } catch (IOException e) {
@@ -66,7 +66,7 @@ final class FolderTransport implements Transport {
         }
     }
 
-    private static void write(MessageContent content, Part part, AttemptLog log) throws IOException {
+    private static void write(MessageContent content, MessageFile part, AttemptLog log) throws IOException {
         try (part.channel;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(part.channel), 65_536)) {
             content.writeTo(out);
@@ -81,13 +81,13 @@ final class FolderTransport implements Transport {
      * Reserves the first free number. The attempt that created the part file of a number, and then finds no final file
      * with that number, is the only one that can create it.
      */
-    private Part reserve(EmailId email) throws IOException {
+    private MessageFile reserve(EmailId email) throws IOException {
         Files.createDirectories(folder);
         for (int number = 1; ; number++) {
             Path file = folder.resolve("." + email + "-" + number + ".part");
             Path target = folder.resolve(email + "-" + number + ".eml");
             try {
-                Part part = new Part(file, target, FileChannel.open(file, CREATE_NEW, WRITE));
+                MessageFile part = new MessageFile(file, target, FileChannel.open(file, CREATE_NEW, WRITE));
                 if (Files.notExists(target)) {
                     return part;
                 }
@@ -98,7 +98,7 @@ final class FolderTransport implements Transport {
         }
     }
 
-    private record Part(Path file, Path target, FileChannel channel) {
+    private record MessageFile(Path file, Path target, FileChannel channel) {
         void discard() {
             try {
                 channel.close();

@@ -51,7 +51,7 @@ final class MemoryEmail {
     private final List<RecipientRecord> recipients;
     private final List<AttachmentRecord> attachments;
     private final Map<Integer, byte[]> contents = new HashMap<>();
-    private final Map<Fact, ObservationRecord> observations = new LinkedHashMap<>();
+    private final Map<ObservationKey, ObservationRecord> observations = new LinkedHashMap<>();
     private Opens opens;
     private Optional<MessageRecord> message;
 
@@ -163,7 +163,7 @@ final class MemoryEmail {
         List<ObservationRecord> seen = List.copyOf(observations.values());
         observations.clear();
         seen.forEach(o ->
-                observations.merge(new Fact(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
+                observations.merge(new ObservationKey(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
     }
 
     private void deleteAttachments(Instant at) {
@@ -182,7 +182,7 @@ final class MemoryEmail {
         }
         boolean first = observations.keySet().stream().noneMatch(fact -> fact.kind == seen.kind());
         observations.merge(
-                new Fact(seen.recipient(), seen.kind(), seen.agent()),
+                new ObservationKey(seen.recipient(), seen.kind(), seen.agent()),
                 new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1),
                 ObservationRecord::and);
         if (seen.kind() == ObservationKind.OPEN) {
@@ -197,5 +197,5 @@ final class MemoryEmail {
                 .toList();
     }
 
-    private record Fact(int recipient, ObservationKind kind, String agent) {}
+    private record ObservationKey(int recipient, ObservationKind kind, String agent) {}
 }

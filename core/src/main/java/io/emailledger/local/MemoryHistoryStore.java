@@ -115,7 +115,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         }
         emails.putAll(fresh);
         byKey.putAll(freshKeys);
-        fresh.values().forEach(email -> become(email, email.state));
+        fresh.values().forEach(email -> setState(email, email.state));
         return ids;
     }
 
@@ -161,7 +161,7 @@ public final class MemoryHistoryStore implements HistoryStore {
             return false;
         }
         insert(copies, read);
-        become(email, change.next());
+        setState(email, change.next());
         email.apply(change);
         if (change.releasesKey()) {
             releaseKey(email);
@@ -180,7 +180,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         List<Claim> claims = new ArrayList<>(due.size());
         for (MemoryEmail email : due) {
             EmailState old = email.state;
-            become(
+            setState(
                     email,
                     new EmailState(
                             old.version() + 1,
@@ -204,7 +204,7 @@ public final class MemoryHistoryStore implements HistoryStore {
             return false;
         }
         EmailState old = email.state;
-        become(
+        setState(
                 email,
                 new EmailState(
                         old.version(),
@@ -350,7 +350,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
-    void become(MemoryEmail email, EmailState next) {
+    void setState(MemoryEmail email, EmailState next) {
         DueQueue agenda = agenda(email);
         agenda.remove(email);
         email.state = next;

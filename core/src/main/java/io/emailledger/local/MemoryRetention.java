@@ -51,7 +51,7 @@ final class MemoryRetention implements RetentionStore {
                     .filter(known -> known.state.version() == record.state().version() - 1);
             email.ifPresent(known -> {
                 store.releaseKey(known);
-                store.become(known, record.state());
+                store.setState(known, record.state());
                 reports.forget(record.id());
                 known.erase(erasure);
             });

@@ -30,6 +30,13 @@ final class MemorySuppressions implements SuppressionStore {
         }
     }
 
+    @Override
+    public boolean replace(Suppression known, Suppression next) {
+        synchronized (lock) {
+            return entries.replace(SuppressionKey.of(known), known, next);
+        }
+    }
+
     /** Adds an entry unless the list has one in effect. */
     void putUnlessHeld(Suppression suppression) {
         synchronized (lock) {

@@ -9,6 +9,7 @@ import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Sends every e-mail to one address instead of its recipients. */
 final class RedirectingTransport implements Transport {
@@ -33,6 +34,11 @@ final class RedirectingTransport implements Transport {
     @Override
     public AcceptedBy acceptedBy() {
         return next.acceptedBy();
+    }
+
+    @Override
+    public Optional<Connections> connections() {
+        return next.connections();
     }
 
     @Override

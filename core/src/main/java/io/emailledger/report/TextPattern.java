@@ -10,17 +10,17 @@ final class TextPattern {
      */
     private static final int READS = 200_000;
 
-    private final List<Part> parts;
+    private final List<PatternPart> parts;
 
     /** Parses an expression. Throws {@link java.util.regex.PatternSyntaxException} if it is invalid. */
     TextPattern(String regex) {
         Pattern.compile(regex);
-        parts = Literals.alternatives(regex).stream().map(Part::of).toList();
+        parts = Literals.alternatives(regex).stream().map(PatternPart::of).toList();
     }
 
-    private record Part(Pattern pattern, List<PlainText.Word> needs) {
-        static Part of(String regex) {
-            return new Part(
+    private record PatternPart(Pattern pattern, List<PlainText.Word> needs) {
+        static PatternPart of(String regex) {
+            return new PatternPart(
                     Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE),
                     Literals.neededBy(regex).stream().map(PlainText.Word::new).toList());
         }

@@ -21,6 +21,19 @@ public interface SuppressionStore {
     boolean suppress(Suppression suppression);
 
     /**
+     * Replaces an entry by another one of the same tenant and address, but only if it is still on the list unchanged
+     * (<b>S34</b>). The default reads and writes separately; a store that can do both at once overrides it.
+     *
+     * @param known the entry as it was read
+     * @param next the entry to be stored
+     * @return true if it was replaced; false if the list has another entry, or none
+     */
+    default boolean replace(Suppression known, Suppression next) {
+        boolean there = suppressions(Set.of(known.address())).contains(known);
+        return there && !suppress(next);
+    }
+
+    /**
      * Removes an entry from its list (<b>S34</b>).
      *
      * @param entry its tenant and address

@@ -2,7 +2,9 @@ package io.emailledger.spi;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.Reply;
@@ -12,6 +14,7 @@ import io.emailledger.message.EmailLedgerException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +49,15 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * Returns the numbers of connections of this transport in this process, for metrics.
+     *
+     * @return the numbers at this moment; empty if it has no pool of connections, which is the default
+     */
+    default Optional<Connections> connections() {
+        return Optional.empty();
+    }
+
+    /**
      * Delivers one e-mail. Called by up to {@link #concurrency()} threads concurrently. It returns within a bounded
      * time (<b>T7</b>) with a result for every recipient, in order (<b>T1</b>): ACCEPTED only if the server said so
      * (<b>T2</b>), UNKNOWN if the complete content was sent and no legible answer was received (<b>T3</b>), DEFERRED if
@@ -67,6 +79,16 @@ public interface Transport extends AutoCloseable {
     /** Closes the transport. Idempotent. Attempts in progress end soon with a correct result (<b>T8</b>). */
     @Override
     default void close() {}
+
+    /**
+     * The numbers of connections of a transport.
+     *
+     * @param active the number of attempts in progress, each of which uses one connection
+     * @param idle the number of open connections in the pool
+     * @param allowed the number of attempts that may be in progress at once: the configured one, or fewer while the
+     *     server accepts no more connections
+     */
+    record Connections(int active, int idle, int allowed) {}
 
     /**
      * The envelope of an e-mail (RFC 5321 section 2.3.1).
@@ -202,10 +224,9 @@ public interface Transport extends AutoCloseable {
         }
 
         /**
-         * Tells whether it may hold bytes that are not ASCII, so that a server is told so where it wants to know (RFC
-         * 6152).
+         * Tells whether it may hold bytes that are not ASCII (RFC 6152).
          *
-         * @return true if it may; false, which is the default, if it is certainly ASCII
+         * @return true if it may; false, the default, if it does not
          */
         default boolean isEightBit() {
             return false;
@@ -283,6 +304,71 @@ public interface Transport extends AutoCloseable {
         /** Rejects null. */
         public NoticeRequest {
             requirePresent(envelopeId, "envelope id");
+        }
+    }
+
+    /**
+     * Connects the attempts of an e-mail with the trace of the call that recorded it, also in another process. A ledger gets
+     * it by {@code EmailLedgerBuilder.tracing}.
+     *
+     * <p>The trace context is text that is stored with the metadata of the e-mail, under names such as {@code traceparent}
+     * (W3C Trace Context). Each attempt receives the record and continues that trace.
+     *
+     * <p>Methods are called on several threads at once, and no lock is held. An exception is logged and has no other effect:
+     * the e-mail is recorded and sent without a trace.
+     */
+    interface Tracing {
+
+        /**
+         * Begins to record e-mails, on the thread that called {@code send}, {@code sendAll} or {@code resend}.
+         *
+         * @return the span of this call; exactly one of its methods that end it is called, on the same thread
+         */
+        RecordingSpan recording();
+
+        /**
+         * Begins an attempt, on the thread of the attempt, before the message is written.
+         *
+         * @param email the record of the e-mail, with the stored trace context in its metadata
+         * @return the span of this attempt; exactly one of its methods is called, on the same thread
+         */
+        AttemptSpan attempt(EmailRecord email);
+
+        /** The span of a call that records e-mails. */
+        interface RecordingSpan {
+
+            /**
+             * Returns the trace context to store with each e-mail of the call. A name of at most 100 characters and a value
+             * of at most 200 are stored, others are left out. An entry that the application gave the e-mail itself counts
+             * before one of the same name. A resend gets the context of its own call.
+             *
+             * @return names and values; empty if there is no trace
+             */
+            Map<String, String> context();
+
+            /** Ends the span: the e-mails are recorded. */
+            void ended();
+
+            /**
+             * Ends the span: nothing was recorded.
+             *
+             * @param reason the exception that the caller gets
+             */
+            void failed(Throwable reason);
+        }
+
+        /** The span of an attempt to deliver an e-mail. */
+        interface AttemptSpan {
+
+            /**
+             * Ends the span with the result of the attempt.
+             *
+             * @param attempt the attempt
+             */
+            void ended(AttemptRecord attempt);
+
+            /** Ends the span without a result: the attempt was abandoned before any content was complete. */
+            void abandoned();
         }
     }
 

@@ -100,9 +100,9 @@ class EmailRecordTest {
         RecipientRecord doubtful =
                 SampleEmail.withArrival(SampleEmail.recipient(0, EmailStatus.PENDING), Arrival.MAY_HAVE_ARRIVED);
 
-        assertThat(StateMachine.become(doubtful, EmailStatus.DELIVERED).arrival())
+        assertThat(StateMachine.withStatus(doubtful, EmailStatus.DELIVERED).arrival())
                 .isEmpty();
-        assertThat(StateMachine.become(doubtful, EmailStatus.BOUNCED).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
+        assertThat(StateMachine.withStatus(doubtful, EmailStatus.BOUNCED).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,6 +122,17 @@ class RecordBytesTest {
         assertThat(read.apply(bytes)).as(name).isEqualTo(value);
     }
 
+    @Test
+    void waitReasonOfEarlierReleaseIsRead() {
+        String now = new String(fullRecord().toBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(now).containsOnlyOnce("\0\0\0\14RATE_LIMITED");
+
+        byte[] earlier = now.replace("\0\0\0\14RATE_LIMITED", "\0\0\0\11THROTTLED")
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(EmailRecord.fromBytes(earlier)).isEqualTo(fullRecord());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
     void cutBytesAreRejectedAtEachPlace(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
@@ -194,7 +206,7 @@ class RecordBytesTest {
                 EmailStatus.SENDING,
                 Optional.of(TIME),
                 Optional.of(Instant.MIN),
-                Optional.of(WaitReason.THROTTLED),
+                Optional.of(WaitReason.RATE_LIMITED),
                 Optional.of("worker"),
                 Integer.MAX_VALUE,
                 true,

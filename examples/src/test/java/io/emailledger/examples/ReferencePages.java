@@ -41,8 +41,15 @@ public final class ReferencePages {
     static final Path API = Path.of("docs/api.md");
     static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
 
-    private static final List<String> MODULES =
-            List.of("core", "smtp-transport", "bounce-mailbox", "tracking", "jdbc-store", "testkit");
+    private static final List<String> MODULES = List.of(
+            "core",
+            "smtp-transport",
+            "bounce-mailbox",
+            "tracking",
+            "jdbc-store",
+            "integrations/jakarta-mail",
+            "integrations/micrometer",
+            "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();
@@ -86,6 +93,7 @@ public final class ReferencePages {
                 jdbc-store jdbc/JdbcHistoryStoreBuilder: The store
                 bounce-mailbox bounces/BounceMailboxBuilder: The bounce mailbox
                 bounce-mailbox bounces/BounceParser: Parsing bounces
+                integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
                 examples examples/historypage/HistoryServerBuilder: The history page
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {

@@ -18,7 +18,7 @@ final class DatabaseClock implements SqlClock {
 
     private final Dialect dialect;
     private final Transactions transactions;
-    private volatile @Nullable Reading last;
+    private volatile @Nullable ServerTime last;
 
     DatabaseClock(Dialect dialect, Transactions transactions) {
         this.dialect = dialect;
@@ -27,7 +27,7 @@ final class DatabaseClock implements SqlClock {
 
     @Override
     public Instant now() {
-        Reading reading = last;
+        ServerTime reading = last;
         if (reading == null || System.nanoTime() - reading.nanos > KEPT_NANOS) {
             reading = transactions.read("read its clock", this::read);
             last = reading;
@@ -48,16 +48,16 @@ final class DatabaseClock implements SqlClock {
 
     @Override
     public void read(long micros) {
-        last = new Reading(micros, System.nanoTime());
+        last = new ServerTime(micros, System.nanoTime());
     }
 
-    private Reading read(JdbcTransaction transaction) throws SQLException {
+    private ServerTime read(JdbcTransaction transaction) throws SQLException {
         try (PreparedStatement statement = transaction.connection().prepareStatement("select " + dialect.nowMicros());
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return new Reading(row.getLong(1), System.nanoTime());
+            return new ServerTime(row.getLong(1), System.nanoTime());
         }
     }
 
-    private record Reading(long micros, long nanos) {}
+    private record ServerTime(long micros, long nanos) {}
 }

@@ -39,7 +39,7 @@ final class EmailRows {
             "its version in el_email is ahead of that in el_due, as if an older el_due"
                     + " had been restored, so it may have been sent already. Where it was not, give el_due that version.";
 
-    private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<EmailId, RecordDraft> drafts = new TreeMap<>(Comparator.reverseOrder());
     private final Map<EmailId, String> illegible = new TreeMap<>(Comparator.reverseOrder());
 
     private EmailRows() {}
@@ -89,9 +89,9 @@ final class EmailRows {
     }
 
     private void add(EmailId id, Row row) throws SQLException {
-        Draft draft = drafts.get(id);
+        RecordDraft draft = drafts.get(id);
         if (draft == null) {
-            draft = new Draft(id, row);
+            draft = new RecordDraft(id, row);
             drafts.put(id, draft);
         }
         Optional<Integer> position = row.from(RECIPIENT).optionalNumber();
@@ -110,7 +110,7 @@ final class EmailRows {
         }
         try (Command select = session.command(Statements.FIND_ATTACHMENTS, ids.size())) {
             select.ids(ids).each(row -> {
-                Draft draft = drafts.get(row.id());
+                RecordDraft draft = drafts.get(row.id());
                 if (draft != null) {
                     try {
                         draft.attachments.add(draft.attachment(row));
@@ -130,7 +130,7 @@ final class EmailRows {
         List<EmailId> ids = List.copyOf(drafts.keySet());
         try (Command select = session.command(Statements.FIND_OBSERVED, ids.size())) {
             select.ids(ids).each(row -> {
-                Draft draft = drafts.get(row.id());
+                RecordDraft draft = drafts.get(row.id());
                 if (draft != null && row.text().equals(ObservationKind.OPEN.name())) {
                     draft.opens = sum(draft.opens, row.number(), row.time(), row.time());
                 }
@@ -182,8 +182,13 @@ final class EmailRows {
         }
     }
 
+    /** The ledger's own rate limits had another name before schema version 5. */
+    private static WaitReason waitReason(String name) {
+        return name.equals("THROTTLED") ? WaitReason.RATE_LIMITED : Row.word(WaitReason.class, name);
+    }
+
     /** A record under construction. */
-    private static final class Draft {
+    private static final class RecordDraft {
         final EmailId id;
         final EmailFacts facts;
         final EmailState state;
@@ -195,12 +200,12 @@ final class EmailRows {
         Opens opens = Opens.NONE;
 
         /** Reads the columns of the e-mail, all but its id. */
-        Draft(EmailId id, Row row) throws SQLException {
+        RecordDraft(EmailId id, Row row) throws SQLException {
             this.id = id;
             long version = row.number();
             EmailStatus status = row.word(EmailStatus.class);
             int attempts = row.smallNumber();
-            Optional<WaitReason> waiting = row.optionalWord(WaitReason.class);
+            Optional<WaitReason> waiting = row.optionalText().map(EmailRows::waitReason);
             boolean journalled = row.flag();
             Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
             attachmentCount = row.smallNumber();

@@ -150,12 +150,12 @@ final class Erasures {
     }
 
     private static void replaceObservations(JdbcSession session, EmailId id) throws SQLException {
-        record Fact(int recipient, ObservationKind kind) {}
+        record ObservedKind(int recipient, ObservationKind kind) {}
         try (Command select = session.command(Statements.FIND_OBSERVATIONS);
                 Command insert = session.command(PurgeStatements.ADD_OBSERVATION)) {
-            Map<Fact, ObservationRecord> facts = new LinkedHashMap<>();
+            Map<ObservedKind, ObservationRecord> facts = new LinkedHashMap<>();
             for (ObservationRecord seen : select.id(id).list(Observations::read)) {
-                facts.merge(new Fact(seen.recipient(), seen.kind()), seen.withoutAgent(), ObservationRecord::and);
+                facts.merge(new ObservedKind(seen.recipient(), seen.kind()), seen.withoutAgent(), ObservationRecord::and);
             }
             Purges.execute(session, PurgeStatements.DELETE_OBSERVATIONS, List.of(id));
             for (ObservationRecord fact : facts.values()) {

@@ -19,16 +19,16 @@ final class JsonColumns {
     private JsonColumns() {}
 
     /** Writes one value. */
-    interface Writer<T> {
+    interface JsonWriter<T> {
         void write(JsonGenerator json, T value) throws IOException;
     }
 
     /** Reads one value, whose first token is the current one. */
-    interface Reader<T> {
+    interface JsonReader<T> {
         T read(JsonParser json) throws IOException;
     }
 
-    static <T> String write(T value, Writer<T> writer) {
+    static <T> String write(T value, JsonWriter<T> writer) {
         StringWriter text = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             writer.write(json, value);
@@ -38,7 +38,7 @@ final class JsonColumns {
         return text.toString();
     }
 
-    static <T> String writeAll(List<T> values, Writer<T> writer) {
+    static <T> String writeAll(List<T> values, JsonWriter<T> writer) {
         return write(values, (json, all) -> {
             json.writeStartArray();
             for (T value : all) {
@@ -48,7 +48,7 @@ final class JsonColumns {
         });
     }
 
-    static <T> T read(String text, Reader<T> reader) {
+    static <T> T read(String text, JsonReader<T> reader) {
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             return reader.read(json);
@@ -57,12 +57,12 @@ final class JsonColumns {
         }
     }
 
-    static <T> List<T> readAll(String text, Reader<T> reader) {
+    static <T> List<T> readAll(String text, JsonReader<T> reader) {
         return read(text, json -> all(json, reader));
     }
 
     /** Reads an array, whose start is the current token. */
-    static <T> List<T> all(JsonParser json, Reader<T> reader) throws IOException {
+    static <T> List<T> all(JsonParser json, JsonReader<T> reader) throws IOException {
         List<T> values = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             values.add(reader.read(json));

@@ -26,12 +26,12 @@ final class Keys {
 
     private static final int MYSQL_DUPLICATE = 1062;
 
-    private final Map<Key, Kept> stored = new HashMap<>();
-    private final Map<Key, KeyHolder> holders = new HashMap<>();
+    private final Map<TenantKey, KeyRow> stored = new HashMap<>();
+    private final Map<TenantKey, KeyHolder> holders = new HashMap<>();
 
     /** In the order of the keys, so that two callers with the same keys cannot deadlock. */
-    private final Map<Key, NewEmail> fresh =
-            new TreeMap<>(Comparator.comparing(Key::tenant).thenComparing(Key::key));
+    private final Map<TenantKey, NewEmail> fresh =
+            new TreeMap<>(Comparator.comparing(TenantKey::tenant).thenComparing(TenantKey::key));
 
     private Keys() {}
 
@@ -50,7 +50,7 @@ final class Keys {
             try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
                 select.text(tenant)
                         .texts(keys)
-                        .each(row -> found.stored.put(new Key(tenant, row.text()), new Kept(row.id(), row.text())));
+                        .each(row -> found.stored.put(new TenantKey(tenant, row.text()), new KeyRow(row.id(), row.text())));
             }
         }
         found.readHolders(session);
@@ -62,7 +62,7 @@ final class Keys {
         if (stored.isEmpty()) {
             return;
         }
-        List<EmailId> ids = stored.values().stream().map(Kept::email).toList();
+        List<EmailId> ids = stored.values().stream().map(KeyRow::email).toList();
         Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids).all();
         stored.forEach((key, row) -> Optional.ofNullable(records.get(row.email))
                 .ifPresent(record -> holders.put(key, new KeyHolder(record, row.fingerprint))));
@@ -70,7 +70,7 @@ final class Keys {
 
     /** Returns the e-mail that was recorded with the key of another one; empty if the other one is to be recorded. */
     Optional<EmailId> claim(NewEmail email) {
-        Optional<Key> key = key(email);
+        Optional<TenantKey> key = key(email);
         if (key.isEmpty()) {
             return Optional.empty();
         }
@@ -99,8 +99,8 @@ final class Keys {
             return;
         }
         try (Command update = session.command(Statements.PASS_KEY)) {
-            for (Map.Entry<Key, NewEmail> entry : fresh.entrySet()) {
-                Kept before = stored.get(entry.getKey());
+            for (Map.Entry<TenantKey, NewEmail> entry : fresh.entrySet()) {
+                KeyRow before = stored.get(entry.getKey());
                 if (before != null) {
                     update.id(entry.getValue().record().id())
                             .text(entry.getValue().fingerprint())
@@ -122,7 +122,7 @@ final class Keys {
             return;
         }
         try (Command insert = session.command(Statements.INSERT_KEY)) {
-            for (Map.Entry<Key, NewEmail> entry : fresh.entrySet()) {
+            for (Map.Entry<TenantKey, NewEmail> entry : fresh.entrySet()) {
                 if (!stored.containsKey(entry.getKey())) {
                     insert.text(entry.getKey().tenant)
                             .text(entry.getKey().key)
@@ -143,12 +143,12 @@ final class Keys {
         }
     }
 
-    private static Optional<Key> key(NewEmail email) {
+    private static Optional<TenantKey> key(NewEmail email) {
         EmailFacts facts = email.record().facts();
-        return facts.idempotencyKey().map(key -> new Key(facts.tenant().orElse(""), key));
+        return facts.idempotencyKey().map(key -> new TenantKey(facts.tenant().orElse(""), key));
     }
 
-    private record Key(String tenant, String key) {}
+    private record TenantKey(String tenant, String key) {}
 
-    private record Kept(EmailId email, String fingerprint) {}
+    private record KeyRow(EmailId email, String fingerprint) {}
 }

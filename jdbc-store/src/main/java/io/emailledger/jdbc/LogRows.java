@@ -62,31 +62,31 @@ final class LogRows {
 
     /** Reads the rows of {@link Statements#FIND_ATTEMPTS}. */
     static List<AttemptRecord> attempts(Command select) throws SQLException {
-        List<Draft> drafts = new ArrayList<>();
+        List<AttemptDraft> drafts = new ArrayList<>();
         select.each(row -> {
             int number = row.smallNumber();
             boolean goesOn = row.optionalTime().isEmpty();
             if (goesOn) {
                 drafts.get(drafts.size() - 1)
                         .results
-                        .append(row.from(Draft.RESULTS).text());
+                        .append(row.from(AttemptDraft.RESULTS).text());
             } else {
-                drafts.add(new Draft(number, row.from(2)));
+                drafts.add(new AttemptDraft(number, row.from(2)));
             }
         });
         drafts.sort(Comparator.comparingInt(draft -> draft.number));
-        return drafts.stream().map(Draft::record).toList();
+        return drafts.stream().map(AttemptDraft::record).toList();
     }
 
     /** An attempt under construction. */
-    private static final class Draft {
+    private static final class AttemptDraft {
         static final int RESULTS = 7;
 
         final int number;
         final AttemptRecord begun;
         final StringBuilder results;
 
-        Draft(int number, Row row) throws SQLException {
+        AttemptDraft(int number, Row row) throws SQLException {
             this.number = number;
             this.begun = new AttemptRecord(
                     number,

@@ -161,7 +161,7 @@ final class Reports implements ReportStore {
     private static List<ReportRecord> page(JdbcSession session, Command first, ReportState state, int limit)
             throws SQLException {
         List<ReportRecord> found = new ArrayList<>();
-        Place last = new Place();
+        ReportCursor last = new ReportCursor();
         first.number(limit).each(row -> add(found, last, row));
         while (last.rows == limit && found.size() < limit) {
             last.rows = 0;
@@ -179,7 +179,7 @@ final class Reports implements ReportStore {
         return found;
     }
 
-    private static void add(List<ReportRecord> found, Place last, Row row) throws SQLException {
+    private static void add(List<ReportRecord> found, ReportCursor last, Row row) throws SQLException {
         last.rows++;
         last.id = row.text();
         last.receivedAt = row.from(4).number();
@@ -191,7 +191,7 @@ final class Reports implements ReportStore {
     }
 
     /** A position in the list of reports. */
-    private static final class Place {
+    private static final class ReportCursor {
         private int rows;
         private String id = "";
         private long receivedAt;

@@ -35,6 +35,20 @@ final class Suppressions implements SuppressionStore {
         return database.write("suppress an address", session -> put(session, entry));
     }
 
+    /** The row stays locked until it is written, so that nobody removes it meanwhile. */
+    @Override
+    public boolean replace(Suppression known, Suppression next) {
+        return database.write("replace a suppression", session -> {
+            try (Command lock = session.command(Statements.LOCK_SUPPRESSION)) {
+                boolean there = lock.text(known.address())
+                                .text(known.tenant().orElse(QueueRows.NO_TENANT))
+                                .any()
+                        && find(session, List.of(known.address())).contains(known);
+                return there && !put(session, next);
+            }
+        });
+    }
+
     /** If two callers insert the same row, one insert fails as a duplicate, and its retry finds the row. */
     private static boolean put(JdbcSession session, Suppression entry) throws SQLException {
         try (Command update = session.command(Statements.UPDATE_SUPPRESSION);

@@ -5,11 +5,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Listeners for e-mails that are recorded through this store. */
 final class WakeListeners {
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Registration> listeners = new CopyOnWriteArrayList<>();
 
     /** Adds one; running the result removes it. */
     Runnable listen(Runnable wake) {
-        Listener listener = new Listener(wake);
+        Registration listener = new Registration(wake);
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
@@ -19,10 +19,10 @@ final class WakeListeners {
     }
 
     /** A registration: the same listener may be registered twice. */
-    private static final class Listener {
+    private static final class Registration {
         private final Runnable wake;
 
-        Listener(Runnable wake) {
+        Registration(Runnable wake) {
             this.wake = wake;
         }
     }

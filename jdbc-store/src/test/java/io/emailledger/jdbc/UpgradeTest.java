@@ -9,6 +9,7 @@ import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
@@ -110,6 +111,21 @@ class UpgradeTest {
     }
 
     @Test
+    void waitReasonOfEarlierReleaseIsRead() throws Exception {
+        String throttled = "update el_email set waiting = 'THROTTLED' where id = " + literal(WAITING);
+        place.execute(throttled);
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+
+        assertThat(place.column("select waiting from el_email where id = " + literal(WAITING)))
+                .containsExactly("RATE_LIMITED");
+        assertThat(store.find(WAITING).orElseThrow().state().waiting()).contains(WaitReason.RATE_LIMITED);
+
+        // A process of an earlier release may still write it.
+        place.execute(throttled);
+        assertThat(store.find(WAITING).orElseThrow().state().waiting()).contains(WaitReason.RATE_LIMITED);
+    }
+
+    @Test
     void viewShowsRowsOfFirstVersion() throws Exception {
         JdbcHistoryStore.create(place.dataSource());
 
@@ -163,7 +179,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 4. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 5. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -173,7 +189,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 4, but is 0");
+                .hasMessage("version must lie between 1 and 5, but is 0");
     }
 
     @Test
@@ -298,7 +314,7 @@ class UpgradeTest {
             starters.shutdownNow();
         }
         assertThat(place.column("select version from el_schema order by version"))
-                .containsExactly("1", "2", "3", "4");
+                .containsExactly("1", "2", "3", "4", "5");
     }
 
     private void fill() throws SQLException {

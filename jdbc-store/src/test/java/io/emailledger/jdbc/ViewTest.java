@@ -3,8 +3,11 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests the view that people read. */
@@ -103,6 +107,58 @@ class ViewTest {
                 .containsEntry("status", "CANCELLED")
                 .containsEntry("last_reply", null)
                 .containsEntry("finished_at", Emails.START);
+    }
+
+    @Test
+    void confirmationOfUnansweredEmailIsItsEnd() throws Exception {
+        record(Emails.of("one").to("pat@home.example").to("kim@home.example"));
+        deliver(event(EventType.DELIVERED, Emails.START, 0), event(EventType.CONFIRMED, LATER, 1));
+
+        assertThat(view()).containsEntry("status", "DELIVERED").containsEntry("finished_at", LATER);
+    }
+
+    @Test
+    void confirmationOfDeliveredEmailIsNotItsEnd() throws Exception {
+        EmailId id = record(Emails.of("one").to("pat@home.example").to("kim@home.example"));
+        deliver(event(EventType.DELIVERED, Emails.START, 0, 1));
+        store.observationStore().orElseThrow().note(id, event(EventType.CONFIRMED, LATER, 1));
+
+        assertThat(view()).containsEntry("finished_at", Emails.START);
+    }
+
+    private void deliver(HistoryEvent... events) {
+        Change change =
+                Acts.delivered(store.claim("worker", Duration.ofMinutes(5), 1).get(0));
+        assertThat(store.advance(new Change(
+                        change.id(),
+                        change.next(),
+                        change.recipients(),
+                        List.of(events),
+                        change.attempts(),
+                        Optional.empty())))
+                .isTrue();
+    }
+
+    private static HistoryEvent event(EventType type, Instant at, Integer... recipients) {
+        return new HistoryEvent(type, at, List.of(recipients), "done");
+    }
+
+    @Test
+    void emailIsFoundByTheIndexOfItsId() throws Exception {
+        EmailId id = record(Emails.of("one").to("pat@home.example"));
+        for (int i = 0; i < 50; i++) {
+            record(Emails.of("other" + i).to("kim@home.example"));
+        }
+        String column = place.kind() == Place.Kind.MARIADB ? "id_bytes" : "id";
+        String select = "select recipients from el_email_view where " + column + " = ";
+
+        assertThat(place.column(select + place.literal(id.value()))).containsExactly("pat@home.example PENDING");
+        Plan plan = Plan.of(place, select + "?", 0, command -> command.id(id));
+        // Of the events, which are JSON, MariaDB makes a table without an index.
+        boolean found = place.kind() == Place.Kind.MARIADB
+                ? plan.words().replaceAll("\\s", "").contains("\"table_name\":\"e\",\"access_type\":\"const\"")
+                : !plan.scans();
+        assertThat(found).as(plan.words()).isTrue();
     }
 
     @Test

@@ -50,6 +50,16 @@ final class ConnectionLimit {
         }
     }
 
+    /** The number of attempts that may have a place at once. */
+    int allowed() {
+        lock.lock();
+        try {
+            return limit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Releases a place. */
     void leave() {
         lock.lock();

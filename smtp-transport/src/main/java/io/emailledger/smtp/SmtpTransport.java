@@ -10,6 +10,7 @@ import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -78,6 +79,11 @@ public final class SmtpTransport implements Transport {
     @Override
     public int concurrency() {
         return settings.connections();
+    }
+
+    @Override
+    public Optional<Connections> connections() {
+        return Optional.of(new Connections(attempts.size(), pool.size(), limit.allowed()));
     }
 
     @Override

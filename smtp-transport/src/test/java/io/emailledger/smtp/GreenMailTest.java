@@ -63,7 +63,7 @@ class GreenMailTest {
     @Test
     void emailIsAcceptedOverTls() throws Exception {
         // Its own certificate names no host, and is rightly rejected.
-        TestTls tls = GreenMailTls.localhost();
+        TestTls tls = TestTls.greenMail();
         GreenMail server = server(ServerSetup.PROTOCOL_SMTPS);
         try (SmtpTransport transport = SmtpTransport.relay(
                         "localhost", server.getSmtps().getPort())

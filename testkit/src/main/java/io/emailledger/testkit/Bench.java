@@ -36,6 +36,16 @@ final class Bench {
         this.clock = clock;
     }
 
+    /** Fails if a condition of the rule does not hold. */
+    void holds(boolean holds, String seen) {
+        rule.holds(holds, seen);
+    }
+
+    /** Fails if a value is not the expected one. */
+    void same(Object expected, Object actual, String what) {
+        rule.same(expected, actual, what);
+    }
+
     ObservationStore observations() {
         return store.observationStore().orElseThrow();
     }

@@ -45,14 +45,14 @@ final class CauseRules {
                     results.add(new AttemptRecord.Result(recipient.position(), Outcome.DEFERRED, reply));
                 }
             }
-            b.rule.holds(
+            b.holds(
                     b.store.advance(attempted(b, before, recipients, results)),
                     "advance rejected the version that is the next one.");
             List<RecipientRecord> expected = new ArrayList<>(before.recipients());
             recipients.forEach(recipient -> expected.set(recipient.position(), recipient));
-            b.rule.same(expected, b.find(id).recipients(), "the recipients after attempt " + (round + 1));
+            b.same(expected, b.find(id).recipients(), "the recipients after attempt " + (round + 1));
             List<AttemptRecord> attempts = b.store.attempts(id);
-            b.rule.same(results, attempts.get(attempts.size() - 1).results(), "the results of attempt " + (round + 1));
+            b.same(results, attempts.get(attempts.size() - 1).results(), "the results of attempt " + (round + 1));
         }
         EmailRecord kept = b.find(id);
         EmailRecord claimed = b.claimOne().record();
@@ -60,7 +60,7 @@ final class CauseRules {
         List<RecipientRecord> after = b.find(id).recipients().stream()
                 .map(r -> SampleChanges.as(r, EmailStatus.PENDING))
                 .toList();
-        b.rule.same(kept.recipients(), after, "the recipients after a claim and a change that names none");
+        b.same(kept.recipients(), after, "the recipients after a claim and a change that names none");
     }
 
     static void areFoundAsTheyChange(Bench b) {
@@ -73,7 +73,7 @@ final class CauseRules {
         change(b, true, one, Optional.of(RefusalCause.ACCOUNT), 0);
         change(b, true, never, Optional.empty(), 0);
         check(b, "after two e-mails were refused for the same cause");
-        b.rule.same(
+        b.same(
                 List.of(one, many),
                 ids(b, HistoryQuery.all().cause(RefusalCause.ACCOUNT)),
                 "the e-mails that the history finds by a cause that two of three have");
@@ -123,8 +123,8 @@ final class CauseRules {
                     counts.merge(found.status(), 1L, Long::sum);
                 }
             }
-            b.rule.same(expected, ids(b, query), "the e-mails that the history finds by " + cause + " " + when);
-            b.rule.same(new StatusCounts(counts), b.store.counts(query), "the numbers by " + cause + " " + when);
+            b.same(expected, ids(b, query), "the e-mails that the history finds by " + cause + " " + when);
+            b.same(new StatusCounts(counts), b.store.counts(query), "the numbers by " + cause + " " + when);
         }
     }
 
@@ -134,7 +134,7 @@ final class CauseRules {
 
     private static void change(
             Bench b, boolean attempt, EmailId id, Optional<RefusalCause> cause, Integer... positions) {
-        b.rule.holds(
+        b.holds(
                 b.store.advance(changed(b, attempt, id, cause, positions)),
                 "advance rejected the version that is the next one.");
     }

@@ -38,39 +38,39 @@ final class ChangeRules {
             String text = "round " + round + " racer ";
             List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, text + i)));
 
-            b.rule.same(
+            b.same(
                     1, Collections.frequency(told, true), "the number of " + RACERS + " racing callers that got true");
             List<String> kept = new ArrayList<>(b.details(id));
-            b.rule.same(round + 1, kept.size(), "the number of events after race " + round);
-            b.rule.same(text + told.indexOf(true), kept.get(round), "the event that was kept");
-            b.rule.same((long) round, b.find(id).state().version(), "the version after race " + round);
+            b.same(round + 1, kept.size(), "the number of events after race " + round);
+            b.same(text + told.indexOf(true), kept.get(round), "the event that was kept");
+            b.same((long) round, b.find(id).state().version(), "the version after race " + round);
         }
     }
 
     static void staleVersionChangesNothing(Bench b) {
         EmailId id = b.insert(b.sample().attach("a.pdf", new byte[] {1}));
         EmailRecord before = b.find(id);
-        b.rule.holds(
+        b.holds(
                 b.store.advance(SampleChanges.touch(before, "first")),
                 "advance rejected the version that is the next one.");
         EmailRecord now = b.find(id);
 
         for (EmailRecord stale : List.of(before, withVersion(before, 2), withVersion(before, 7))) {
-            b.rule.holds(
+            b.holds(
                     !b.store.advance(deliveredWithoutAttachments(stale, b.now())),
                     "advance returned true for version " + (stale.state().version() + 1)
                             + " while the store had version 1.");
         }
 
-        b.rule.same(now, b.find(id), "the record after rejected changes");
-        b.rule.same(List.of("recorded", "first"), b.details(id), "the events after rejected changes");
-        b.rule.same(List.of(), b.store.attempts(id), "the attempts after rejected changes");
-        b.rule.holds(b.store.attachment(id, 0).isPresent(), "a rejected change has deleted an attachment.");
+        b.same(now, b.find(id), "the record after rejected changes");
+        b.same(List.of("recorded", "first"), b.details(id), "the events after rejected changes");
+        b.same(List.of(), b.store.attempts(id), "the attempts after rejected changes");
+        b.holds(b.store.attachment(id, 0).isPresent(), "a rejected change has deleted an attachment.");
         Sample unknown = b.sample();
-        b.rule.holds(
+        b.holds(
                 !b.store.advance(SampleChanges.touch(unknown.make().record(), "ghost")),
                 "advance returned true for an unknown e-mail.");
-        b.rule.same(List.of(), b.store.events(unknown.id), "the events of an unknown e-mail");
+        b.same(List.of(), b.store.events(unknown.id), "the events of an unknown e-mail");
     }
 
     static void changesInOneCallAreIndependent(Bench b) {
@@ -83,14 +83,14 @@ final class ChangeRules {
                 .map(record -> SampleChanges.delivered(record, b.now()))
                 .toList());
 
-        b.rule.same(List.of(true, false, true), told, "the result of advanceAll for a second change that was stale");
+        b.same(List.of(true, false, true), told, "the result of advanceAll for a second change that was stale");
         List<EmailStatus> kept =
                 records.stream().map(record -> b.find(record.id()).status()).toList();
-        b.rule.same(
+        b.same(
                 List.of(EmailStatus.DELIVERED, EmailStatus.PENDING, EmailStatus.DELIVERED),
                 kept,
                 "the statuses afterwards");
-        b.rule.same(List.of(), b.store.advanceAll(List.of()), "the result of advanceAll for no changes");
+        b.same(List.of(), b.store.advanceAll(List.of()), "the result of advanceAll for no changes");
     }
 
     static void everyPartIsKept(Bench b) {
@@ -121,21 +121,21 @@ final class ChangeRules {
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 
-        b.rule.holds(
+        b.holds(
                 b.store.advance(new Change(
                         id, next, List.of(taken, refused), List.of(event), List.of(attempt), Optional.empty())),
                 "advance rejected the version that is the next one.");
 
         EmailRecord after = b.find(id);
-        b.rule.same(next, after.state(), "the state after the change");
-        b.rule.same(
+        b.same(next, after.state(), "the state after the change");
+        b.same(
                 List.of(refused, before.recipients().get(1), taken),
                 after.recipients(),
                 "the recipients after the change");
-        b.rule.same(before.facts(), after.facts(), "the facts after the change");
+        b.same(before.facts(), after.facts(), "the facts after the change");
         List<HistoryEvent> events = b.store.events(id);
-        b.rule.same(List.of(event), events.subList(1, events.size()), "the events that the change added");
-        b.rule.same(List.of(attempt), b.store.attempts(id), "the attempts after the change");
+        b.same(List.of(event), events.subList(1, events.size()), "the events that the change added");
+        b.same(List.of(attempt), b.store.attempts(id), "the attempts after the change");
 
         EmailState empty = new EmailState(
                 2,
@@ -148,7 +148,7 @@ final class ChangeRules {
                 false,
                 Optional.empty());
         b.store.advance(new Change(id, empty, List.of(), List.of(), List.of(), Optional.empty()));
-        b.rule.same(empty, b.find(id).state(), "the state after a change that empties what can be empty");
+        b.same(empty, b.find(id).state(), "the state after a change that empties what can be empty");
     }
 
     static void orderIsKept(Bench b) {
@@ -172,15 +172,15 @@ final class ChangeRules {
             }
         }
 
-        b.rule.same(expected, b.details(id), "the events in the order in which they were added");
+        b.same(expected, b.details(id), "the events in the order in which they were added");
         List<Integer> numbers =
                 b.store.attempts(id).stream().map(AttemptRecord::number).toList();
         List<Integer> ascending = new ArrayList<>();
         for (int i = 1; i <= 24; i++) {
             ascending.add(i);
         }
-        b.rule.same(ascending, numbers, "the numbers of the attempts");
-        b.rule.same(List.of(), b.store.attempts(b.sample().id), "the attempts of an unknown e-mail");
+        b.same(ascending, numbers, "the numbers of the attempts");
+        b.same(List.of(), b.store.attempts(b.sample().id), "the attempts of an unknown e-mail");
     }
 
     static void attachmentsAreDeleted(Bench b) {
@@ -192,20 +192,20 @@ final class ChangeRules {
         EmailRecord before = b.find(id);
         Instant at = b.now().plusMillis(789);
 
-        b.rule.holds(b.store.advance(deliveredWithoutAttachments(before, at)), "advance rejected the change.");
+        b.holds(b.store.advance(deliveredWithoutAttachments(before, at)), "advance rejected the change.");
 
         for (int position = 0; position < 3; position++) {
-            b.rule.holds(
+            b.holds(
                     b.store.attachment(id, position).isEmpty(),
                     "the content of attachment " + position + " is there after a change that deleted it.");
         }
         List<AttachmentRecord> expected = before.attachments().stream()
                 .map(a -> a.isKept() ? deleted(a, at) : a)
                 .toList();
-        b.rule.same(expected, b.find(id).attachments(), "the records of the attachments after their deletion");
-        b.rule.holds(b.store.attachment(other, 0).isPresent(), "an attachment of another e-mail was deleted too.");
-        b.rule.holds(b.store.body(id).isPresent(), "the body was deleted with the attachments.");
-        b.rule.holds(
+        b.same(expected, b.find(id).attachments(), "the records of the attachments after their deletion");
+        b.holds(b.store.attachment(other, 0).isPresent(), "an attachment of another e-mail was deleted too.");
+        b.holds(b.store.body(id).isPresent(), "the body was deleted with the attachments.");
+        b.holds(
                 b.store.advance(SampleChanges.touch(b.find(id), "later"))
                         && b.find(id).attachments().equals(expected),
                 "a later change has changed the records of the attachments.");

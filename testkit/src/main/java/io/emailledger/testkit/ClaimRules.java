@@ -24,7 +24,7 @@ final class ClaimRules {
     private ClaimRules() {}
 
     static void givesWhatIsDue(Bench b) {
-        b.rule.same(
+        b.same(
                 b.now(),
                 b.store.now().truncatedTo(ChronoUnit.MILLIS),
                 "the store's now, by the clock that the store was given,");
@@ -36,10 +36,10 @@ final class ClaimRules {
             b.insert(b.dueNow().status(status));
         }
 
-        b.rule.same(List.of(due), b.claimedIds(100), "what was claimed, among e-mails of which one is due");
-        b.rule.same(List.of(), b.claimedIds(100), "what was claimed when nothing was due any more");
+        b.same(List.of(due), b.claimedIds(100), "what was claimed, among e-mails of which one is due");
+        b.same(List.of(), b.claimedIds(100), "what was claimed when nothing was due any more");
         b.clock.advance(TICK);
-        b.rule.same(List.of(notYet), b.claimedIds(100), "what was claimed a millisecond later, when one more was due");
+        b.same(List.of(notYet), b.claimedIds(100), "what was claimed a millisecond later, when one more was due");
     }
 
     static void nobodyElseGetsItWithinTheLease(Bench b) {
@@ -47,19 +47,19 @@ final class ClaimRules {
         b.claimOne();
         b.clock.advance(Bench.LEASE.minus(TICK));
 
-        b.rule.same(List.of(), b.claimedIds(10), "what was claimed a millisecond before the end of the lease");
+        b.same(List.of(), b.claimedIds(10), "what was claimed a millisecond before the end of the lease");
         b.clock.advance(TICK);
-        b.rule.same(List.of(id), b.claimedIds(10), "what was claimed at the end of the lease");
-        b.rule.same(List.of(), b.claimedIds(10), "what was claimed right after it had been claimed again");
+        b.same(List.of(id), b.claimedIds(10), "what was claimed at the end of the lease");
+        b.same(List.of(), b.claimedIds(10), "what was claimed right after it had been claimed again");
     }
 
     static void givesNoMoreThanTheLimit(Bench b) {
         for (int i = 0; i < 7; i++) {
             b.insert(b.dueNow());
         }
-        b.rule.same(3, b.claimedIds(3).size(), "the number of e-mails that claim gave with a limit of 3");
-        b.rule.same(3, b.claimedIds(3).size(), "the number of e-mails that claim gave the second time");
-        b.rule.same(1, b.claimedIds(3).size(), "the number of e-mails that claim gave when one was left");
+        b.same(3, b.claimedIds(3).size(), "the number of e-mails that claim gave with a limit of 3");
+        b.same(3, b.claimedIds(3).size(), "the number of e-mails that claim gave the second time");
+        b.same(1, b.claimedIds(3).size(), "the number of e-mails that claim gave when one was left");
     }
 
     static void racingClaimersShareNothing(Bench b) throws Exception {
@@ -82,11 +82,11 @@ final class ClaimRules {
         all.addAll(b.claimedIds(emails));
         Set<EmailId> different = new HashSet<>(all);
 
-        b.rule.same(
+        b.same(
                 all.size(),
                 different.size(),
                 "the number of different e-mails, of those that 8 racing workers were given,");
-        b.rule.same(emails, different.size(), "the number of e-mails given in the end");
+        b.same(emails, different.size(), "the number of e-mails given in the end");
     }
 
     static void urgentOnesFirst(Bench b) {
@@ -108,7 +108,7 @@ final class ClaimRules {
         for (int i = 0; i < 5; i++) {
             given.addAll(b.claimedIds(3));
         }
-        b.rule.same(expected, given, "the order in which e-mails were claimed, three at a time");
+        b.same(expected, given, "the order in which e-mails were claimed, three at a time");
     }
 
     static void changesFourThings(Bench b) {
@@ -128,14 +128,14 @@ final class ClaimRules {
 
         Claim claim = b.claimOne();
 
-        b.rule.same(before.with(expected, before.recipients()), claim.record(), "the record that claim gave");
-        b.rule.same(sample.body, claim.body(), "the body that claim gave");
-        b.rule.same(claim.record(), b.find(id), "the record that find returned after the claim");
-        b.rule.same(List.of("recorded", "before"), b.details(id), "the events after the claim");
+        b.same(before.with(expected, before.recipients()), claim.record(), "the record that claim gave");
+        b.same(sample.body, claim.body(), "the body that claim gave");
+        b.same(claim.record(), b.find(id), "the record that find returned after the claim");
+        b.same(List.of("recorded", "before"), b.details(id), "the events after the claim");
         EmailState back = SampleChanges.with(expected, 3, EmailStatus.PENDING, old.due(), Optional.empty());
         boolean kept = b.store.advance(new Change(id, back, List.of(), List.of(), List.of(), Optional.empty()));
-        b.rule.holds(kept, "advance rejected to give a claimed e-mail back.");
-        b.rule.same(
+        b.holds(kept, "advance rejected to give a claimed e-mail back.");
+        b.same(
                 before.recipients(),
                 b.find(id).recipients(),
                 "the recipients after the e-mail was given back with a change that names none");
@@ -144,15 +144,15 @@ final class ClaimRules {
     static void tellsWhetherItWasRecovered(Bench b) {
         EmailId id = b.insert(b.dueNow());
 
-        b.rule.holds(!b.claimOne().recovered(), "an e-mail that was PENDING came as recovered.");
+        b.holds(!b.claimOne().recovered(), "an e-mail that was PENDING came as recovered.");
         b.clock.advance(Bench.LEASE);
         Claim second = b.claimOne();
-        b.rule.holds(second.recovered(), "an e-mail whose lease had run out did not come as recovered.");
-        b.rule.same(2L, second.record().state().version(), "the version after a second claim");
+        b.holds(second.recovered(), "an e-mail whose lease had run out did not come as recovered.");
+        b.same(2L, second.record().state().version(), "the version after a second claim");
         EmailState state = second.record().state();
         EmailState again = SampleChanges.with(state, 3, EmailStatus.PENDING, Optional.of(b.now()), Optional.empty());
         b.store.advance(new Change(id, again, List.of(), List.of(), List.of(), Optional.empty()));
-        b.rule.holds(!b.claimOne().recovered(), "an e-mail that had been given back came as recovered.");
+        b.holds(!b.claimOne().recovered(), "an e-mail that had been given back came as recovered.");
     }
 
     static void movesTheEndOfTheLease(Bench b) {
@@ -160,7 +160,7 @@ final class ClaimRules {
         EmailRecord claimed = b.claimOne().record();
         b.clock.advance(Duration.ofMinutes(1));
 
-        b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim that holds.");
+        b.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim that holds.");
 
         EmailState expected = SampleChanges.with(
                 claimed.state(),
@@ -168,35 +168,35 @@ final class ClaimRules {
                 EmailStatus.SENDING,
                 Optional.of(b.now().plus(Bench.LEASE)),
                 claimed.state().owner());
-        b.rule.same(claimed.with(expected, claimed.recipients()), b.find(id), "the record after the lease was renewed");
+        b.same(claimed.with(expected, claimed.recipients()), b.find(id), "the record after the lease was renewed");
         b.clock.advance(Bench.LEASE.minus(TICK));
-        b.rule.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
-        b.rule.holds(
+        b.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
+        b.holds(
                 b.store.advance(SampleChanges.delivered(claimed, b.now())),
                 "advance rejected the version that was renewed.");
     }
 
     static void renewIsFenced(Bench b) {
         EmailId id = b.insert(b.dueNow());
-        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for an e-mail that is not SENDING.");
+        b.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for an e-mail that is not SENDING.");
         b.claimOne();
         EmailRecord claimed = b.find(id);
-        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for a version that is too low.");
-        b.rule.holds(!b.store.renew(id, 2, Bench.LEASE), "renew returned true for a version that is too high.");
-        b.rule.holds(!b.store.renew(b.sample().id, 1, Bench.LEASE), "renew returned true for an unknown e-mail.");
-        b.rule.same(claimed, b.find(id), "the record after renewals that were refused");
+        b.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for a version that is too low.");
+        b.holds(!b.store.renew(id, 2, Bench.LEASE), "renew returned true for a version that is too high.");
+        b.holds(!b.store.renew(b.sample().id, 1, Bench.LEASE), "renew returned true for an unknown e-mail.");
+        b.same(claimed, b.find(id), "the record after renewals that were refused");
         b.clock.advance(Bench.LEASE.plus(TICK));
-        b.rule.holds(
+        b.holds(
                 b.store.renew(id, 1, Bench.LEASE),
                 "renew refused a lease that has run out although no other owner has claimed the e-mail.");
         b.clock.advance(Bench.LEASE);
         EmailRecord theirs = b.claimOne().record();
-        b.rule.holds(
+        b.holds(
                 !b.store.renew(id, 1, Bench.LEASE),
                 "renew returned true for a lease that another owner has taken over.");
-        b.rule.same(theirs, b.find(id), "the record that another owner has claimed");
+        b.same(theirs, b.find(id), "the record that another owner has claimed");
         b.store.advance(SampleChanges.delivered(theirs, b.now()));
-        b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew returned true for an e-mail that is DELIVERED.");
+        b.holds(!b.store.renew(id, 3, Bench.LEASE), "renew returned true for an e-mail that is DELIVERED.");
     }
 
     static void findsWhatIsOverdue(Bench b) {
@@ -215,10 +215,10 @@ final class ClaimRules {
 
         Set<EmailId> ids = new HashSet<>();
         found.forEach(record -> ids.add(record.id()));
-        b.rule.same(expected, ids, "the e-mails that are overdue");
-        found.forEach(record -> b.rule.same(b.find(record.id()), record, "the record that overdue returned"));
-        b.rule.same(2, b.store.overdue(2).size(), "the number of overdue e-mails with a limit of 2");
-        b.rule.holds(
+        b.same(expected, ids, "the e-mails that are overdue");
+        found.forEach(record -> b.same(b.find(record.id()), record, "the record that overdue returned"));
+        b.same(2, b.store.overdue(2).size(), "the number of overdue e-mails with a limit of 2");
+        b.holds(
                 b.store.advance(SampleChanges.touch(b.find(delivered), "decided")),
                 "advance rejected the version that overdue has shown.");
     }

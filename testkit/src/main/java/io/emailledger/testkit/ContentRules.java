@@ -23,10 +23,10 @@ final class ContentRules {
             Sample sample = b.dueNow();
             sample.body = body;
             EmailId id = b.insert(sample);
-            b.rule.holds(same(body, b.store.body(id)), what + " came back different.");
-            b.rule.holds(same(body, Optional.of(b.claimOne().body())), what + " came back different with a claim.");
+            b.holds(same(body, b.store.body(id)), what + " came back different.");
+            b.holds(same(body, Optional.of(b.claimOne().body())), what + " came back different with a claim.");
         }
-        b.rule.holds(b.store.body(b.sample().id).isEmpty(), "body returned something for an id that is not known.");
+        b.holds(b.store.body(b.sample().id).isEmpty(), "body returned something for an id that is not known.");
     }
 
     static void attachmentsComeBack(Bench b) throws Exception {
@@ -43,16 +43,16 @@ final class ContentRules {
                 sample.attachments.stream().flatMap(a -> a.sha256().stream()).toList();
         List<String> read = Race.run(3, i -> hashOf(b, id, positions.get(i)));
 
-        b.rule.same(expected, read, "the SHA-256 of three attachments that were read at the same time");
-        b.rule.holds(
+        b.same(expected, read, "the SHA-256 of three attachments that were read at the same time");
+        b.holds(
                 b.store.attachment(id, 1).isEmpty(), "there is a content of an attachment that could not be read.");
-        b.rule.holds(b.store.attachment(id, 4).isEmpty(), "there is a content at a position that is not known.");
-        b.rule.holds(b.store.attachment(b.sample().id, 0).isEmpty(), "there is a content of an unknown e-mail.");
+        b.holds(b.store.attachment(id, 4).isEmpty(), "there is a content at a position that is not known.");
+        b.holds(b.store.attachment(b.sample().id, 0).isEmpty(), "there is a content of an unknown e-mail.");
         try (InputStream abandoned = b.store.attachment(id, 0).orElseThrow()) {
-            b.rule.same(
+            b.same(
                     (int) contents.get(0).byteAt(0), (int) (byte) abandoned.read(), "the first byte of attachment 0");
         }
-        b.rule.same(expected.get(0), hashOf(b, id, 0), "the SHA-256 of attachment 0 when it is read again");
+        b.same(expected.get(0), hashOf(b, id, 0), "the SHA-256 of attachment 0 when it is read again");
     }
 
     private static List<EmailBody> bodies() {

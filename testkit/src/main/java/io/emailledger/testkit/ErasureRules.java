@@ -33,22 +33,22 @@ final class ErasureRules {
         Kept before = Kept.of(b, id);
         Erasure erasure = erasure(b, before.record(), before.record().state().version() + 1);
 
-        b.rule.holds(b.retention().erase(erasure), "erase returned false for the version that is kept.");
+        b.holds(b.retention().erase(erasure), "erase returned false for the version that is kept.");
 
         EmailRecord expected = erasure.record();
-        b.rule.same(expected, b.find(id), "the record after it was erased");
-        b.rule.holds(
+        b.same(expected, b.find(id), "the record after it was erased");
+        b.holds(
                 b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
-        b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
+        b.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
         List<HistoryEvent> events = new ArrayList<>(
                 before.events().stream().map(HistoryEvent::withoutWords).toList());
         events.add(erasure.event());
-        b.rule.same(events, b.store.events(id), "the events after the e-mail was erased");
-        b.rule.same(
+        b.same(events, b.store.events(id), "the events after the e-mail was erased");
+        b.same(
                 before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
                 b.store.attempts(id),
                 "the attempts after the e-mail was erased");
-        b.rule.same(
+        b.same(
                 b.hasObservations()
                         ? List.of(new ObservationRecord(
                                 ObservationKind.OPEN, 0, "", b.now(), b.now().plusSeconds(60), 3))
@@ -60,8 +60,8 @@ final class ErasureRules {
                 HistoryQuery.all().subject("appointment"),
                 HistoryQuery.all().tag("pat@home.example"),
                 HistoryQuery.all().metadata("who", "pat@home.example"))) {
-            b.rule.same(List.of(), b.everything(gone), "what history finds by something that was erased");
-            b.rule.same(0L, b.store.counts(gone).of(EmailStatus.DELIVERED), "the count by something that was erased");
+            b.same(List.of(), b.everything(gone), "what history finds by something that was erased");
+            b.same(0L, b.store.counts(gone).of(EmailStatus.DELIVERED), "the count by something that was erased");
         }
         for (HistoryQuery there : List.of(
                 HistoryQuery.all(),
@@ -72,10 +72,10 @@ final class ErasureRules {
                 HistoryQuery.all().withAttachments(true),
                 HistoryQuery.all().cause(RefusalCause.SERVER),
                 HistoryQuery.all().status(EmailStatus.DELIVERED))) {
-            b.rule.same(List.of(expected), b.everything(there), "what history finds by something that is left");
+            b.same(List.of(expected), b.everything(there), "what history finds by something that is left");
         }
         Sample sample = b.sample().tenant("north").key("pat@home.example").otherContent();
-        b.rule.same(sample.id, b.insert(sample), "the e-mail that uses the key of one that was erased");
+        b.same(sample.id, b.insert(sample), "the e-mail that uses the key of one that was erased");
     }
 
     static void erasureComparesTheVersion(Bench b) throws Exception {
@@ -84,25 +84,25 @@ final class ErasureRules {
         long version = before.record().state().version();
 
         for (long other : new long[] {version, version + 2, 1}) {
-            b.rule.holds(
+            b.holds(
                     !b.retention().erase(erasure(b, before.record(), other)),
                     "erase returned true for version " + other + " while " + version + " was kept.");
         }
-        b.rule.same(before, Kept.of(b, id), "what is kept after rejected erasures");
+        b.same(before, Kept.of(b, id), "what is kept after rejected erasures");
         EmailRecord unknown = b.sample().make().record();
-        b.rule.holds(!b.retention().erase(erasure(b, unknown, 1)), "erase returned true for an unknown e-mail.");
-        b.rule.holds(b.store.find(unknown.id()).isEmpty(), "erase recorded an e-mail that was not known.");
+        b.holds(!b.retention().erase(erasure(b, unknown, 1)), "erase returned true for an unknown e-mail.");
+        b.holds(b.store.find(unknown.id()).isEmpty(), "erase recorded an e-mail that was not known.");
 
         Sample grace = b.sample().status(EmailStatus.DELIVERED).deadline(b.now().plusSeconds(60));
         EmailRecord waiting = b.find(b.insert(grace));
         List<Boolean> told = Race.run(
                 6,
                 racer -> b.retention().erase(erasure(b, waiting, waiting.state().version() + 1)));
-        b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that returned true");
+        b.same(1, Collections.frequency(told, true), "the number of racing erasures that returned true");
         b.clock.advance(Duration.ofMinutes(2));
-        b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
+        b.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(
+        b.holds(
                 b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
     }
 

@@ -26,15 +26,15 @@ final class ExactRules {
         new Pattern(9, 2_000).beMessageOf(due, "<4@clinic.example>");
         b.insert(due);
 
-        b.rule.same(
+        b.same(
                 due.make().record().message(), b.claimOne().record().message(), "the exact message of a claimed e-mail");
-        b.rule.same(given, b.find(id), "the record of an exact message");
-        b.rule.same(
+        b.same(given, b.find(id), "the record of an exact message");
+        b.same(
                 given.message().flatMap(MessageRecord::sha256),
                 Optional.of(Pattern.sha256(b.store.attachment(id, MessageRecord.POSITION))),
                 "the SHA-256 of an exact message");
-        b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of an attachment inside a message.");
-        b.rule.holds(
+        b.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of an attachment inside a message.");
+        b.holds(
                 b.store.attachment(plain, MessageRecord.POSITION).isEmpty(),
                 "there is an exact message of an e-mail without one.");
         found(b, "<Own.1@clinic.example>", List.of(id));
@@ -43,7 +43,7 @@ final class ExactRules {
     }
 
     private static void found(Bench b, String messageId, List<EmailId> expected) {
-        b.rule.same(
+        b.same(
                 expected,
                 b.everything(HistoryQuery.all().messageId(messageId)).stream()
                         .map(EmailRecord::id)
@@ -57,12 +57,12 @@ final class ExactRules {
         EmailRecord before = b.find(left);
         Instant at = b.now().plusMillis(5);
 
-        b.rule.holds(
+        b.holds(
                 b.store.advance(ChangeRules.deliveredWithoutAttachments(before, at)), "advance rejected the change.");
-        b.rule.holds(b.store.advance(SampleChanges.touch(b.find(stays), "later")), "advance rejected a change.");
+        b.holds(b.store.advance(SampleChanges.touch(b.find(stays), "later")), "advance rejected a change.");
 
         gone(b, left, before, at);
-        b.rule.holds(
+        b.holds(
                 b.store.attachment(stays, MessageRecord.POSITION).isPresent()
                         && b.find(stays).message().filter(MessageRecord::isKept).isPresent(),
                 "an exact message was deleted by a change that does not say so.");
@@ -79,13 +79,13 @@ final class ExactRules {
     }
 
     private static void gone(Bench b, EmailId id, EmailRecord before, Instant at) {
-        b.rule.holds(
+        b.holds(
                 b.store.attachment(id, MessageRecord.POSITION).isEmpty(), "a deleted exact message is still there.");
-        b.rule.same(
+        b.same(
                 before.message().map(message -> message.deleted(at)),
                 b.find(id).message(),
                 "the record of a deleted exact message");
-        b.rule.same(
+        b.same(
                 before.attachments().stream().map(a -> a.deleted(at)).toList(),
                 b.find(id).attachments(),
                 "the attachments of a deleted exact message");

@@ -30,8 +30,8 @@ final class FairnessRules {
 
         Map<String, Integer> before = largeBeforeTheFirstOfEach(b, "large");
 
-        b.rule.same(22, before.size(), "the number of tenants that were given something");
-        before.forEach((tenant, count) -> b.rule.holds(
+        b.same(22, before.size(), "the number of tenants that were given something");
+        before.forEach((tenant, count) -> b.holds(
                 count <= BOUND,
                 count + " e-mails of another tenant were given before the first of tenant \"" + tenant + "\"."));
     }
@@ -43,7 +43,7 @@ final class FairnessRules {
 
         int first = largeBeforeTheFirstOfEach(b, "").getOrDefault("late", MANY);
 
-        b.rule.holds(
+        b.holds(
                 first <= BOUND,
                 first + " e-mails without a tenant were given before the only one of a tenant that came later.");
     }
@@ -56,10 +56,10 @@ final class FairnessRules {
         List<EmailId> given =
                 claimAll(b).stream().map(claim -> claim.record().id()).toList();
 
-        b.rule.same(MANY + 2, given.size(), "the number of e-mails that were given");
-        b.rule.same(MANY + 1, given.indexOf(normal), "the place of the only e-mail that is not urgent");
-        b.rule.holds(given.indexOf(high) <= BOUND, "an urgent e-mail waited for more than 100 of another tenant.");
-        b.rule.same(large, given.stream().filter(large::contains).toList(), "the order of the e-mails of one tenant");
+        b.same(MANY + 2, given.size(), "the number of e-mails that were given");
+        b.same(MANY + 1, given.indexOf(normal), "the place of the only e-mail that is not urgent");
+        b.holds(given.indexOf(high) <= BOUND, "an urgent e-mail waited for more than 100 of another tenant.");
+        b.same(large, given.stream().filter(large::contains).toList(), "the order of the e-mails of one tenant");
     }
 
     /** Records e-mails of which each is due later than the one before, and all are due before now. */
@@ -92,7 +92,7 @@ final class FairnessRules {
                 return all;
             }
             all.addAll(some);
-            b.rule.holds(
+            b.holds(
                     all.size() < 2 * MANY,
                     "claim has given " + all.size() + " e-mails within one lease, which is more than there are.");
         }

@@ -38,8 +38,8 @@ final class HistoryRules {
         Collections.shuffle(samples, new Random(42));
         samples.forEach(b::insert);
 
-        b.rule.same(expected, b.store.history(HistoryQuery.all()).emails(), "the history of 30 e-mails");
-        b.rule.same(
+        b.same(expected, b.store.history(HistoryQuery.all()).emails(), "the history of 30 e-mails");
+        b.same(
                 Optional.empty(), b.store.history(HistoryQuery.all().limit(30)).next(), "the cursor of the last page");
     }
 
@@ -53,8 +53,8 @@ final class HistoryRules {
                     all.stream().filter(query::matches).map(EmailRecord::id).toList();
             List<EmailRecord> found = b.store.history(query).emails();
             String which = name.equals(otherName) ? name : name + " and " + otherName;
-            b.rule.same(expected, found.stream().map(EmailRecord::id).toList(), "the e-mails found by " + which);
-            found.forEach(record -> b.rule.same(b.find(record.id()), record, "the record found by " + which));
+            b.same(expected, found.stream().map(EmailRecord::id).toList(), "the e-mails found by " + which);
+            found.forEach(record -> b.same(b.find(record.id()), record, "the record found by " + which));
         }));
         HistoryQuery everything = HistoryQuery.all();
         for (UnaryOperator<HistoryQuery> filter : filters.values()) {
@@ -62,7 +62,7 @@ final class HistoryRules {
             everything = all.stream().anyMatch(narrower::matches) ? narrower : everything;
         }
         HistoryQuery most = everything;
-        b.rule.same(
+        b.same(
                 all.stream().filter(most::matches).map(EmailRecord::id).toList(),
                 b.everything(most).stream().map(EmailRecord::id).toList(),
                 "the e-mails found by as many filters as there are e-mails for");
@@ -78,7 +78,7 @@ final class HistoryRules {
             HistoryQuery query = HistoryQuery.all().limit(limit).until(b.now().plusMillis(10));
             HistoryPage page = b.store.history(query);
             while (true) {
-                b.rule.holds(page.emails().size() <= limit, "a page was longer than the limit of " + limit + ".");
+                b.holds(page.emails().size() <= limit, "a page was longer than the limit of " + limit + ".");
                 page.emails().forEach(email -> seen.add(email.id()));
                 // What is recorded and changed between two pages belongs in front of the first one.
                 EmailId newer = b.insert(Sample.recordedAt(b.now().plusMillis(100 + seen.size())));
@@ -88,9 +88,9 @@ final class HistoryRules {
                     break;
                 }
                 page = b.store.history(query.after(next.get()));
-                b.rule.holds(!page.emails().isEmpty(), "there was a cursor to a page without e-mails.");
+                b.holds(!page.emails().isEmpty(), "there was a cursor to a page without e-mails.");
             }
-            b.rule.same(expected, seen, "the e-mails seen in a walk with " + limit + " a page");
+            b.same(expected, seen, "the e-mails seen in a walk with " + limit + " a page");
         }
     }
 
@@ -107,7 +107,7 @@ final class HistoryRules {
             b.insert(Sample.recordedAt(b.now().plusSeconds(1)));
             page = page.get().next().map(cursor -> b.store.history(query.after(cursor)));
         }
-        b.rule.same(expected, seen, "the e-mails seen in a walk while others were recorded");
+        b.same(expected, seen, "the e-mails seen in a walk while others were recorded");
     }
 
     static void countsWhatHistoryFinds(Bench b) {
@@ -120,20 +120,20 @@ final class HistoryRules {
             HistoryQuery query = filter.apply(HistoryQuery.all().limit(3).after(cursor));
             Map<EmailStatus, Long> expected = new EnumMap<>(EmailStatus.class);
             all.stream().filter(query::matches).forEach(email -> expected.merge(email.status(), 1L, Long::sum));
-            b.rule.same(new StatusCounts(expected), b.store.counts(query), "the numbers by " + name);
+            b.same(new StatusCounts(expected), b.store.counts(query), "the numbers by " + name);
         });
     }
 
     static void countsExactlyUpToTheCap(Bench b) {
         long cap = StatusCounts.CAP;
         insertMany(b, cap - 1);
-        b.rule.same(
+        b.same(
                 cap - 1,
                 b.store.counts(HistoryQuery.all()).of(EmailStatus.PENDING),
                 "the number of PENDING e-mails, one below the cap,");
         insertMany(b, 2);
         StatusCounts counts = b.store.counts(HistoryQuery.all().status(EmailStatus.PENDING));
-        b.rule.same("10000+", counts.text(EmailStatus.PENDING), "the number of PENDING e-mails, one above the cap,");
+        b.same("10000+", counts.text(EmailStatus.PENDING), "the number of PENDING e-mails, one above the cap,");
     }
 
     private static void insertMany(Bench b, long count) {

@@ -28,12 +28,12 @@ final class InsertRules {
         }
         List<EmailId> ids = many.stream().map(email -> email.record().id()).toList();
 
-        b.rule.same(ids, b.store.insert(many), "the ids that insert returned for a list of 100");
+        b.same(ids, b.store.insert(many), "the ids that insert returned for a list of 100");
 
         for (NewEmail email : many) {
-            b.rule.same(email.record(), b.find(email.record().id()), "an e-mail of the list");
+            b.same(email.record(), b.find(email.record().id()), "an e-mail of the list");
         }
-        b.rule.same(List.of(), b.store.insert(List.of()), "what insert returned for an empty list");
+        b.same(List.of(), b.store.insert(List.of()), "what insert returned for an empty list");
     }
 
     static void conflictKeepsNothing(Bench b) {
@@ -61,19 +61,19 @@ final class InsertRules {
                 "insert with an attachment whose stream throws an IOException after 100,000 bytes");
 
         leavesNoTrace(b, fine, 0);
-        b.rule.holds(b.store.find(broken.id).isEmpty(), "the e-mail with the broken attachment was kept.");
-        b.rule.holds(
+        b.holds(b.store.find(broken.id).isEmpty(), "the e-mail with the broken attachment was kept.");
+        b.holds(
                 b.store.attachment(broken.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
     }
 
     private static void leavesNoTrace(Bench b, Sample fine, int others) {
-        b.rule.holds(b.store.find(fine.id).isEmpty(), "the first e-mail of a list that failed was kept.");
-        b.rule.holds(b.store.body(fine.id).isEmpty(), "the body of an e-mail that was not kept is there.");
-        b.rule.holds(
+        b.holds(b.store.find(fine.id).isEmpty(), "the first e-mail of a list that failed was kept.");
+        b.holds(b.store.body(fine.id).isEmpty(), "the body of an e-mail that was not kept is there.");
+        b.holds(
                 b.store.attachment(fine.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
-        b.rule.same(List.of(), b.store.events(fine.id), "the events of an e-mail that was not kept");
-        b.rule.same(others, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
-        b.rule.same(fine.id, b.insert(fine), "what insert returned for the first e-mail of the list, alone this time");
+        b.same(List.of(), b.store.events(fine.id), "the events of an e-mail that was not kept");
+        b.same(others, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
+        b.same(fine.id, b.insert(fine), "what insert returned for the first e-mail of the list, alone this time");
     }
 
     static void sameKeyReturnsTheFirst(Bench b) {
@@ -82,18 +82,18 @@ final class InsertRules {
         Sample other = b.sample().key("invoice/43");
         Sample otherAgain = b.sample().key("invoice/43");
 
-        b.rule.same(
+        b.same(
                 List.of(first, other.id, other.id),
                 b.insertAll(again, other, otherAgain),
                 "the ids for a key in use, a new key, and the new key again in the same list");
-        b.rule.holds(b.store.find(again.id).isEmpty(), "an e-mail whose key was in use was kept.");
-        b.rule.holds(b.store.find(otherAgain.id).isEmpty(), "an e-mail whose key came earlier in the list was kept.");
-        b.rule.same(2, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
+        b.holds(b.store.find(again.id).isEmpty(), "an e-mail whose key was in use was kept.");
+        b.holds(b.store.find(otherAgain.id).isEmpty(), "an e-mail whose key came earlier in the list was kept.");
+        b.same(2, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         EmailRecord record = b.find(first);
-        b.rule.holds(
+        b.holds(
                 b.store.advance(SampleChanges.delivered(record, b.now())),
                 "advance rejected a change of the first e-mail.");
-        b.rule.same(
+        b.same(
                 first, b.insert(b.sample().key("invoice/42")), "the id for a key whose e-mail was delivered meanwhile");
     }
 
@@ -110,7 +110,7 @@ final class InsertRules {
                 b.sample().otherContent());
         List<EmailId> ids = different.stream().map(sample -> sample.id).toList();
 
-        b.rule.same(
+        b.same(
                 ids,
                 b.insertAll(different.toArray(Sample[]::new)),
                 "the ids of e-mails whose keys or tenants differ, if only in case, accents or a trailing space, or that have no key");
@@ -122,9 +122,9 @@ final class InsertRules {
             List<EmailId> told =
                     Race.run(RACERS, i -> b.insert(b.sample().key(key).attach("a.pdf", new byte[] {7})));
             Set<EmailId> different = new TreeSet<>(told);
-            b.rule.same(1, different.size(), "the number of ids that " + RACERS + " racing callers with one key got");
+            b.same(1, different.size(), "the number of ids that " + RACERS + " racing callers with one key got");
             b.find(told.get(0));
-            b.rule.same(
+            b.same(
                     round + 1,
                     b.everything(HistoryQuery.all()).size(),
                     "the number of e-mails in the history after " + (round + 1) + " races with a key each");
@@ -140,8 +140,8 @@ final class InsertRules {
                 () -> b.insert(other),
                 "insert with a used key and another fingerprint");
 
-        b.rule.same(first, conflict.existing(), "the e-mail that the conflict names");
-        b.rule.holds(b.store.find(other.id).isEmpty(), "the e-mail with the conflicting content was kept.");
+        b.same(first, conflict.existing(), "the e-mail that the conflict names");
+        b.holds(b.store.find(other.id).isEmpty(), "the e-mail with the conflicting content was kept.");
     }
 
     static void conflictWithinAList(Bench b) {
@@ -153,8 +153,8 @@ final class InsertRules {
                 () -> b.insertAll(first, second),
                 "insert with one key and two fingerprints in one list");
 
-        b.rule.same(first.id, conflict.existing(), "the e-mail that the conflict names");
-        b.rule.holds(b.store.find(first.id).isEmpty(), "the first of two conflicting e-mails was kept.");
+        b.same(first.id, conflict.existing(), "the e-mail that the conflict names");
+        b.holds(b.store.find(first.id).isEmpty(), "the first of two conflicting e-mails was kept.");
     }
 
     private static InputStream breaksAfter(int bytes) {

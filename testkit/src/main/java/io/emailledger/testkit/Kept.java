@@ -95,7 +95,7 @@ record Kept(
                 results,
                 "C: RCPT TO:<" + address + ">\n");
         HistoryEvent event = HistoryEvent.of(EventType.DELIVERED, b.now(), "taken: " + address);
-        b.rule.holds(
+        b.holds(
                 b.store.advance(
                         new Change(id, taken.next(), recipients, List.of(event), List.of(attempt), Optional.empty())),
                 "advance rejected the version after that of a claim.");

@@ -18,15 +18,15 @@ final class KeyRules {
         Sample again = b.sample().key("invoice/42").tenant("north").otherContent();
         b.insert(b.sample().key("invoice/42").tenant("north").status(EmailStatus.FAILED));
 
-        b.rule.same(failed.id, b.insert(failed), "the id of an e-mail that FAILED at once");
-        b.rule.same(
+        b.same(failed.id, b.insert(failed), "the id of an e-mail that FAILED at once");
+        b.same(
                 List.of(inList.id, again.id),
                 b.insertAll(inList, again),
                 "the ids of e-mails with another content, whose keys were those of e-mails that FAILED");
         Sample last = b.sample().key("invoice/42").otherContent();
-        b.rule.same(last.id, b.insert(last), "the id of a third e-mail, after a second one FAILED too");
+        b.same(last.id, b.insert(last), "the id of a third e-mail, after a second one FAILED too");
         b.find(failed.id);
-        b.rule.same(
+        b.same(
                 last.id,
                 b.insert(b.sample().key("invoice/42").otherContent()),
                 "the id for the content of the e-mail that took the key over");
@@ -46,8 +46,8 @@ final class KeyRules {
                 () -> b.insert(same),
                 "insert with the key and the content of an e-mail that was cancelled");
 
-        b.rule.same(cancelled.id, conflict.existing(), "the e-mail that the conflict names");
-        b.rule.holds(b.store.find(same.id).isEmpty(), "the e-mail with the conflicting key was kept.");
+        b.same(cancelled.id, conflict.existing(), "the e-mail that the conflict names");
+        b.holds(b.store.find(same.id).isEmpty(), "the e-mail with the conflicting key was kept.");
     }
 
     static void copyAndChangeAreOne(Bench b) {
@@ -57,24 +57,24 @@ final class KeyRules {
         Sample copy = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
         Sample second = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
 
-        b.rule.same(
+        b.same(
                 true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
-        b.rule.same(
+        b.same(
                 false, b.store.advance(change.withCopy(second.make())), "what advance answered for it a second time");
 
-        b.rule.same(copy.make().record(), b.find(copy.id), "the copy");
-        b.rule.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");
-        b.rule.holds(b.store.attachment(second.id, 0).isEmpty(), "an attachment of a copy that was not kept is there.");
-        b.rule.same(change.next(), b.find(original).state(), "the state of the original");
-        b.rule.same(List.of("recorded", "resent"), b.details(original), "the events of the original");
+        b.same(copy.make().record(), b.find(copy.id), "the copy");
+        b.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");
+        b.holds(b.store.attachment(second.id, 0).isEmpty(), "an attachment of a copy that was not kept is there.");
+        b.same(change.next(), b.find(original).state(), "the state of the original");
+        b.same(List.of("recorded", "resent"), b.details(original), "the events of the original");
         Sample ofNone = copyOf(b.sample().id, b.now());
         Change ofNobody = new Change(
                 ofNone.id, change.next(), List.of(), change.events(), List.of(), change.attachmentsDeletedAt());
-        b.rule.same(
+        b.same(
                 false,
                 b.store.advance(ofNobody.withCopy(ofNone.make())),
                 "what advance answered for a copy of an unknown e-mail");
-        b.rule.holds(b.store.find(ofNone.id).isEmpty(), "a copy of an unknown e-mail was kept.");
+        b.holds(b.store.find(ofNone.id).isEmpty(), "a copy of an unknown e-mail was kept.");
     }
 
     static void keyPassesToTheCopy(Bench b) {
@@ -82,17 +82,17 @@ final class KeyRules {
         Sample copy = copyOf(original, b.now()).key("invoice/42");
         b.store.advance(SampleChanges.touch(b.find(original), "resent").withCopy(copy.make()));
 
-        b.rule.same(
+        b.same(
                 copy.id,
                 b.insert(b.sample().key("invoice/42")),
                 "the id for the key and the content of a resent e-mail");
         Sample second = copyOf(original, b.now()).key("invoice/42").otherContent();
-        b.rule.same(
+        b.same(
                 true,
                 b.store.advance(
                         SampleChanges.touch(b.find(original), "resent again").withCopy(second.make())),
                 "what advance answered for another copy, after the key had passed to the first");
-        b.rule.same(
+        b.same(
                 copy.id,
                 b.insert(b.sample().key("invoice/42")),
                 "the id for the key after another copy, whose original does not hold it any more");
@@ -104,23 +104,23 @@ final class KeyRules {
         EmailRecord before = b.find(cancelled);
         Change release = SampleChanges.touch(before, "released").releasingKey();
 
-        b.rule.same(true, b.store.advance(release), "what advance answered for a change that releases the key");
+        b.same(true, b.store.advance(release), "what advance answered for a change that releases the key");
 
-        b.rule.same(
+        b.same(
                 before.with(release.next(), before.recipients()),
                 b.find(cancelled),
                 "the e-mail whose key was released");
         Sample again = b.sample().key("reminder/7").tenant("north");
-        b.rule.same(again.id, b.insert(again), "the id of an e-mail with a key that was released");
-        b.rule.same(
+        b.same(again.id, b.insert(again), "the id of an e-mail with a key that was released");
+        b.same(
                 true,
                 b.store.advance(SampleChanges.touch(b.find(cancelled), "again").releasingKey()),
                 "what advance answered for a change that releases a key of another e-mail");
-        b.rule.same(
+        b.same(
                 again.id,
                 b.insert(b.sample().key("reminder/7").tenant("north")),
                 "the id for a key that was to be released by an e-mail that does not hold it");
-        b.rule.same(
+        b.same(
                 true,
                 b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "none")
                         .releasingKey()),
@@ -132,7 +132,7 @@ final class KeyRules {
         EmailRecord before = b.find(cancelled);
         b.store.advance(SampleChanges.touch(before, "meanwhile"));
 
-        b.rule.same(
+        b.same(
                 false,
                 b.store.advance(SampleChanges.touch(before, "released").releasingKey()),
                 "what advance answered for a stale change that releases the key");

@@ -33,19 +33,19 @@ final class ObservationRules {
         EmailRecord before = b.find(id);
         Instant noon = b.now().plusMillis(999);
 
-        b.rule.holds(
+        b.holds(
                 b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
-        b.rule.holds(
+        b.holds(
                 !b.observations().observe(open(id, 1, "proxy", noon.minusSeconds(60))),
                 "observe returned true for the second open, which came in late and was earlier.");
-        b.rule.holds(
+        b.holds(
                 !b.observations().observe(open(id, 1, "browser", noon.minusSeconds(30))),
                 "observe returned true for another agent, although the e-mail had been opened before.");
-        b.rule.holds(
+        b.holds(
                 !b.observations().observe(open(id, 0, "browser", noon.plusSeconds(60))),
                 "observe returned true for another recipient, although the e-mail had been opened before.");
 
-        b.rule.same(
+        b.same(
                 List.of(
                         counted(0, "browser", noon.plusSeconds(60), noon.plusSeconds(60), 1),
                         counted(1, "proxy", noon.minusSeconds(60), noon, 2),
@@ -53,37 +53,37 @@ final class ObservationRules {
                 b.observations().observations(id),
                 "the observations");
         EmailRecord after = b.find(id);
-        b.rule.same(
+        b.same(
                 new Opens(4, Optional.of(noon.minusSeconds(60)), Optional.of(noon.plusSeconds(60))),
                 after.opens(),
                 "the opens in the record");
-        b.rule.same(before.state(), after.state(), "the state after observations");
-        b.rule.same(List.of("recorded"), b.details(id), "the events after observations");
+        b.same(before.state(), after.state(), "the state after observations");
+        b.same(List.of("recorded"), b.details(id), "the events after observations");
     }
 
     static void observationIsKeptWithItsChange(Bench b) {
         EmailId id = b.insert(b.dueNow());
         Change change = SampleChanges.delivered(b.claimOne().record(), b.now());
 
-        b.rule.same(
+        b.same(
                 new Observed(true, true),
                 b.observations().observe(open(id, 0, "browser", b.now()), change),
                 "what observe tells of the first open with a change");
-        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open with a change");
-        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
-        b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the events after it");
-        b.rule.same(
+        b.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open with a change");
+        b.same(1L, b.find(id).opens().count(), "the number of opens after it");
+        b.same(List.of("recorded", "taken by the relay"), b.details(id), "the events after it");
+        b.same(
                 new Observed(false, true),
                 b.observations()
                         .observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
                 "what observe tells of the second open with a change");
 
         EmailRecord second = b.find(b.insert(b.sample()));
-        b.rule.same(
+        b.same(
                 new Observed(false, false),
                 b.observations().observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "none")),
                 "what observe tells of an open by an unknown recipient");
-        b.rule.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
+        b.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
     }
 
     static void observationOutlivesAStaleChange(Bench b) {
@@ -91,14 +91,14 @@ final class ObservationRules {
         Change stale = SampleChanges.touch(b.find(id), "stale");
         EmailRecord claimed = b.claimOne().record();
 
-        b.rule.same(
+        b.same(
                 new Observed(true, false),
                 b.observations().observe(open(id, 0, "browser", b.now()), stale),
                 "what observe tells of the first open with a change of another version");
-        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
-        b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
-        b.rule.same(List.of("recorded"), b.details(id), "the events after it");
-        b.rule.holds(
+        b.same(1L, b.find(id).opens().count(), "the number of opens after it");
+        b.same(claimed.state(), b.find(id).state(), "the state after it");
+        b.same(List.of("recorded"), b.details(id), "the events after it");
+        b.holds(
                 b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
     }
 
@@ -106,20 +106,20 @@ final class ObservationRules {
         EmailId id = b.insert(b.sample().to("a@home.example"));
         EmailId unknown = b.sample().id;
 
-        b.rule.holds(
+        b.holds(
                 !b.observations().observe(open(id, 1, "browser", b.now())),
                 "observe returned true for an unknown recipient.");
-        b.rule.holds(
+        b.holds(
                 !b.observations().observe(open(unknown, 0, "browser", b.now())),
                 "observe returned true for an unknown e-mail.");
 
-        b.rule.same(
+        b.same(
                 List.of(),
                 b.observations().observations(id),
                 "the observations of an e-mail whose recipient was not known");
-        b.rule.same(List.of(), b.observations().observations(unknown), "the observations of an unknown e-mail");
-        b.rule.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
-        b.rule.holds(
+        b.same(List.of(), b.observations().observations(unknown), "the observations of an unknown e-mail");
+        b.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
+        b.holds(
                 b.observations().observe(open(id, 0, "browser", b.now())),
                 "observe returned false for the first open, after one that was not noted.");
     }
@@ -129,14 +129,14 @@ final class ObservationRules {
         EmailRecord claimed = b.claimOne().record();
         b.observations().observe(open(id, 0, "browser", b.now()));
 
-        b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
-        b.rule.holds(
+        b.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
+        b.holds(
                 b.store.advance(SampleChanges.delivered(claimed, b.now())),
                 "advance rejected a claim after an observation.");
-        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
+        b.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
         b.observations().observe(open(id, 0, "browser", b.now()));
-        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
-        b.rule.same(2L, b.find(id).opens().count(), "the number of opens after the delivery");
+        b.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
+        b.same(2L, b.find(id).opens().count(), "the number of opens after the delivery");
     }
 
     static void racingObserversAreAllCounted(Bench b) throws Exception {
@@ -152,13 +152,13 @@ final class ObservationRules {
                 .mapToLong(mine -> Collections.frequency(mine, true))
                 .sum();
 
-        b.rule.same(1L, first, "the number of racing observers that were told to be the first");
+        b.same(1L, first, "the number of racing observers that were told to be the first");
         Instant last = b.now().plusMillis(RACERS - 1);
-        b.rule.same(
+        b.same(
                 List.of(counted(0, "browser", b.now(), last, (long) RACERS * EACH)),
                 b.observations().observations(id),
                 "the observations after the race");
-        b.rule.same(
+        b.same(
                 new Opens((long) RACERS * EACH, Optional.of(b.now()), Optional.of(last)),
                 b.find(id).opens(),
                 "the opens in the record after the race");
@@ -169,18 +169,18 @@ final class ObservationRules {
         EmailRecord claimed = b.claimOne().record();
         HistoryEvent event = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
 
-        b.rule.holds(b.observations().note(id, event), "note returned false for an e-mail that is known.");
+        b.holds(b.observations().note(id, event), "note returned false for an e-mail that is known.");
 
-        b.rule.same(claimed, b.find(id), "the record after an event was noted");
-        b.rule.same(2, b.store.events(id).size(), "the number of events after one was noted");
-        b.rule.same(event, b.store.events(id).get(1), "the event that was noted");
-        b.rule.holds(
+        b.same(claimed, b.find(id), "the record after an event was noted");
+        b.same(2, b.store.events(id).size(), "the number of events after one was noted");
+        b.same(event, b.store.events(id).get(1), "the event that was noted");
+        b.holds(
                 b.store.advance(SampleChanges.touch(claimed, "done")),
                 "advance rejected a claim after an event was noted.");
-        b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the events in the end");
+        b.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the events in the end");
         EmailId unknown = b.sample().id;
-        b.rule.holds(!b.observations().note(unknown, event), "note returned true for an unknown e-mail.");
-        b.rule.same(List.of(), b.store.events(unknown), "the events of an unknown e-mail");
+        b.holds(!b.observations().note(unknown, event), "note returned true for an unknown e-mail.");
+        b.same(List.of(), b.store.events(unknown), "the events of an unknown e-mail");
     }
 
     static void racingNotesAreAllKept(Bench b) throws Exception {
@@ -188,7 +188,7 @@ final class ObservationRules {
         Race.run(RACERS, racer -> {
             for (int i = 0; i < EACH; i++) {
                 if (racer == 0) {
-                    b.rule.holds(
+                    b.holds(
                             b.store.advance(SampleChanges.touch(b.find(id), racer + "." + i)),
                             "advance rejected a change while events were added.");
                 } else {
@@ -199,15 +199,15 @@ final class ObservationRules {
         });
         List<String> details = b.details(id);
 
-        b.rule.same(1 + RACERS * EACH, details.size(), "the number of events after the race");
-        b.rule.same(details.size(), new HashSet<>(details).size(), "the number of different events after the race");
+        b.same(1 + RACERS * EACH, details.size(), "the number of events after the race");
+        b.same(details.size(), new HashSet<>(details).size(), "the number of different events after the race");
         for (int racer = 0; racer < RACERS; racer++) {
             String prefix = racer + ".";
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < EACH; i++) {
                 expected.add(prefix + i);
             }
-            b.rule.same(
+            b.same(
                     expected,
                     details.stream().filter(d -> d.startsWith(prefix)).toList(),
                     "the events of one caller in their order");
@@ -215,7 +215,7 @@ final class ObservationRules {
     }
 
     static void reportsOnTheQueue(Bench b) {
-        b.rule.same(new QueueStats(Optional.empty(), 0, 0, 0), b.store.queue(), "the report on an empty store");
+        b.same(new QueueStats(Optional.empty(), 0, 0, 0), b.store.queue(), "the report on an empty store");
         Instant oldest = b.now().minus(Duration.ofMinutes(10));
         b.insertAll(b.sample().due(oldest).priority(Priority.HIGH), b.sample().due(oldest.minusSeconds(1)));
         b.store.claim("worker-1", Duration.ofMinutes(1), 2);
@@ -230,7 +230,7 @@ final class ObservationRules {
                 b.sample(),
                 b.sample().due(oldest.minusSeconds(9)).status(EmailStatus.DELIVERED));
 
-        b.rule.same(
+        b.same(
                 new QueueStats(Optional.of(oldest), 3, 1, 2),
                 b.store.queue(),
                 "the report on three that are due, one in flight and two under leases that have run out");

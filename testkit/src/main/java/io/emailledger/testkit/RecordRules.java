@@ -58,21 +58,21 @@ final class RecordRules {
 
         Bench after = new Bench(b.rule, crash.reopen(b.store), b.clock);
 
-        b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
-        b.rule.same(events, after.store.events(id), "the events after the crash");
+        b.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
+        b.same(events, after.store.events(id), "the events after the crash");
         checkParts(after, left);
-        b.rule.same(Optional.of(sample.body), after.store.body(id), "the body after the crash");
-        b.rule.same(
+        b.same(Optional.of(sample.body), after.store.body(id), "the body after the crash");
+        b.same(
                 sample.attachments.get(0).sha256().orElseThrow(),
                 Pattern.sha256(after.store.attachment(id, 0)),
                 "the SHA-256 of an attachment after the crash");
-        b.rule.holds(after.store.attachment(left, 0).isEmpty(), "a deleted attachment is there again after the crash.");
+        b.holds(after.store.attachment(left, 0).isEmpty(), "a deleted attachment is there again after the crash.");
         Sample again = Extremes.rich(b.now());
         again.resendOf = null;
-        b.rule.same(id, after.insert(again), "what insert returned after the crash for a key that was used before");
-        b.rule.same(List.of(), after.claimedIds(10), "what was claimed after the crash, under a lease that runs,");
+        b.same(id, after.insert(again), "what insert returned after the crash for a key that was used before");
+        b.same(List.of(), after.claimedIds(10), "what was claimed after the crash, under a lease that runs,");
         b.clock.advance(Bench.LEASE);
-        b.rule.same(List.of(id), after.claimedIds(10), "what was claimed after that lease had run out");
+        b.same(List.of(id), after.claimedIds(10), "what was claimed after that lease had run out");
     }
 
     private static void writeParts(Bench b, EmailId id, EmailId left) {
@@ -125,9 +125,9 @@ final class RecordRules {
         for (Sample sample : Extremes.all(b.now())) {
             EmailRecord record = sample.make().record();
             b.insert(sample);
-            b.rule.same(record, b.find(record.id()), "the record that find returned");
+            b.same(record, b.find(record.id()), "the record that find returned");
         }
-        b.rule.holds(b.store.find(b.sample().id).isEmpty(), "find returned a record for an id that is not known.");
+        b.holds(b.store.find(b.sample().id).isEmpty(), "find returned a record for an id that is not known.");
     }
 
     static void keepsAThousandRecipients(Bench b) {
@@ -140,10 +140,10 @@ final class RecordRules {
         EmailRecord record = sample.make().record();
         b.insert(sample);
 
-        b.rule.same(record.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients");
+        b.same(record.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients");
         Change change = SampleChanges.delivered(record, b.now());
         b.store.advance(change);
-        b.rule.same(change.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients after each was changed");
+        b.same(change.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients after each was changed");
     }
 
     static void everyCallIsSeenByTheNext(Bench b) throws Exception {
@@ -156,24 +156,24 @@ final class RecordRules {
         EmailId id = b.insert(b.sample());
         EmailRecord before = b.find(id);
         Race.run(1, number -> b.store.advance(SampleChanges.touch(before, "from another thread")));
-        b.rule.same(1L, b.find(id).state().version(), "the version after another thread has changed it");
+        b.same(1L, b.find(id).state().version(), "the version after another thread has changed it");
     }
 
     private static void liveOneLife(Bench b) {
         EmailId id = b.insert(b.sample());
         EmailRecord record = b.find(id);
-        b.rule.same(0L, record.state().version(), "the version right after insert");
-        b.rule.holds(b.store.body(id).isPresent(), "body returned nothing right after insert.");
+        b.same(0L, record.state().version(), "the version right after insert");
+        b.holds(b.store.body(id).isPresent(), "body returned nothing right after insert.");
         b.store.advance(SampleChanges.touch(record, "touched"));
-        b.rule.same(1L, b.find(id).state().version(), "the version right after advance");
-        b.rule.same(List.of("recorded", "touched"), b.details(id), "the events right after advance");
+        b.same(1L, b.find(id).state().version(), "the version right after advance");
+        b.same(List.of("recorded", "touched"), b.details(id), "the events right after advance");
         if (b.hasObservations()) {
             b.observations().note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted"));
-            b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the events right after note");
+            b.same(List.of("recorded", "touched", "noted"), b.details(id), "the events right after note");
             b.opened(id, 0, "browser", b.now());
-            b.rule.same(1L, b.find(id).opens().count(), "the number of opens right after observe");
+            b.same(1L, b.find(id).opens().count(), "the number of opens right after observe");
         }
-        b.rule.holds(
+        b.holds(
                 b.store.history(HistoryQuery.all().limit(100)).emails().stream()
                         .anyMatch(email -> email.id().equals(id)),
                 "history did not show an e-mail that was inserted before.");

@@ -30,21 +30,21 @@ final class ReportRules {
         EmailId other = b.insert(b.sample());
         ReportRecord report = SampleReports.about(id, b.now(), "no such user");
 
-        b.rule.holds(keep(b, report, id), "keep returned false for a report that was not there.");
-        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report that was kept");
-        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after a report with one was kept");
+        b.holds(keep(b, report, id), "keep returned false for a report that was not there.");
+        b.same(Optional.of(report), b.reports().report(report.id()), "the report that was kept");
+        b.same(List.of("recorded", report.id()), b.details(id), "the events after a report with one was kept");
         observedOnce(b, id, "after a report with an observation was kept");
 
         ReportRecord copy = new ReportRecord(
                 report.id(), Optional.of(other), ReportState.APPLIED, b.now().plusSeconds(1), "again", report.report());
-        b.rule.holds(!keep(b, report, id), "keep returned true for a report that was there.");
-        b.rule.holds(!keep(b, copy, other), "keep returned true for a report that was there, about another e-mail.");
-        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report after it came again");
-        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after the report came again");
-        b.rule.same(List.of("recorded"), b.details(other), "the events of another e-mail after the report came again");
+        b.holds(!keep(b, report, id), "keep returned true for a report that was there.");
+        b.holds(!keep(b, copy, other), "keep returned true for a report that was there, about another e-mail.");
+        b.same(Optional.of(report), b.reports().report(report.id()), "the report after it came again");
+        b.same(List.of("recorded", report.id()), b.details(id), "the events after the report came again");
+        b.same(List.of("recorded"), b.details(other), "the events of another e-mail after the report came again");
         observedOnce(b, id, "when the report came again");
-        b.rule.same(List.of(), b.observed(other), "the observations of another e-mail");
-        b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was kept");
+        b.same(List.of(), b.observed(other), "the observations of another e-mail");
+        b.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was kept");
     }
 
     static void racingCallersKeepItOnce(Bench b) throws Exception {
@@ -52,30 +52,30 @@ final class ReportRules {
             EmailId id = b.insert(b.sample());
             ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
             List<Boolean> told = Race.run(RACERS, number -> keep(b, report, id));
-            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
-            b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after that race");
+            b.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
+            b.same(List.of("recorded", report.id()), b.details(id), "the events after that race");
             observedOnce(b, id, "in that race");
 
             ReportRecord unverified = SampleReports.unverified(b.now(), "unverified " + round);
             told = Race.run(RACERS, number -> b.reports().keep(unverified, List.of(), List.of()));
-            b.rule.same(
+            b.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that got true for a report that belongs to no e-mail");
         }
-        b.rule.same(5, b.reports().reports(ReportState.OPEN, 100).size(), "the reports after all races");
+        b.same(5, b.reports().reports(ReportState.OPEN, 100).size(), "the reports after all races");
     }
 
     static void reportOutlivesItsEmail(Bench b) {
         EmailId gone = b.sample().id;
         ReportRecord report = SampleReports.about(gone, b.now(), "no such user");
 
-        b.rule.holds(keep(b, report, gone), "keep returned false for a report about an unknown e-mail.");
+        b.holds(keep(b, report, gone), "keep returned false for a report about an unknown e-mail.");
 
-        b.rule.same(List.of(report), b.reports().reports(gone), "the reports about an unknown e-mail");
-        b.rule.same(List.of(), b.store.events(gone), "the events of an unknown e-mail");
-        b.rule.same(List.of(), b.observed(gone), "the observations of an unknown e-mail");
-        b.rule.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
+        b.same(List.of(report), b.reports().reports(gone), "the reports about an unknown e-mail");
+        b.same(List.of(), b.store.events(gone), "the events of an unknown e-mail");
+        b.same(List.of(), b.observed(gone), "the observations of an unknown e-mail");
+        b.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
     }
 
     static void settledOnlyIfStillAsItWas(Bench b) {
@@ -86,42 +86,42 @@ final class ReportRules {
         ReportRecord bystander = SampleReports.unverified(b.now(), "another");
         b.reports().keep(bystander, List.of(), List.of());
 
-        b.rule.holds(
+        b.holds(
                 !b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned true for a report that was UNVERIFIED, not OPEN.");
-        b.rule.same(Optional.of(report), b.reports().report(report.id()), "the report after settle returned false");
-        b.rule.holds(
+        b.same(Optional.of(report), b.reports().report(report.id()), "the report after settle returned false");
+        b.holds(
                 !b.reports().settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned true for an unknown report.");
-        b.rule.holds(!assign(b, "f".repeat(64), ReportState.OPEN, id), "assign returned true for an unknown report.");
-        b.rule.holds(
+        b.holds(!assign(b, "f".repeat(64), ReportState.OPEN, id), "assign returned true for an unknown report.");
+        b.holds(
                 assign(b, report.id(), ReportState.UNVERIFIED, id),
                 "assign returned false for a report that was UNVERIFIED and stays so.");
-        b.rule.same(
+        b.same(
                 Optional.of(SampleReports.settled(report, ReportState.UNVERIFIED, Optional.of(id))),
                 b.reports().report(report.id()),
                 "an UNVERIFIED report after it was assigned");
-        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after a report was assigned with one");
+        b.same(List.of("recorded", report.id()), b.details(id), "the events after a report was assigned with one");
         observedOnce(b, id, "after a report was assigned with an observation");
-        b.rule.holds(
+        b.holds(
                 b.reports().assign(report.id(), ReportState.OPEN, id, List.of(), List.of()),
                 "assign returned false for a report that was UNVERIFIED.");
-        b.rule.holds(
+        b.holds(
                 !assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
-        b.rule.same(List.of("recorded"), b.details(other), "the events of an e-mail to which no report was assigned");
+        b.same(List.of("recorded"), b.details(other), "the events of an e-mail to which no report was assigned");
         ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
-        b.rule.same(List.of(open), b.reports().reports(id), "the reports about the e-mail to which one was given");
-        b.rule.holds(
+        b.same(List.of(open), b.reports().reports(id), "the reports about the e-mail to which one was given");
+        b.holds(
                 b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned false for a report that was OPEN, as was said.");
         ReportRecord applied = SampleReports.settled(report, ReportState.APPLIED, Optional.of(id));
-        b.rule.same(List.of(applied), b.reports().reports(id), "its reports after one was settled without an e-mail");
-        b.rule.same(List.of(), b.reports().reports(other), "the reports about another e-mail");
-        b.rule.same(
+        b.same(List.of(applied), b.reports().reports(id), "its reports after one was settled without an e-mail");
+        b.same(List.of(), b.reports().reports(other), "the reports about another e-mail");
+        b.same(
                 List.of(SampleReports.withoutRaw(bystander)),
                 walk(b, ReportState.UNVERIFIED, 10),
                 "what is UNVERIFIED after another report was settled");
-        b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was settled");
+        b.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was settled");
     }
 
     static void exactlyOneRacerSettles(Bench b) throws Exception {
@@ -131,8 +131,8 @@ final class ReportRules {
             b.reports().keep(report, List.of(), List.of());
             List<Boolean> told =
                     Race.run(RACERS, number -> b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED));
-            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
-            b.rule.same(
+            b.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
+            b.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
                     b.reports().reports(id),
                     "the report after that race");
@@ -150,18 +150,18 @@ final class ReportRules {
 
         for (ReportRecord report : reports) {
             Optional<ReportRecord> found = b.reports().report(report.id());
-            b.rule.same(Optional.of(report), found, "a report that was kept");
-            b.rule.holds(sameBytes(report, found.orElseThrow()), "what people can read of a report has other bytes.");
+            b.same(Optional.of(report), found, "a report that was kept");
+            b.holds(sameBytes(report, found.orElseThrow()), "what people can read of a report has other bytes.");
         }
         List<ReportRecord> found = b.reports().reports(id);
-        b.rule.same(reports, found, "the reports about an e-mail, by time of receipt");
+        b.same(reports, found, "the reports about an e-mail, by time of receipt");
         for (int i = 0; i < reports.size(); i++) {
-            b.rule.holds(
+            b.holds(
                     sameBytes(reports.get(i), found.get(i)),
                     "what people can read of the reports about an e-mail has other bytes.");
         }
-        b.rule.same(Optional.empty(), b.reports().report("0".repeat(64)), "an unknown report");
-        b.rule.same(List.of(), b.reports().reports(b.sample().id), "the reports about an unknown e-mail");
+        b.same(Optional.empty(), b.reports().report("0".repeat(64)), "an unknown report");
+        b.same(List.of(), b.reports().reports(b.sample().id), "the reports about an unknown e-mail");
     }
 
     static void walkMissesNoReport(Bench b) {
@@ -176,25 +176,25 @@ final class ReportRules {
         }
         all.sort(Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id));
         for (int limit : new int[] {1, 3, 40, 100}) {
-            b.rule.same(
+            b.same(
                     all,
                     walk(b, ReportState.UNVERIFIED, limit),
                     "the UNVERIFIED reports of a walk over pages of " + limit);
         }
-        b.rule.same(List.of(), walk(b, ReportState.APPLIED, 10), "the APPLIED reports, of which there are none");
+        b.same(List.of(), walk(b, ReportState.APPLIED, 10), "the APPLIED reports, of which there are none");
 
         List<ReportRecord> walked = new ArrayList<>();
         List<ReportRecord> page = b.reports().reports(ReportState.UNVERIFIED, 7);
         while (!page.isEmpty()) {
             walked.addAll(page);
-            b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
+            b.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
             ReportRecord last = page.get(page.size() - 1);
             page.forEach(
                     report -> b.reports().assign(report.id(), ReportState.OPEN, b.sample().id, List.of(), List.of()));
             b.reports().keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
             page = b.reports().reports(ReportState.UNVERIFIED, last, 7);
         }
-        b.rule.same(
+        b.same(
                 all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
     }
 
@@ -215,13 +215,13 @@ final class ReportRules {
         old.forEach(report -> b.reports().keep(report, List.of(), List.of()));
         others.forEach(report -> b.reports().keep(report, List.of(), List.of()));
 
-        b.rule.same(
+        b.same(
                 7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
-        b.rule.same(3L, count(b, old), "the number of old reports that are left after that");
-        b.rule.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
-        b.rule.same(0L, count(b, old), "the number of old reports that are left in the end");
-        b.rule.same(0, b.reports().forgetReports(end, 7), "how many were deleted when there was none");
-        b.rule.same(
+        b.same(3L, count(b, old), "the number of old reports that are left after that");
+        b.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
+        b.same(0L, count(b, old), "the number of old reports that are left in the end");
+        b.same(0, b.reports().forgetReports(end, 7), "how many were deleted when there was none");
+        b.same(
                 (long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
     }
 
@@ -230,40 +230,40 @@ final class ReportRules {
         ReportRecord bystander = keepOne(b, kept, "bystander");
         EmailId read = b.insert(b.sample());
         ReportRecord report = keepOne(b, read, "transcripts");
-        b.rule.holds(
+        b.holds(
                 b.retention().having(RetainedPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
                         .anyMatch(email -> email.id().equals(read)),
                 "a walk over those that have TRANSCRIPTS left out an e-mail with a report that people can read.");
         for (RetainedPart part : List.of(RetainedPart.BODY, RetainedPart.OBSERVATIONS, RetainedPart.EVENTS)) {
             b.retention().purge(List.of(new Purge(read, part, b.now(), Optional.empty())));
-            b.rule.same(List.of(report), b.reports().reports(read), "the reports when " + part + " has gone");
+            b.same(List.of(report), b.reports().reports(read), "the reports when " + part + " has gone");
         }
         Purge transcripts = new Purge(read, RetainedPart.TRANSCRIPTS, b.now(), Optional.of(RetentionRules.gone(b)));
-        b.rule.same(
+        b.same(
                 List.of(true),
                 b.retention().purge(List.of(transcripts)),
                 "the answer for TRANSCRIPTS, of which there was a report that people can read");
-        b.rule.same(
+        b.same(
                 List.of(SampleReports.withoutRaw(report)),
                 b.reports().reports(read),
                 "the reports when TRANSCRIPTS have gone");
-        b.rule.same(
+        b.same(
                 List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
-        b.rule.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
+        b.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
         b.retention().purge(List.of(RetentionRules.whole(b, read)));
         isGone(b, read, report, "its e-mail's record");
         EmailId erased = Kept.full(b, "pat@home.example");
         ReportRecord told = keepOne(b, erased, "erased");
-        b.rule.holds(ErasureRules.erase(b, erased), "erase returned false for the version that is kept.");
+        b.holds(ErasureRules.erase(b, erased), "erase returned false for the version that is kept.");
         isGone(b, erased, told, "what was erased");
-        b.rule.same(List.of(bystander), b.reports().reports(kept), "the reports about an e-mail that is left");
+        b.same(List.of(bystander), b.reports().reports(kept), "the reports about an e-mail that is left");
     }
 
     private static void isGone(Bench b, EmailId id, ReportRecord report, String with) {
-        b.rule.same(List.of(), b.reports().reports(id), "the reports about an e-mail that went with " + with);
-        b.rule.same(Optional.empty(), b.reports().report(report.id()), "a report that went with " + with);
-        b.rule.holds(
+        b.same(List.of(), b.reports().reports(id), "the reports about an e-mail that went with " + with);
+        b.same(Optional.empty(), b.reports().report(report.id()), "a report that went with " + with);
+        b.holds(
                 b.reports().reports(ReportState.OPEN, 100).stream()
                         .noneMatch(open -> open.id().equals(report.id())),
                 "a walk found a report that went with " + with + ".");
@@ -297,7 +297,7 @@ final class ReportRules {
 
     private static void observedOnce(Bench b, EmailId id, String when) {
         if (b.hasObservations()) {
-            b.rule.same(
+            b.same(
                     List.of(1L),
                     b.observed(id).stream().map(ObservationRecord::count).toList(),
                     "how often a complaint was observed " + when);
@@ -314,9 +314,9 @@ final class ReportRules {
         List<ReportRecord> walked = new ArrayList<>();
         List<ReportRecord> page = b.reports().reports(state, limit);
         while (!page.isEmpty()) {
-            b.rule.holds(page.size() <= limit, "a page of reports has more than the limit.");
+            b.holds(page.size() <= limit, "a page of reports has more than the limit.");
             walked.addAll(page);
-            b.rule.holds(walked.size() < 1_000, "a walk over the " + state + " reports does not end.");
+            b.holds(walked.size() < 1_000, "a walk over the " + state + " reports does not end.");
             page = b.reports().reports(state, page.get(page.size() - 1), limit);
         }
         return withoutRaw(walked);

@@ -40,14 +40,14 @@ final class RetentionRules {
 
         for (RetainedPart part : RetainedPart.values()) {
             List<EmailId> walked = walk(b, part, old);
-            b.rule.same(List.copyOf(all), sorted(walked), "the e-mails of a walk over those that have " + part);
-            b.rule.holds(descending(walked), "a walk over those that have " + part + " was not in descending order.");
-            b.rule.holds(
+            b.same(List.copyOf(all), sorted(walked), "the e-mails of a walk over those that have " + part);
+            b.holds(descending(walked), "a walk over those that have " + part + " was not in descending order.");
+            b.holds(
                     !walked.contains(unfinished) && !walked.contains(late),
                     "a walk over those that have " + part + " found an e-mail that does not match the query.");
         }
         EmailId some = walk(b, RetainedPart.BODY, old).get(3);
-        b.rule.same(
+        b.same(
                 b.find(some),
                 b.retention().having(RetainedPart.BODY, old).emails().get(3),
                 "a record that a walk found, and find returns");
@@ -55,7 +55,7 @@ final class RetentionRules {
             b.retention().purge(List.of(new Purge(some, part, b.now(), Optional.empty())));
             Set<EmailId> others = new TreeSet<>(all);
             others.remove(some);
-            b.rule.holds(
+            b.holds(
                     walk(b, part, old).containsAll(others),
                     "a walk over those that have " + part + " missed some after one had lost it.");
         }
@@ -72,15 +72,15 @@ final class RetentionRules {
             goesAlone(b, opens, RetainedPart.OBSERVATIONS);
         }
 
-        b.rule.holds(!b.store.hasBody(body), "hasBody returned true for a body that was deleted.");
-        b.rule.holds(b.store.attachment(body, 0).isEmpty(), "the content of an attachment is there without the body.");
-        b.rule.holds(b.store.hasBody(other), "hasBody returned false for a body that is there.");
-        b.rule.same(
+        b.holds(!b.store.hasBody(body), "hasBody returned true for a body that was deleted.");
+        b.holds(b.store.attachment(body, 0).isEmpty(), "the content of an attachment is there without the body.");
+        b.holds(b.store.hasBody(other), "hasBody returned false for a body that is there.");
+        b.same(
                 List.of(),
                 b.everything(HistoryQuery.all().opened(true).recipient("observations@home.example")),
                 "the e-mails that history finds as opened after what was observed was deleted");
         if (b.hasObservations()) {
-            b.rule.holds(
+            b.holds(
                     b.observations().observe(new Observation(opens, 0, ObservationKind.OPEN, "browser", b.now())),
                     "observe returned false for the first open after what was observed had been deleted.");
         }
@@ -91,10 +91,10 @@ final class RetentionRules {
         Kept left = Kept.of(b, id).without(part, b.now(), event);
         Purge purge = new Purge(id, part, b.now(), event);
 
-        b.rule.same(List.of(true), b.retention().purge(List.of(purge)), "the answer for " + part + ", which was there");
-        b.rule.same(left, Kept.of(b, id), "what is left without " + part);
-        b.rule.same(List.of(false), b.retention().purge(List.of(purge)), "the answer for " + part + ", which was gone");
-        b.rule.same(left, Kept.of(b, id), "what is left when " + part + " is deleted a second time");
+        b.same(List.of(true), b.retention().purge(List.of(purge)), "the answer for " + part + ", which was there");
+        b.same(left, Kept.of(b, id), "what is left without " + part);
+        b.same(List.of(false), b.retention().purge(List.of(purge)), "the answer for " + part + ", which was gone");
+        b.same(left, Kept.of(b, id), "what is left when " + part + " is deleted a second time");
     }
 
     static void recordGoesWithEverything(Bench b) {
@@ -104,36 +104,36 @@ final class RetentionRules {
         EmailId unknown = b.sample().id;
         HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
-        b.rule.same(
+        b.same(
                 List.of(true, false, true),
                 b.retention().purge(List.of(whole(b, id), whole(b, unknown), whole(b, second))),
                 "the answers for a record, an unknown one and another");
 
-        b.rule.holds(b.store.find(id).isEmpty(), "find returned a record that was deleted.");
-        b.rule.holds(b.store.body(id).isEmpty(), "body returned something of a record that was deleted.");
-        b.rule.holds(!b.store.hasBody(id), "hasBody returned true for a record that was deleted.");
-        b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of a record that was deleted.");
-        b.rule.same(List.of(), b.store.events(id), "the events of a record that was deleted");
-        b.rule.same(List.of(), b.store.attempts(id), "the attempts of a record that was deleted");
-        b.rule.same(List.of(), b.observed(id), "the observations of a record that was deleted");
-        b.rule.same(List.of(), b.everything(pat), "what history finds of a record that was deleted");
-        b.rule.same(0L, b.store.counts(pat).of(EmailStatus.DELIVERED), "the count of records that were deleted");
+        b.holds(b.store.find(id).isEmpty(), "find returned a record that was deleted.");
+        b.holds(b.store.body(id).isEmpty(), "body returned something of a record that was deleted.");
+        b.holds(!b.store.hasBody(id), "hasBody returned true for a record that was deleted.");
+        b.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of a record that was deleted.");
+        b.same(List.of(), b.store.events(id), "the events of a record that was deleted");
+        b.same(List.of(), b.store.attempts(id), "the attempts of a record that was deleted");
+        b.same(List.of(), b.observed(id), "the observations of a record that was deleted");
+        b.same(List.of(), b.everything(pat), "what history finds of a record that was deleted");
+        b.same(0L, b.store.counts(pat).of(EmailStatus.DELIVERED), "the count of records that were deleted");
         if (b.hasObservations()) {
-            b.rule.holds(
+            b.holds(
                     !b.observations().note(id, gone(b)) && b.store.events(id).isEmpty(),
                     "note added an event to a record that was deleted.");
-            b.rule.holds(
+            b.holds(
                     !b.observations().observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()))
                             && b.observed(id).isEmpty(),
                     "observe noted a fact about a record that was deleted.");
         }
-        b.rule.same(1, b.everything(HistoryQuery.all()).size(), "the number of records that are left");
-        b.rule.same(kept, b.everything(HistoryQuery.all()).get(0).id(), "the record that is left");
-        b.rule.same(3, Kept.of(b, kept).attempts().get(0).results().size(), "the results of the record that is left");
+        b.same(1, b.everything(HistoryQuery.all()).size(), "the number of records that are left");
+        b.same(kept, b.everything(HistoryQuery.all()).get(0).id(), "the record that is left");
+        b.same(3, Kept.of(b, kept).attempts().get(0).results().size(), "the results of the record that is left");
         EmailId again = b.sample().id;
         Sample sample =
                 b.sample().to("pat@home.example").key("pat@home.example").otherContent();
-        b.rule.holds(
+        b.holds(
                 !again.equals(id) && b.insert(sample).equals(sample.id),
                 "the idempotency key of a record that was deleted cannot be used again.");
     }
@@ -162,9 +162,9 @@ final class RetentionRules {
                     .flatMap(List::stream)
                     .filter(Boolean::booleanValue)
                     .count();
-            b.rule.same((long) ids.size(), yes, "the number of racers that got true for " + part);
+            b.same((long) ids.size(), yes, "the number of racers that got true for " + part);
             if (noted) {
-                b.rule.same(
+                b.same(
                         1L,
                         b.store.events(ids.get(7)).stream()
                                 .filter(s -> s.type() == EventType.PURGED)
@@ -192,8 +192,8 @@ final class RetentionRules {
         do {
             HistoryPage page = b.retention().having(part, rest);
             page.emails().forEach(email -> walked.add(email.id()));
-            b.rule.holds(page.emails().size() <= query.limit(), "having returned more than the limit.");
-            b.rule.holds(pages++ < 1_000, "a walk over those that have " + part + " does not end.");
+            b.holds(page.emails().size() <= query.limit(), "having returned more than the limit.");
+            b.holds(pages++ < 1_000, "a walk over those that have " + part + " does not end.");
             next = page.next();
             rest = next.isPresent() ? rest.after(next.get()) : rest;
         } while (next.isPresent());

@@ -16,28 +16,28 @@ final class SettingRules {
     private SettingRules() {}
 
     static void onlyIfStillAsSeen(Bench b) {
-        b.rule.same(Map.of(), b.settings().settings(Set.of("a")), "the settings of an empty store");
-        b.rule.same(
+        b.same(Map.of(), b.settings().settings(Set.of("a")), "the settings of an empty store");
+        b.same(
                 List.of(true, true, false),
                 b.settings()
                         .changeSettings(List.of(
                                 change("a", null, "1"), change(LONG_NAME, null, LONG_TEXT), change("b", "1", "2"))),
                 "the answers to two new settings and a change to one that is not there");
-        b.rule.same(
+        b.same(
                 List.of(false, false, true),
                 b.settings()
                         .changeSettings(
                                 List.of(change("a", null, "2"), change(LONG_NAME, "1", null), change("A", null, "3"))),
                 "the answers to two changes of what is otherwise, and a name that differs in a letter's case");
-        b.rule.same(
+        b.same(
                 Map.of("a", "1", LONG_NAME, LONG_TEXT, "A", "3"),
                 b.settings().settings(Set.of("a", LONG_NAME, "A", "b")),
                 "the settings afterwards");
-        b.rule.same(
+        b.same(
                 List.of(true, true),
                 b.settings().changeSettings(List.of(change("a", "1", "2"), change("A", "3", null))),
                 "the answers to a change and a removal of what is as seen");
-        b.rule.same(Map.of("a", "2"), b.settings().settings(Set.of("a", "A")), "the settings after a removal");
+        b.same(Map.of("a", "2"), b.settings().settings(Set.of("a", "A")), "the settings after a removal");
     }
 
     static void exactlyOneRacerWins(Bench b) throws Exception {
@@ -49,8 +49,8 @@ final class SettingRules {
                     number -> b.settings()
                             .changeSettings(List.of(change("raced", before, after)))
                             .get(0));
-            b.rule.same(1, Collections.frequency(won, true), "the number of 8 racing callers who were told true");
-            b.rule.same(Map.of("raced", after), b.settings().settings(Set.of("raced")), "the setting after that race");
+            b.same(1, Collections.frequency(won, true), "the number of 8 racing callers who were told true");
+            b.same(Map.of("raced", after), b.settings().settings(Set.of("raced")), "the setting after that race");
         }
     }
 
@@ -69,7 +69,7 @@ final class SettingRules {
             return made;
         });
         int made = each.stream().mapToInt(Integer::intValue).sum();
-        b.rule.same(
+        b.same(
                 Map.of("count", Integer.toString(made)),
                 b.settings().settings(Set.of("count")),
                 "a counter to which racing callers were told to have added " + made + " times");

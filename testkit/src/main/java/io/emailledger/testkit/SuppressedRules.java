@@ -41,31 +41,36 @@ final class SuppressedRules {
                 b.now().plusSeconds(5),
                 Optional.of(b.now().plusSeconds(90)));
 
-        b.rule.holds(b.suppressions().suppress(first), "suppress returned false for an address that was not there.");
-        b.rule.holds(!b.suppressions().suppress(second), "suppress returned true for an address that was there.");
-        b.rule.same(
+        b.holds(b.suppressions().suppress(first), "suppress returned false for an address that was not there.");
+        b.holds(!b.suppressions().suppress(second), "suppress returned true for an address that was there.");
+        b.same(
                 List.of(second),
                 b.suppressions().suppressions(Set.of(PAT)),
                 "the entries after one was put in its place");
-        b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for an address that was there twice.");
-        b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put back");
-        b.rule.holds(!b.suppressions().suppress(first), "suppress returned true for the very entry that was there.");
+        b.holds(!b.suppressions().suppress(first), "suppress returned true for an address that was there twice.");
+        b.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was put back");
+        b.holds(!b.suppressions().suppress(first), "suppress returned true for the very entry that was there.");
 
-        b.rule.holds(
+        b.holds(
                 !b.suppressions().unsuppress(new SuppressionKey(NONE, PAT)),
                 "unsuppress returned true for another tenant.");
-        b.rule.holds(
+        b.holds(
                 !b.suppressions().unsuppress(new SuppressionKey(NORTH, "kim@home.example")),
                 "unsuppress returned true for another address.");
-        b.rule.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after others were to go");
-        b.rule.holds(
+        b.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after others were to go");
+        b.holds(
                 b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
                 "unsuppress returned false for an address that was there.");
-        b.rule.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after the only one went");
-        b.rule.holds(
+        b.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after the only one went");
+        b.holds(
                 !b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
                 "unsuppress returned true for an address that was gone.");
-        b.rule.holds(b.suppressions().suppress(second), "suppress returned false for an address that was gone.");
+        b.holds(!b.suppressions().replace(first, second), "replace returned true for an entry that was gone.");
+        b.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after one that was gone was replaced");
+        b.holds(b.suppressions().suppress(second), "suppress returned false for an address that was gone.");
+        b.holds(!b.suppressions().replace(first, first), "replace returned true for an entry that had changed.");
+        b.holds(b.suppressions().replace(second, first), "replace returned false for an entry that was there.");
+        b.same(List.of(first), b.suppressions().suppressions(Set.of(PAT)), "the entries after one was replaced");
     }
 
     static void comparedExactly(Bench b) {
@@ -77,10 +82,10 @@ final class SuppressedRules {
             }
         }
         for (Suppression entry : entries) {
-            b.rule.holds(b.suppressions().suppress(entry), "suppress took an address or a tenant for another one.");
+            b.holds(b.suppressions().suppress(entry), "suppress took an address or a tenant for another one.");
         }
         for (Optional<String> tenant : tenants()) {
-            b.rule.same(
+            b.same(
                     entries.stream()
                             .filter(entry -> entry.tenant().equals(tenant))
                             .sorted(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes))
@@ -88,14 +93,14 @@ final class SuppressedRules {
                     b.suppressions().suppressions(new SuppressionKey(tenant, ""), 100),
                     "the entries of one of tenants that differ in a letter's case, an accent or a space");
         }
-        b.rule.same(
+        b.same(
                 entries.stream().filter(e -> e.address().equals(PAT)).toList(),
                 inOrder(entries, b.suppressions().suppressions(Set.of(PAT))),
                 "the entries of one of addresses that differ in an accent or a dot");
-        b.rule.holds(
+        b.holds(
                 b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
                 "unsuppress returned false for an entry that was there.");
-        b.rule.same(
+        b.same(
                 entries.size() - 1,
                 tenants().stream()
                         .mapToInt(t -> b.suppressions()
@@ -110,18 +115,18 @@ final class SuppressedRules {
             String address = "pat" + round + "@home.example";
             List<Boolean> told =
                     Race.run(RACERS, number -> b.suppressions().suppress(entry(b, NORTH, address, "racer " + number)));
-            b.rule.same(
+            b.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was no entry");
-            b.rule.same(
+            b.same(
                     1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
             told = Race.run(RACERS, number -> b.suppressions().unsuppress(new SuppressionKey(NORTH, address)));
-            b.rule.same(
+            b.same(
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was one");
-            b.rule.same(List.of(), b.suppressions().suppressions(Set.of(address)), "the entries after both races");
+            b.same(List.of(), b.suppressions().suppressions(Set.of(address)), "the entries after both races");
         }
     }
 
@@ -146,13 +151,13 @@ final class SuppressedRules {
         }
         b.clock.advance(Duration.ofDays(1));
 
-        b.rule.same(
+        b.same(
                 wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
-        b.rule.same(
+        b.same(
                 List.of(),
                 b.suppressions().suppressions(Set.of("nobody@home.example")),
                 "the entries of an unknown address");
-        b.rule.same(List.of(), b.suppressions().suppressions(Set.of()), "the entries of no address");
+        b.same(List.of(), b.suppressions().suppressions(Set.of()), "the entries of no address");
     }
 
     static void entriesComeBackAsTheyWere(Bench b) {
@@ -192,7 +197,7 @@ final class SuppressedRules {
         entries.forEach(b.suppressions()::suppress);
 
         for (Suppression entry : entries) {
-            b.rule.same(
+            b.same(
                     List.of(entry),
                     b.suppressions().suppressions(Set.of(entry.address())),
                     "an entry, asked for by its address");
@@ -213,16 +218,16 @@ final class SuppressedRules {
         }
         all.sort(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes));
         for (int limit : new int[] {1, 7, 100, 1_000}) {
-            b.rule.same(all, walk(b, NORTH, limit), "the entries of a walk over pages of " + limit);
+            b.same(all, walk(b, NORTH, limit), "the entries of a walk over pages of " + limit);
         }
-        b.rule.same(List.of(), walk(b, Optional.of("south"), 10), "the entries of a tenant that has none");
-        b.rule.same(
+        b.same(List.of(), walk(b, Optional.of("south"), 10), "the entries of a tenant that has none");
+        b.same(
                 all.subList(50, 53),
                 b.suppressions().suppressions(SuppressionKey.of(all.get(49)), 3),
                 "three entries after one in the middle");
         Suppression gone = all.remove(49);
         b.suppressions().unsuppress(new SuppressionKey(NORTH, gone.address()));
-        b.rule.same(
+        b.same(
                 all.subList(49, 52),
                 b.suppressions().suppressions(SuppressionKey.of(gone), 3),
                 "three entries after one that has gone meanwhile");
@@ -232,9 +237,9 @@ final class SuppressedRules {
         List<Suppression> walked = new ArrayList<>();
         List<Suppression> page = b.suppressions().suppressions(new SuppressionKey(tenant, ""), limit);
         while (!page.isEmpty()) {
-            b.rule.holds(page.size() <= limit, "a page of entries has more than the limit.");
+            b.holds(page.size() <= limit, "a page of entries has more than the limit.");
             walked.addAll(page);
-            b.rule.holds(walked.size() < 1_000, "a walk over the entries of a tenant does not end.");
+            b.holds(walked.size() < 1_000, "a walk over the entries of a tenant does not end.");
             page = b.suppressions().suppressions(SuppressionKey.of(page.get(page.size() - 1)), limit);
         }
         return walked;
@@ -256,29 +261,29 @@ final class SuppressedRules {
         Suppression pat = entry(b, NORTH, PAT, "550 5.1.1 No such user");
         Suppression kim = entry(b, NONE, "kim@home.example", "550 5.1.1 No such user");
 
-        b.rule.holds(
+        b.holds(
                 b.store.advance(change.withSuppressions(List.of(pat, kim))),
                 "advance rejected the version after that of a claim.");
-        b.rule.same(
+        b.same(
                 List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
-        b.rule.same(
+        b.same(
                 List.of(kim),
                 b.suppressions().suppressions(Set.of(kim.address())),
                 "the entries of the other address after it");
 
         Suppression late = entry(b, NORTH, "lou@home.example", "550 5.1.1 No such user");
-        b.rule.holds(!b.store.advance(change.withSuppressions(List.of(late))), "advance kept the same version twice.");
+        b.holds(!b.store.advance(change.withSuppressions(List.of(late))), "advance kept the same version twice.");
         EmailRecord other = b.find(b.insert(b.sample()));
-        b.rule.same(
+        b.same(
                 List.of(true, false),
                 b.store.advanceAll(
                         List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
                 "the result of advanceAll for a change that is kept and one that is lost");
-        b.rule.same(
+        b.same(
                 List.of(),
                 b.suppressions().suppressions(Set.of(late.address())),
                 "the entries of an address after changes that were not kept");
-        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after changes that were not kept");
+        b.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after changes that were not kept");
     }
 
     static void entryThatHoldsStays(Bench b) {
@@ -290,12 +295,12 @@ final class SuppressedRules {
         Suppression again = entry(b, NORTH, PAT, "again");
         Suppression anew = entry(b, NONE, ended.address(), "anew");
 
-        b.rule.holds(
+        b.holds(
                 b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "refused")
                         .withSuppressions(List.of(again, anew))),
                 "advance rejected the version after that of the record.");
 
-        b.rule.same(
+        b.same(
                 Set.of(known, anew),
                 Set.copyOf(b.suppressions().suppressions(Set.of(PAT, ended.address()))),
                 "the entries where one held and one had ended");

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * #transport()}, connected to a working server that has received nothing.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@DisplayNameGeneration(RuleNames.class)
 public abstract class TransportContract {
     /** The largest number of consecutive attempts in a test. */
     private static final int ATTEMPTS = 20;
@@ -120,103 +121,86 @@ public abstract class TransportContract {
     }
 
     @Test
-    @DisplayName("T1: every recipient has a result, and is reached")
     void t1_everyRecipientIsReached() throws Exception {
         check(T1, DeliveryRules::everyRecipientIsReached);
     }
 
     @Test
-    @DisplayName("T1: the results are in the order of the envelope")
     void t1_resultsFollowEnvelopeOrder() throws Exception {
         check(T1, DeliveryRules::answersStandInOrder);
     }
 
     @Test
-    @DisplayName("T2: accepted content has been received completely")
     void t2_acceptedContentIsComplete() throws Exception {
         check(T2, DeliveryRules::takenIsReceivedWhole);
     }
 
     @Test
-    @DisplayName("T2: a rejected recipient is not reported as accepted")
     void t2_rejectedIsNotReceived() throws Exception {
         check(T2, DeliveryRules::refusedIsNotReceived);
     }
 
     @Test
-    @DisplayName("T3: a lost reply is UNKNOWN")
     void t3_lostReplyIsUnknown() throws Exception {
         check(T3, DeliveryRules::lostAnswerIsUnknown);
     }
 
     @Test
-    @DisplayName("T3: a server that was not reached is not UNKNOWN")
     void t3_unreachedServerIsNotUnknown() throws Exception {
         check(T3, DeliveryRules::nobodyReachedIsNotUnknown);
     }
 
     @Test
-    @DisplayName("T4: the content is requested once, before its first byte")
     void t4_asksOnceBeforeTheContent() throws Exception {
         check(T4, DeliveryRules::asksOnceBeforeTheContent);
     }
 
     @Test
-    @DisplayName("T4: the content of each transaction is requested")
     void t4_asksBeforeEachTransaction() throws Exception {
         check(T4, DeliveryRules::asksBeforeEachTransaction);
     }
 
     @Test
-    @DisplayName("T4: abandoned content is not received")
     void t4_abandonedContentIsNotReceived() throws Exception {
         check(T4, DeliveryRules::abandonedContentIsNotReceived);
     }
 
     @Test
-    @DisplayName("T5: the conversation is reported line by line")
     void t5_linesAreReported() throws Exception {
         check(T5, DeliveryRules::linesAreReported);
     }
 
     @Test
-    @DisplayName("T5: credentials never appear in the log")
     void t5_credentialsStayOut() throws Exception {
         check(T5, DeliveryRules::credentialsStayOut);
     }
 
     @Test
-    @DisplayName("T6: the allowed number of threads can use it concurrently")
     void t6_concurrentAttemptsAreSupported() throws Exception {
         check(T6, DeliveryRules::manyAtOnce);
     }
 
     @Test
-    @DisplayName("T7: an attempt with a silent server times out")
     void t7_silentServerTimesOut() throws Exception {
         check(T7, DeliveryRules::silenceEnds);
     }
 
     @Test
-    @DisplayName("T8: it can be closed twice")
     void t8_closeIsIdempotent() throws Exception {
         check(T8, DeliveryRules::closeTwice);
     }
 
     @Test
-    @DisplayName("T8: a running attempt ends soon after close, with the correct result")
     void t8_runningAttemptEndsCorrectly() throws Exception {
         check(T8, DeliveryRules::attemptInProgressEndsTruthfully);
     }
 
     @Test
-    @DisplayName("T9: permission is requested before the end of the content")
     void t9_asksBeforeTheEnd() throws Exception {
         check(T9, DeliveryRules::asksBeforeTheEnd);
     }
 
     @Test
-    @DisplayName("T9: content with a withheld end is not received")
     void t9_withheldEndIsNotReceived() throws Exception {
         check(T9, DeliveryRules::heldBackEndIsNotReceived);
     }

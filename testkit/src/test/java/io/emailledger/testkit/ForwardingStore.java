@@ -203,6 +203,11 @@ class ForwardingStore
     }
 
     @Override
+    public boolean replace(Suppression known, Suppression next) {
+        return goodSuppressions().replace(known, next);
+    }
+
+    @Override
     public boolean unsuppress(SuppressionKey entry) {
         return goodSuppressions().unsuppress(entry);
     }

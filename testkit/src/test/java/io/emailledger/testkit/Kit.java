@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Inspects a contract kit, and runs one of its tests. */
@@ -24,8 +23,7 @@ final class Kit {
         Map<String, String> titles = new TreeMap<>();
         testMethods(contract)
                 .forEach(method -> titles.put(
-                        method.getName(),
-                        method.getAnnotation(DisplayName.class).value()));
+                        method.getName(), new RuleNames().generateDisplayNameForMethod(List.of(), contract, method)));
         return titles;
     }
 

@@ -280,7 +280,7 @@ class OperatorLogTest {
                     .nextProbe()
                     .toString()
                     .substring(0, 19);
-            assertThat(log.lines("WARN", "RefusalTracker"))
+            assertThat(log.lines("WARN", "TransportMonitor"))
                     .singleElement()
                     .asString()
                     .contains("scripted is not usable", "connection refused", "tries it again at " + next);

@@ -92,7 +92,7 @@ class OutageLogTest {
         }
         return written.toString(StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.contains("RefusalTracker")
+                .filter(line -> line.contains("TransportMonitor")
                         && line.contains(Thread.currentThread().getName()))
                 .reduce("", (all, line) -> all + line + "\n");
     }

@@ -66,6 +66,13 @@ final class SuppressionSaboteurs {
                 return !there.isEmpty();
             }
         });
+        add("s34_entriesAreReplaced", "puts back an entry that was removed", good -> new ForwardingStore(good) {
+            @Override
+            public boolean replace(Suppression known, Suppression next) {
+                super.suppress(next);
+                return true;
+            }
+        });
         add("s34_oneConcurrentInsertIsNew", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 

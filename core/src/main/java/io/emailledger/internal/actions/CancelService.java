@@ -54,7 +54,7 @@ public final class CancelService {
                 CancelResult result = finished(record);
                 if (result.code() != CancelResult.Code.CANCELLED
                         || !releasesKey(record, options)
-                        || committer.commit(release(record))) {
+                        || committer.commit(record, release(record))) {
                     return result;
                 }
                 continue;
@@ -62,7 +62,7 @@ public final class CancelService {
             List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
             Change change = lifecycle.cancelled(record, attempts, clock.now());
             EmailRecord after = Changes.apply(change, record);
-            if (committer.commit(releasesKey(after, options) ? change.releasingKey() : change)) {
+            if (committer.commit(record, releasesKey(after, options) ? change.releasingKey() : change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),
@@ -100,8 +100,12 @@ public final class CancelService {
         return recipients.stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED && r.mayHaveArrived());
     }
 
-    /** Cancels all e-mails that match a query, page by page, until none is left that matches and is PENDING. */
-    public BulkCancelResult cancel(HistoryQuery query) {
+    /**
+     * Cancels all e-mails that match a query, page by page, until none is left that matches and is PENDING.
+     *
+     * @param beforeEach called before each e-mail; what it throws ends the cancellation
+     */
+    public BulkCancelResult cancel(HistoryQuery query, Runnable beforeEach) {
         int cancelled = 0;
         int tooLate = 0;
         if (!query.statuses().isEmpty() && !query.statuses().contains(EmailStatus.PENDING)) {
@@ -112,6 +116,7 @@ public final class CancelService {
         do {
             HistoryPage page = store.history(pending);
             for (EmailRecord record : page.emails()) {
+                beforeEach.run();
                 CancelResult result = cancel(record.id(), CancelOptions.keepKey());
                 if (result.recipients() > 0) {
                     cancelled++;

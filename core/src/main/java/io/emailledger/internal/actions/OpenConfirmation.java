@@ -66,13 +66,14 @@ public final class OpenConfirmation {
     }
 
     private boolean record(Observation open) {
-        Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));
-        if (change.isEmpty()) {
+        Optional<EmailRecord> email = store.find(open.email());
+        Optional<Change> change = email.flatMap(record -> from(record, Set.of(open.recipient())));
+        if (email.isEmpty() || change.isEmpty()) {
             boolean first = observations.observe(open);
             look(open.email());
             return first;
         }
-        Observed observed = committer.observe(open, change.get());
+        Observed observed = committer.observe(open, email.get(), change.get());
         if (!observed.changed()) {
             look(open.email());
         }
@@ -95,9 +96,9 @@ public final class OpenConfirmation {
     private void look(EmailId id) {
         boolean kept = false;
         while (!kept) {
-            Optional<Change> change =
-                    store.find(id).filter(EmailRecord::mayHaveArrived).flatMap(record -> from(record, openers(id)));
-            kept = change.isEmpty() || committer.commit(change.get());
+            Optional<EmailRecord> email = store.find(id).filter(EmailRecord::mayHaveArrived);
+            Optional<Change> change = email.flatMap(record -> from(record, openers(id)));
+            kept = email.isEmpty() || change.isEmpty() || committer.commit(email.get(), change.get());
         }
     }
 

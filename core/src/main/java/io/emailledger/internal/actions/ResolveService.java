@@ -55,7 +55,7 @@ public final class ResolveService {
             };
             Change change =
                     lifecycle.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), text);
-            if (committer.commit(change)) {
+            if (committer.commit(record, change)) {
                 wake.run();
                 return ResolveResult.RESOLVED;
             }

@@ -39,7 +39,7 @@ final class AbsentParts {
                 + ", a part that the store of this ledger does not have.");
     }
 
-    static final class Observations implements ObservationStore {
+    static final class NoObservations implements ObservationStore {
         @Override
         public boolean observe(Observation observation) {
             throw missing(ObservationStore.class);
@@ -61,7 +61,7 @@ final class AbsentParts {
         }
     }
 
-    static final class Settings implements SettingStore {
+    static final class NoSettings implements SettingStore {
         @Override
         public Map<String, String> settings(Set<String> names) {
             return Map.of();
@@ -90,7 +90,7 @@ final class AbsentParts {
         }
     }
 
-    static final class Reports implements ReportStore {
+    static final class NoReports implements ReportStore {
         @Override
         public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
             throw missing(ReportStore.class);
@@ -133,7 +133,7 @@ final class AbsentParts {
         }
     }
 
-    static final class Suppressions implements SuppressionStore {
+    static final class NoSuppressions implements SuppressionStore {
         @Override
         public boolean suppress(Suppression suppression) {
             throw missing(SuppressionStore.class);

@@ -1,13 +1,18 @@
 package io.emailledger.internal.commit;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.internal.commit.ListenerQueue.Notice;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -32,18 +37,18 @@ public final class ChangeCommitter {
         this.listeners = listeners;
     }
 
-    /** Commits one change, and notifies listeners on success. */
-    public boolean commit(Change change) {
+    /** Commits a change of an e-mail, and notifies listeners on success. */
+    public boolean commit(EmailRecord before, Change change) {
         Change whole = following.get().apply(change);
         boolean kept = store.advance(whole);
         if (kept) {
-            tell(whole.id(), whole.events());
+            tell(before, whole);
         }
         return kept;
     }
 
-    /** Commits changes of different e-mails, and notifies listeners of those that succeeded. */
-    public List<Boolean> commitAll(List<Change> changes) {
+    /** Commits a change of each of these e-mails, and notifies listeners of those that succeeded. */
+    public List<Boolean> commitAll(List<EmailRecord> before, List<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
         }
@@ -51,7 +56,7 @@ public final class ChangeCommitter {
         List<Boolean> kept = whole.size() == 1 ? List.of(store.advance(whole.get(0))) : store.advanceAll(whole);
         for (int i = 0; i < changes.size(); i++) {
             if (kept.get(i)) {
-                tell(whole.get(i).id(), whole.get(i).events());
+                tell(before.get(i), whole.get(i));
             }
         }
         return kept;
@@ -64,9 +69,16 @@ public final class ChangeCommitter {
         }
     }
 
-    /** Notifies listeners of committed events. */
+    /** Notifies listeners of committed events that change no state. */
     public void tell(EmailId id, List<HistoryEvent> events) {
-        listeners.add(id, events);
+        listeners.add(Notice.of(id, events));
+    }
+
+    /** Notifies listeners of a committed change. */
+    public void tell(EmailRecord before, Change change) {
+        if (!listeners.isEmpty()) {
+            listeners.add(Notice.of(Changes.apply(change, before), change.events(), change.attempts()));
+        }
     }
 
     /** Called before e-mails are recorded: notifications for them wait for {@link #tellRecorded}. */
@@ -74,17 +86,22 @@ public final class ChangeCommitter {
         listeners.holdBack(ids);
     }
 
-    /** Notifies listeners of the first events of an e-mail, and then of those held back meanwhile. */
-    public void tellRecorded(EmailId id, List<HistoryEvent> events) {
-        listeners.addFirst(id, events);
+    /** Notifies listeners that an e-mail was recorded, and then of what was held back meanwhile. */
+    public void tellRecorded(NewEmail email) {
+        listeners.addFirst(email.record().id(), Optional.of(Notice.of(email.record(), email.events(), List.of())));
+    }
+
+    /** Ends the waiting of notifications for an e-mail that was not recorded. */
+    public void notRecorded(EmailId id) {
+        listeners.addFirst(id, Optional.empty());
     }
 
     /** Records an observation with its change, and notifies listeners if the change was committed. */
-    public Observed observe(Observation seen, Change change) {
+    public Observed observe(Observation seen, EmailRecord before, Change change) {
         Change whole = following.get().apply(change);
         Observed observed = observations.observe(seen, whole);
         if (observed.changed()) {
-            tell(whole.id(), whole.events());
+            tell(before, whole);
         }
         return observed;
     }

@@ -1,17 +1,19 @@
 package io.emailledger.internal.commit;
 
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +28,44 @@ public final class ListenerQueue {
     private static final long IDLE_SECONDS = 10;
     private static final int SAID_AGAIN_AFTER = 1_000;
 
-    private final List<BiConsumer<EmailId, HistoryEvent>> listeners;
+    private final List<Listener> listeners;
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong undelivered = new AtomicLong();
     /** Notifications for e-mails whose first events were not delivered yet. */
-    private final Map<EmailId, List<HistoryEvent>> heldBack = new ConcurrentHashMap<>();
+    private final Map<EmailId, List<Notice>> heldBack = new ConcurrentHashMap<>();
 
     /** Used only by the listener thread. */
     private int failures;
 
     private volatile Thread thread = Thread.currentThread();
 
-    public ListenerQueue(List<BiConsumer<EmailId, HistoryEvent>> listeners) {
+    /** A listener of the application. */
+    public interface Listener {
+        void onEvent(EmailId email, HistoryEvent event);
+
+        void onChange(EmailRecord email, List<HistoryEvent> events, List<AttemptRecord> attempts);
+    }
+
+    /** The events of one commit, with the record after it if it changed the state of the e-mail. */
+    record Notice(EmailId email, Optional<EmailRecord> after, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+
+        /** Returns a notice of events that changed no state. */
+        static Notice of(EmailId email, List<HistoryEvent> events) {
+            return new Notice(email, Optional.empty(), events, List.of());
+        }
+
+        /** Returns a notice of a change. Thousands may wait in the queue: transcripts are left out. */
+        static Notice of(EmailRecord after, List<HistoryEvent> events, List<AttemptRecord> attempts) {
+            return new Notice(
+                    after.id(),
+                    Optional.of(after),
+                    events,
+                    attempts.stream().map(AttemptRecord::withoutTranscript).toList());
+        }
+    }
+
+    public ListenerQueue(List<Listener> listeners) {
         this.listeners = List.copyOf(listeners);
         this.executor = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), this::newThread);
@@ -52,6 +79,11 @@ public final class ListenerQueue {
         return started;
     }
 
+    /** Whether there is no listener, so that there is nothing to prepare. */
+    boolean isEmpty() {
+        return listeners.isEmpty();
+    }
+
     /**
      * Notifications for these e-mails wait for {@link #addFirst}: a worker may be faster than the thread that recorded
      * them.
@@ -63,41 +95,40 @@ public final class ListenerQueue {
     }
 
     /**
-     * Notifies the listeners of the first events of an e-mail, and of those that waited; empty if it was not recorded.
+     * Notifies the listeners of the first change of an e-mail, and of those that waited; empty if it was not recorded.
      */
-    void addFirst(EmailId id, List<HistoryEvent> events) {
+    void addFirst(EmailId id, Optional<Notice> first) {
         if (listeners.isEmpty()) {
             return;
         }
         heldBack.compute(id, (key, waiting) -> {
-            enqueue(id, events);
-            enqueue(id, waiting == null ? List.of() : waiting);
+            first.ifPresent(this::enqueue);
+            if (waiting != null) {
+                waiting.forEach(this::enqueue);
+            }
             return null;
         });
     }
 
     /** Notifies the listeners soon. Returns at once. */
-    void add(EmailId id, List<HistoryEvent> events) {
-        if (listeners.isEmpty() || events.isEmpty()) {
+    void add(Notice notice) {
+        if (listeners.isEmpty() || notice.events().isEmpty()) {
             return;
         }
-        heldBack.compute(id, (key, waiting) -> {
+        heldBack.compute(notice.email(), (key, waiting) -> {
             if (waiting == null) {
-                enqueue(id, events);
+                enqueue(notice);
                 return null;
             }
-            return Stream.concat(waiting.stream(), events.stream()).toList();
+            return Stream.concat(waiting.stream(), Stream.of(notice)).toList();
         });
     }
 
-    private void enqueue(EmailId id, List<HistoryEvent> events) {
-        if (events.isEmpty()) {
-            return;
-        }
-        long notifications = (long) listeners.size() * events.size();
+    private void enqueue(Notice notice) {
+        long notifications = (long) listeners.size() * notice.events().size();
         undelivered.addAndGet(notifications);
         try {
-            executor.execute(() -> notifyAll(id, events));
+            executor.execute(() -> notifyAll(notice));
         } catch (RejectedExecutionException e) {
             undelivered.addAndGet(-notifications);
             if (dropped.getAndAdd(notifications) == 0) {
@@ -109,20 +140,25 @@ public final class ListenerQueue {
         }
     }
 
-    private void notifyAll(EmailId id, List<HistoryEvent> events) {
-        for (BiConsumer<EmailId, HistoryEvent> listener : listeners) {
-            for (HistoryEvent event : events) {
+    private void notifyAll(Notice notice) {
+        for (Listener listener : listeners) {
+            notice.after()
+                    .ifPresent(email -> notify(
+                            notice,
+                            notice.events().get(0),
+                            () -> listener.onChange(email, notice.events(), notice.attempts())));
+            for (HistoryEvent event : notice.events()) {
                 undelivered.decrementAndGet();
-                notify(listener, id, event);
+                notify(notice, event, () -> listener.onEvent(notice.email(), event));
             }
         }
     }
 
-    private void notify(BiConsumer<EmailId, HistoryEvent> listener, EmailId id, HistoryEvent event) {
+    private void notify(Notice notice, HistoryEvent event, Runnable call) {
         try {
-            listener.accept(id, event);
+            call.run();
         } catch (RuntimeException | Error e) {
-            failed(id, event, e);
+            failed(notice.email(), event, e);
         }
     }
 

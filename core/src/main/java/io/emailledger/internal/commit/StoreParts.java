@@ -30,11 +30,11 @@ public final class StoreParts {
     }
 
     public ObservationStore observations() {
-        return observations.orElseGet(AbsentParts.Observations::new);
+        return observations.orElseGet(AbsentParts.NoObservations::new);
     }
 
     public SettingStore settings() {
-        return settings.orElseGet(AbsentParts.Settings::new);
+        return settings.orElseGet(AbsentParts.NoSettings::new);
     }
 
     public RetentionStore retention() {
@@ -42,11 +42,11 @@ public final class StoreParts {
     }
 
     public ReportStore reports() {
-        return reports.orElseGet(AbsentParts.Reports::new);
+        return reports.orElseGet(AbsentParts.NoReports::new);
     }
 
     public SuppressionStore suppressions() {
-        return suppressions.orElseGet(AbsentParts.Suppressions::new);
+        return suppressions.orElseGet(AbsentParts.NoSuppressions::new);
     }
 
     public boolean hasObservations() {

@@ -16,13 +16,13 @@ final class Admission {
     private final Leases leases;
     private final RateLimiter rateLimiter;
     private final SuppressionLookup suppressionLookup;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
 
     Admission(DeliveryContext context, Leases leases) {
         this.leases = leases;
         this.rateLimiter = context.rateLimiter();
         this.suppressionLookup = context.suppressionLookup();
-        this.tracker = context.tracker();
+        this.monitor = context.monitor();
     }
 
     /** Marks suppressed recipients, before anything is sent. */
@@ -51,7 +51,7 @@ final class Admission {
         Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
             Optional<SenderOutages.Wait> wait =
-                    leased.isSentToNobody() ? Optional.empty() : tracker.admit(leased.record());
+                    leased.isSentToNobody() ? Optional.empty() : monitor.admit(leased.record());
             wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
         rateLimiter.unused(later.size());
@@ -60,7 +60,7 @@ final class Admission {
     }
 
     /** Defers e-mails over a rate limit. E-mails without remaining recipients use no permits. */
-    List<LeasedEmail> withoutThrottled(List<LeasedEmail> batch) {
+    List<LeasedEmail> withinRateLimits(List<LeasedEmail> batch) {
         List<LeasedEmail> rest = new ArrayList<>(
                 batch.stream().filter(LeasedEmail::isSentToNobody).toList());
         rateLimiter.unused(rest.size());
@@ -73,7 +73,7 @@ final class Admission {
             LeasedEmail leased = sent.get(i);
             turns.get(i)
                     .ifPresentOrElse(
-                            turn -> later.put(leased, new SenderOutages.Wait(turn, WaitReason.THROTTLED)),
+                            turn -> later.put(leased, new SenderOutages.Wait(turn, WaitReason.RATE_LIMITED)),
                             () -> rest.add(leased));
         }
         if (!later.isEmpty()) {

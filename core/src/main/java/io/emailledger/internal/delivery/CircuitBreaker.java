@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * A circuit breaker for a transport that reaches no server, or whose server rejects all senders. While it is open, one
- * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link RefusalTracker} opens and closes it;
+ * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link TransportMonitor} opens and closes it;
  * {@link Delivery} asks it before each claim.
  */
 public final class CircuitBreaker {

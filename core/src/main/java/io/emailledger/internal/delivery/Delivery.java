@@ -22,7 +22,7 @@ public final class Delivery {
     private final WakeSignal patience = new WakeSignal();
     private final Leases leases;
     private final CircuitBreaker breaker;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final BatchSizer batchSizer = new BatchSizer();
     private final ClaimPacing pacing = new ClaimPacing();
     private final Sender sender;
@@ -50,8 +50,8 @@ public final class Delivery {
                 context.nanos(),
                 context.lease());
         this.breaker = context.breaker();
-        this.tracker = context.tracker();
-        this.sender = new Sender(context, leases, tracker, () -> closing);
+        this.monitor = context.monitor();
+        this.sender = new Sender(context, leases, monitor, () -> closing);
         this.admission = new Admission(context, leases);
         this.sweep = new OverdueSweep(context);
         this.late = new LateAttempts(
@@ -118,22 +118,22 @@ public final class Delivery {
         }
         try {
             admission.markSuppressed(batch, batch.size());
-            work(admission.withoutThrottled(admission.admitted(batch)), false);
+            work(admission.withinRateLimits(admission.admitted(batch)), false);
         } finally {
             // After a failure, e-mails that were not begun do not stay claimed.
             leases.release(batch);
-            batch.forEach(leased -> tracker.passed(leased.record()));
+            batch.forEach(leased -> monitor.passed(leased.record()));
         }
         return !batch.isEmpty();
     }
 
     /** Probes the server with one e-mail while it rejects all senders. */
     private boolean probe() {
-        ProbeSearch search = new ProbeSearch(leases, tracker, context.clock(), context.owner());
+        ProbeSearch search = new ProbeSearch(leases, monitor, context.clock(), context.owner());
         try {
             look(search);
             List<LeasedEmail> all = new ArrayList<>(
-                    admission.withoutThrottled(search.found().stream().toList()));
+                    admission.withinRateLimits(search.found().stream().toList()));
             boolean probing = !all.isEmpty();
             all.addAll(search.toNobody());
             work(all, probing);
@@ -259,7 +259,7 @@ public final class Delivery {
                     break;
                 }
                 boolean probe = probing && i == 0;
-                Optional<SenderOutages.Wait> later = probe ? Optional.empty() : tracker.admit(leased.record());
+                Optional<SenderOutages.Wait> later = probe ? Optional.empty() : monitor.admit(leased.record());
                 if (later.isPresent() && !leased.isSentToNobody()) {
                     leases.defer(Map.of(leased, later.get()));
                     context.rateLimiter().giveBack(leased.record());

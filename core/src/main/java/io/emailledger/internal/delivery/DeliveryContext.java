@@ -5,6 +5,7 @@ import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.LateAnswers;
 import io.emailledger.internal.transitions.LifecycleTransitions;
@@ -33,8 +34,9 @@ import java.util.function.LongSupplier;
  * @param time the clock of this process
  * @param nanos the monotonic time of this process, in nanoseconds
  * @param contents the extensions that change the content for single recipients
+ * @param tracing calls the tracing of the application
  * @param breaker the circuit breaker, which keeps workers from a transport that is down
- * @param tracker classifies the results of the transport, and opens and closes the circuit breaker
+ * @param monitor classifies the results of the transport, and opens and closes the circuit breaker
  * @param owner the name under which this process claims
  * @param lease how long a claim lasts without being renewed
  * @param rateLimiter the rate limits
@@ -54,8 +56,9 @@ public record DeliveryContext(
         InstantSource time,
         LongSupplier nanos,
         List<RecipientContent> contents,
+        TraceCalls tracing,
         CircuitBreaker breaker,
-        RefusalTracker tracker,
+        TransportMonitor monitor,
         String owner,
         Duration lease,
         RateLimiter rateLimiter,

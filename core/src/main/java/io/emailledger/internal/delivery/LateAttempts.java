@@ -147,7 +147,7 @@ final class LateAttempts {
             if (late.inDoubt() && isKept(late)) {
                 return true;
             }
-            if (committer.commit(answers.from(record.get(), late.attempts(), clock.now()))) {
+            if (committer.commit(record.get(), answers.from(record.get(), late.attempts(), clock.now()))) {
                 return true;
             }
         }

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An e-mail leased by this process. The worker and the thread that renews leases synchronize on it: the one that
- * first moves it out of {@link Phase#WAITING} owns it.
+ * first moves it out of {@link LeasePhase#WAITING} owns it.
  */
 final class LeasedEmail {
 
     /** The phase of processing. */
-    enum Phase {
+    enum LeasePhase {
         /** Claimed, and not begun. */
         WAITING,
         /** Being transmitted, or its outcome being recorded. */
@@ -36,7 +36,7 @@ final class LeasedEmail {
     private final Claim claim;
     private final long claimedAt;
     private final boolean first;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    private final AtomicReference<LeasePhase> phase = new AtomicReference<>(LeasePhase.WAITING);
     /** Held during a change or renewal in the store: the version must not change meanwhile. */
     private final ReentrantLock versionLock = new ReentrantLock();
 
@@ -104,10 +104,10 @@ final class LeasedEmail {
     boolean reclaimed(Claim later, long now, Instant on) {
         versionLock.lock();
         try {
-            Phase reached = phase.get();
+            LeasePhase reached = phase.get();
             boolean next = later.recovered()
                     && later.record().state().version() == record.state().version() + 1
-                    && (reached == Phase.WAITING || reached == Phase.STARTED);
+                    && (reached == LeasePhase.WAITING || reached == LeasePhase.STARTED);
             if (next) {
                 record = record.with(later.record().state(), record.recipients());
                 renewed(now, on);
@@ -123,15 +123,15 @@ final class LeasedEmail {
     }
 
     boolean start() {
-        return phase.compareAndSet(Phase.WAITING, Phase.STARTED);
+        return phase.compareAndSet(LeasePhase.WAITING, LeasePhase.STARTED);
     }
 
     boolean giveBack() {
-        return phase.compareAndSet(Phase.WAITING, Phase.GIVEN_BACK);
+        return phase.compareAndSet(LeasePhase.WAITING, LeasePhase.GIVEN_BACK);
     }
 
     void lose() {
-        phase.set(Phase.LOST);
+        phase.set(LeasePhase.LOST);
         cut();
     }
 
@@ -175,7 +175,7 @@ final class LeasedEmail {
     }
 
     boolean isStarted() {
-        return phase.get() == Phase.STARTED;
+        return phase.get() == LeasePhase.STARTED;
     }
 
     /**
@@ -195,11 +195,11 @@ final class LeasedEmail {
 
     /** Tells whether it could not be started in time and should be released. */
     boolean isLate(long now, Duration within) {
-        return phase.get() == Phase.WAITING && !first && now - claimedAt > within.toNanos();
+        return phase.get() == LeasePhase.WAITING && !first && now - claimedAt > within.toNanos();
     }
 
     boolean isLost() {
-        return phase.get() == Phase.LOST;
+        return phase.get() == LeasePhase.LOST;
     }
 
     /** The time at which the lease was last known to be valid, by the monotonic time of {@link Leases}. */

@@ -164,7 +164,9 @@ final class Leases {
 
     private void commit(List<LeasedEmail> emails, Function<LeasedEmail, Change> change) {
         try {
-            committer.commitAll(emails.stream().map(change).toList());
+            committer.commitAll(
+                    emails.stream().map(LeasedEmail::record).toList(),
+                    emails.stream().map(change).toList());
         } catch (StoreException e) {
             log.debug("E-mails could not be released; their leases will expire", e);
         } finally {
@@ -196,7 +198,7 @@ final class Leases {
             Instant on = clock.ours();
             EmailRecord record = email.record();
             Change next = change.apply(record, clock.now().plus(lease));
-            if (committer.commit(next)) {
+            if (committer.commit(record, next)) {
                 email.record(SendingRecipients.shown(Changes.apply(next, record)));
                 email.renewed(before, on);
                 return true;

@@ -167,8 +167,9 @@ final class OutcomeBuffer {
     /** Outcomes that are stored, or whose lease is lost, leave the buffer. */
     private void commitOnce() {
         List<Known> known = List.copyOf(waiting);
-        List<Boolean> kept =
-                committer.commitAll(known.stream().map(Known::change).toList());
+        List<Boolean> kept = committer.commitAll(
+                known.stream().map(other -> other.held().record()).toList(),
+                known.stream().map(Known::change).toList());
         waiting.clear();
         for (int i = 0; i < known.size(); i++) {
             if (kept.get(i)) {
@@ -194,7 +195,7 @@ final class OutcomeBuffer {
         }
         leases.forget(notKept.held());
         if (keptBefore) {
-            committer.tell(change.id(), change.events());
+            committer.tell(notKept.held().record(), change);
         } else {
             log.warn(
                     doubtful

@@ -38,7 +38,7 @@ final class OverdueSweep {
                         ? context.lifecycle().gaveUp(late, context.store().attempts(late.id()), storeNow, List.of())
                         : context.lifecycle().attachmentsOver(late, storeNow))
                 .toList();
-        context.committer().commitAll(changes);
+        context.committer().commitAll(overdue, changes);
         if (overdue.size() == SWEEP) {
             nextSweep = now;
         }

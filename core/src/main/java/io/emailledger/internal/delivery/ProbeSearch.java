@@ -19,7 +19,7 @@ final class ProbeSearch {
     private static final int MOST_CLAIMS = 40;
 
     private final Leases leases;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final StoreClock clock;
     private final String owner;
     private final List<LeasedEmail> toNobody = new ArrayList<>();
@@ -28,9 +28,9 @@ final class ProbeSearch {
     private boolean sawAny;
     private boolean done;
 
-    ProbeSearch(Leases leases, RefusalTracker tracker, StoreClock clock, String owner) {
+    ProbeSearch(Leases leases, TransportMonitor monitor, StoreClock clock, String owner) {
         this.leases = leases;
-        this.tracker = tracker;
+        this.monitor = monitor;
         this.clock = clock;
         this.owner = owner;
     }
@@ -54,7 +54,7 @@ final class ProbeSearch {
             if (leased.isSentToNobody()) {
                 toNobody.add(leased);
             } else if (best.isEmpty()
-                    || tracker.isBetterProbe(leased.record(), best.get().record())) {
+                    || monitor.isBetterProbe(leased.record(), best.get().record())) {
                 best.ifPresent(before -> others.put(before, room(before)));
                 best = Optional.of(leased);
             } else {
@@ -62,12 +62,12 @@ final class ProbeSearch {
             }
         }
         leases.defer(others);
-        done |= best.filter(leased -> !tracker.wasRefused(leased.record())).isPresent();
+        done |= best.filter(leased -> !monitor.wasRefused(leased.record())).isPresent();
     }
 
     private SenderOutages.Wait room(LeasedEmail leased) {
-        return tracker.wasRefused(leased.record())
-                ? tracker.makeRoom(leased.record())
+        return monitor.wasRefused(leased.record())
+                ? monitor.makeRoom(leased.record())
                 : new SenderOutages.Wait(clock.now(), WaitReason.QUEUED);
     }
 

@@ -34,6 +34,11 @@ final class Progress {
         return attempts.size();
     }
 
+    /** The attempt that was added last. */
+    AttemptRecord last() {
+        return attempts.get(attempts.size() - 1);
+    }
+
     List<Ruling> rulings() {
         return rulings;
     }

@@ -10,6 +10,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.Ruling;
@@ -46,17 +47,18 @@ final class Sender {
     private final HistoryStore store;
     private final Transport transport;
     private final Leases leases;
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final TransmissionPlan plan;
     private final Envelopes envelopes;
     private final TransportCaller caller;
     private final AttemptTransitions attempts;
     private final LifecycleTransitions lifecycle;
     private final SuppressionTransitions refusals;
+    private final TraceCalls tracing;
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
-    Sender(DeliveryContext context, Leases leases, RefusalTracker tracker, BooleanSupplier closing) {
+    Sender(DeliveryContext context, Leases leases, TransportMonitor monitor, BooleanSupplier closing) {
         this.store = context.store();
         this.transport = context.transport();
         this.plan = new TransmissionPlan(
@@ -67,9 +69,10 @@ final class Sender {
         this.attempts = context.attemptTransitions();
         this.lifecycle = context.lifecycle();
         this.refusals = context.suppressionTransitions();
+        this.tracing = context.tracing();
         this.clock = context.clock();
         this.leases = leases;
-        this.tracker = tracker;
+        this.monitor = monitor;
         this.closing = closing;
     }
 
@@ -116,10 +119,10 @@ final class Sender {
     private Optional<Change> transmit(LeasedEmail leased, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
-            Iterator<TransmissionPlan.Copy> copies = copies(leased, progress).iterator();
+            Iterator<TransmissionPlan.PlannedCopy> copies = copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
-                goesOn = attempt(leased, copies.next(), progress);
+                goesOn = traced(leased, copies.next(), progress);
                 if (goesOn && copies.hasNext() && isFinal(progress, leased.record())) {
                     recordBeforeTheNext(leased, progress);
                 }
@@ -165,7 +168,7 @@ final class Sender {
         progress.recorded();
     }
 
-    private List<TransmissionPlan.Copy> copies(LeasedEmail leased, Progress progress) {
+    private List<TransmissionPlan.PlannedCopy> copies(LeasedEmail leased, Progress progress) {
         EmailRecord record = leased.record();
         try {
             return plan.of(record, StoredEmail.of(record, leased.claim().body(), store));
@@ -221,8 +224,16 @@ final class Sender {
         return events;
     }
 
+    private boolean traced(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+        try (TraceCalls.TracedAttempt trace = tracing.attempt(leased.record())) {
+            boolean goesOn = attempt(leased, copy, progress);
+            trace.ended(progress.last());
+            return goesOn;
+        }
+    }
+
     /** Returns whether to continue with other copies: not if the server would reject them for the same reason. */
-    private boolean attempt(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+    private boolean attempt(LeasedEmail leased, TransmissionPlan.PlannedCopy copy, Progress progress) {
         EmailRecord record = leased.record();
         MessageContent message;
         try {
@@ -253,7 +264,7 @@ final class Sender {
         }
         List<AttemptRecord.Result> results = TransportCaller.results(result, copy.recipients());
         Instant now = clock.now();
-        List<Ruling> rulings = tracker.judge(record, result, results, now);
+        List<Ruling> rulings = monitor.judge(record, result, results, now);
         progress.add(attempt.ended(number, now, transport.name(), results), rulings);
         if (result instanceof DeliveryResult.Unsendable refusal) {
             progress.unsendable(refusal.reason());

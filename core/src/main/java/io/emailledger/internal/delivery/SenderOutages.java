@@ -38,9 +38,9 @@ public final class SenderOutages {
     private final ProbePauses refused;
     private final ProbePauses tooFast;
     private final RandomGenerator random;
-    private final Map<String, Sender> senders = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, SenderState> senders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Sender> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, SenderState> eldest) {
             return size() > MOST_SENDERS;
         }
     };
@@ -55,7 +55,7 @@ public final class SenderOutages {
     }
 
     /** The known rejections of one sender. */
-    private static final class Sender {
+    private static final class SenderState {
         int row;
         boolean slowly;
         Instant since = Instant.MAX;
@@ -92,7 +92,7 @@ public final class SenderOutages {
      * @return how long it has to wait because its sender is refused; empty if it may be sent
      */
     synchronized Optional<Wait> admit(EmailRecord email, Instant now) {
-        Sender sender = senders.get(key(email));
+        SenderState sender = senders.get(key(email));
         if (sender == null || !sender.isOut() || sender.probe.equals(Optional.of(email.id()))) {
             return Optional.empty();
         }
@@ -109,20 +109,20 @@ public final class SenderOutages {
 
     /** Returns how long an e-mail is deferred in favour of others while the server rejects all senders. */
     synchronized Wait makeRoom(EmailRecord email, Instant now) {
-        Sender sender = senders.get(key(email));
+        SenderState sender = senders.get(key(email));
         return sender == null || !sender.isOut()
                 ? new Wait(now.plus(SHORTEST_SPREAD), WaitReason.SENDER_REFUSED)
                 : new Wait(putOff(sender, now), reason(sender));
     }
 
     /** Limits the wait: a clock that was set back by hours must not delay a sender for hours. */
-    private void forgiveTheClock(Sender sender, Instant now) {
+    private void forgiveTheClock(SenderState sender, Instant now) {
         if (sender.nextProbe.isAfter(now.plus(tooFast.longest().multipliedBy(2)))) {
             sender.nextProbe = now;
         }
     }
 
-    private static WaitReason reason(Sender sender) {
+    private static WaitReason reason(SenderState sender) {
         return sender.slowly ? WaitReason.RATE_LIMITED : WaitReason.SENDER_REFUSED;
     }
 
@@ -133,7 +133,7 @@ public final class SenderOutages {
     /**
      * Defers one e-mail until the next probe and spreads the others behind it, which saves repeated claims.
      */
-    private Instant putOff(Sender sender, Instant now) {
+    private Instant putOff(SenderState sender, Instant now) {
         Instant next = later(sender.nextProbe, now);
         if (!sender.probeWaits) {
             sender.probeWaits = true;
@@ -147,7 +147,7 @@ public final class SenderOutages {
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
     synchronized void passed(EmailRecord email) {
-        Sender sender = senders.get(key(email));
+        SenderState sender = senders.get(key(email));
         if (sender != null && sender.probe.equals(Optional.of(email.id()))) {
             sender.probe = Optional.empty();
         }
@@ -160,7 +160,7 @@ public final class SenderOutages {
      */
     synchronized Finding refused(EmailRecord email, Reply reply, boolean slowly, Instant now) {
         String key = key(email);
-        Sender sender = senders.computeIfAbsent(key, k -> new Sender());
+        SenderState sender = senders.computeIfAbsent(key, k -> new SenderState());
         sender.refusedLast = now;
         sender.refusedEmail = Optional.of(email.id());
         if (sender.isOut()) {
@@ -185,7 +185,7 @@ public final class SenderOutages {
         return out ? Finding.SENDER_OUT : Finding.NOTHING_NEW;
     }
 
-    private void fail(Sender sender, Reply reply, boolean slowly, Instant now) {
+    private void fail(SenderState sender, Reply reply, boolean slowly, Instant now) {
         sender.failures++;
         sender.row = 0;
         sender.slowly = slowly;
@@ -199,27 +199,34 @@ public final class SenderOutages {
         lastAcceptance = now;
         row = 0;
         rowSenders.clear();
-        Sender sender = senders.isEmpty() ? null : senders.remove(key(email));
+        SenderState sender = senders.isEmpty() ? null : senders.remove(key(email));
         return sender != null && sender.isOut();
     }
 
     /** Makes all rejected senders due at once, after an outage of the whole transport. */
     synchronized void tryAllAgain(Instant now) {
-        senders.values().stream().filter(Sender::isOut).forEach(sender -> sender.nextProbe = now);
+        senders.values().stream().filter(SenderState::isOut).forEach(sender -> sender.nextProbe = now);
     }
 
     /**
      * Returns when the sender of an e-mail was last rejected; long ago if never. The oldest one is probed first.
      */
     synchronized Instant refusedLast(EmailRecord email) {
-        Sender sender = senders.get(key(email));
+        SenderState sender = senders.get(key(email));
         return sender == null ? Instant.MIN : sender.refusedLast;
+    }
+
+    /** Tells until when the e-mails of a rejected sender wait, and why; empty if the sender is not rejected. */
+    synchronized Optional<Wait> waitOf(EmailRecord email) {
+        return Optional.ofNullable(senders.get(key(email)))
+                .filter(SenderState::isOut)
+                .map(sender -> new Wait(sender.nextProbe, reason(sender)));
     }
 
     /** Returns the outage of the sender of an e-mail, if any. */
     synchronized Optional<CircuitBreaker.Outage> of(EmailRecord email) {
         return Optional.ofNullable(senders.get(key(email)))
-                .filter(Sender::isOut)
+                .filter(SenderState::isOut)
                 .map(SenderOutages::outage);
     }
 
@@ -242,7 +249,7 @@ public final class SenderOutages {
                 .min((one, other) -> one.since().compareTo(other.since()));
     }
 
-    private static CircuitBreaker.Outage outage(Sender sender) {
+    private static CircuitBreaker.Outage outage(SenderState sender) {
         return new CircuitBreaker.Outage(sender.since, sender.nextProbe, sender.reason);
     }
 

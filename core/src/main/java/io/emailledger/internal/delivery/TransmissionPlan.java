@@ -30,11 +30,11 @@ final class TransmissionPlan {
      * A message and its recipients. It is rendered immediately before it is sent: a thousand of them at once would not
      * fit into memory.
      */
-    record Copy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
+    record PlannedCopy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
 
-    List<Copy> of(EmailRecord record, Email email) {
+    List<PlannedCopy> of(EmailRecord record, Email email) {
         List<RecipientRecord> plain = new ArrayList<>();
-        List<Copy> copies = new ArrayList<>();
+        List<PlannedCopy> copies = new ArrayList<>();
         for (RecipientRecord recipient : record.recipients()) {
             if (recipient.status() != EmailStatus.SENDING) {
                 continue;
@@ -46,7 +46,7 @@ final class TransmissionPlan {
                     .toList();
             if (oneForEach || !applying.isEmpty()) {
                 copies.add(
-                        new Copy(
+                        new PlannedCopy(
                         List.of(recipient),
                         () -> MessageContents.of(email, content(email, one, applying), record.id())));
             } else {
@@ -54,7 +54,7 @@ final class TransmissionPlan {
             }
         }
         if (!plain.isEmpty()) {
-            copies.add(new Copy(plain, () -> MessageContents.of(email, record.id())));
+            copies.add(new PlannedCopy(plain, () -> MessageContents.of(email, record.id())));
         }
         return copies;
     }

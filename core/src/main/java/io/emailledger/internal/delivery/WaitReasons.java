@@ -17,13 +17,13 @@ import java.util.Optional;
  * used up. The store does not hold this, so that an outage does not rewrite thousands of waiting e-mails.
  */
 public final class WaitReasons {
-    private final RefusalTracker tracker;
+    private final TransportMonitor monitor;
     private final StoreClock clock;
     private final RateLimiter rateLimiter;
     private final PauseSwitch pauseSwitch;
 
-    public WaitReasons(RefusalTracker tracker, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
-        this.tracker = tracker;
+    public WaitReasons(TransportMonitor monitor, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
+        this.monitor = monitor;
         this.clock = clock;
         this.rateLimiter = rateLimiter;
         this.pauseSwitch = pauseSwitch;
@@ -43,18 +43,17 @@ public final class WaitReasons {
         if (pauseSwitch.now().isPresent()) {
             return waiting(record, WaitReason.PAUSED, due);
         }
-        Optional<CircuitBreaker.Outage> down = tracker.outage();
+        Optional<CircuitBreaker.Outage> down = monitor.outage();
         if (down.isPresent()) {
-            return waiting(record, tracker.waitReason(), later(down.get().nextProbe(), due));
+            return waiting(record, monitor.waitReason(record), later(down.get().nextProbe(), due));
         }
-        Optional<CircuitBreaker.Outage> refused = tracker.outageOfSender(record);
-        if (refused.isPresent()) {
-            return waiting(
-                    record, WaitReason.SENDER_REFUSED, later(refused.get().nextProbe(), due));
+        Optional<SenderOutages.Wait> sender = monitor.waitOfSender(record);
+        if (sender.isPresent()) {
+            return waiting(record, sender.get().reason(), later(sender.get().until(), due));
         }
         return rateLimiter
                 .opens()
-                .map(opens -> waiting(record, WaitReason.THROTTLED, opens))
+                .map(opens -> waiting(record, WaitReason.RATE_LIMITED, opens))
                 .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
     }
 

@@ -5,6 +5,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.tracing.TraceCalls;
+import io.emailledger.internal.tracing.TraceContext;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -24,13 +26,21 @@ public final class Intake {
     private final HistoryStore store;
     private final ChangeCommitter committer;
     private final RecordFactory records;
+    private final TraceCalls tracing;
     private final long maxSize;
     private final Runnable wake;
 
-    public Intake(HistoryStore store, ChangeCommitter committer, RecordFactory records, long maxSize, Runnable wake) {
+    public Intake(
+            HistoryStore store,
+            ChangeCommitter committer,
+            RecordFactory records,
+            TraceCalls tracing,
+            long maxSize,
+            Runnable wake) {
         this.store = store;
         this.committer = committer;
         this.records = records;
+        this.tracing = tracing;
         this.maxSize = maxSize;
         this.wake = wake;
     }
@@ -42,10 +52,14 @@ public final class Intake {
      * @return an id for each
      */
     public List<EmailId> record(List<Email> emails) {
+        return tracing.recording(trace -> record(emails, trace));
+    }
+
+    private List<EmailId> record(List<Email> emails, TraceContext trace) {
         try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
             List<NewEmail> news = new ArrayList<>(emails.size());
             for (Email email : emails) {
-                news.add(records.record(email, Optional.empty(), spool));
+                news.add(records.record(email, Optional.empty(), spool, trace));
             }
             return telling(news, () -> insert(news));
         }
@@ -60,8 +74,13 @@ public final class Intake {
      * @return the id of the copy; empty if the original has changed meanwhile, and nothing was recorded
      */
     public Optional<EmailId> recordCopy(Email email, EmailId original, Function<EmailId, Change> change) {
+        return tracing.recording(trace -> recordCopy(email, original, change, trace));
+    }
+
+    private Optional<EmailId> recordCopy(
+            Email email, EmailId original, Function<EmailId, Change> change, TraceContext trace) {
         try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
-            NewEmail copy = records.record(email, Optional.of(original), spool);
+            NewEmail copy = records.record(email, Optional.of(original), spool, trace);
             EmailId id = copy.record().id();
             Change changed = change.apply(id).withCopy(copy);
             List<EmailId> ids = telling(List.of(copy), () -> store.advance(changed) ? List.of(id) : List.of());
@@ -82,8 +101,11 @@ public final class Intake {
         } finally {
             for (int i = 0; i < own.size(); i++) {
                 // An e-mail whose idempotency key was in use has another id; its listeners were notified before.
-                boolean isNew = i < ids.size() && own.get(i).equals(ids.get(i));
-                committer.tellRecorded(own.get(i), isNew ? news.get(i).events() : List.of());
+                if (i < ids.size() && own.get(i).equals(ids.get(i))) {
+                    committer.tellRecorded(news.get(i));
+                } else {
+                    committer.notRecorded(own.get(i));
+                }
             }
         }
         if (ids.stream().anyMatch(own::contains) && news.stream().anyMatch(Intake::isToSend)) {

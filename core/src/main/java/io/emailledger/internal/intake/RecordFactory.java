@@ -5,7 +5,6 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
@@ -15,6 +14,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.tracing.TraceContext;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
@@ -45,7 +45,7 @@ public final class RecordFactory {
     private final long maxSize;
     private final boolean tracking;
     private final Mistakes mistakes;
-    private final UnreadableSources unreadable;
+    private final ContentCopier contents;
 
     public RecordFactory(
             InstantSource time,
@@ -62,42 +62,13 @@ public final class RecordFactory {
         this.maxSize = maxSize;
         this.tracking = tracking;
         this.mistakes = new Mistakes(tracking);
-        this.unreadable = new UnreadableSources(time);
+        this.contents = new ContentCopier(new UnreadableSources(time), tracking);
     }
 
-    /** The result of copying the attachments. */
-    private static final class Copied {
-        final List<AttachmentRecord> records = new ArrayList<>();
-        final List<Attachment.Source> sources = new ArrayList<>();
-        final Set<String> readable = new HashSet<>();
-        Optional<MessageRecord> message = Optional.empty();
-        Optional<String> text;
-        Optional<String> html;
-        String exact = "";
-        boolean tooLarge;
-
-        Copied(Email email) {
-            this.text = email.text();
-            this.html = email.html();
-        }
-
-        void take(ExactCopy copy) {
-            message = Optional.of(copy.message());
-            text = copy.text();
-            html = copy.html();
-            exact = copy.fingerprint();
-            records.addAll(copy.attachments());
-            sources.add(copy.source());
-            copy.attachments().forEach(attachment -> readable.add(attachment.name()));
-        }
-    }
-
-    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool) {
+    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool, TraceContext trace) {
         EmailId id = ids.next();
         Instant now = time.instant();
-        Copied copied = email.message().isPresent()
-                ? exact(email, id, resendOf.isPresent(), spool, now)
-                : copy(email, spool, now);
+        CopiedContent copied = contents.copy(email, id, resendOf.isPresent(), spool, now);
         if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
             // The content existed before, and an e-mail must be resent unchanged.
             throw new StoreException(
@@ -118,7 +89,7 @@ public final class RecordFactory {
                 email.invitation());
         EmailRecord record = new EmailRecord(
                 id,
-                facts(email, copied, resendOf),
+                facts(email, copied, resendOf, trace),
                 state(email, refusal, recipients),
                 recipients,
                 copied.records,
@@ -126,7 +97,7 @@ public final class RecordFactory {
                 copied.message);
         String fingerprint =
                 email.idempotencyKey().isPresent()
-                        ? Fingerprint.of(email, body, recipients, copied.records, copied.exact)
+                        ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
                         : "";
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
@@ -134,54 +105,7 @@ public final class RecordFactory {
         return new NewEmail(record, body, events(email, now, copied, refusal, recipients), fingerprint, copied.sources);
     }
 
-    private Copied exact(Email email, EmailId id, boolean resend, AttachmentSpool spool, Instant now) {
-        Copied copied = new Copied(email);
-        spool.nextEmail();
-        try {
-            copied.take(ExactCopy.of(email, id, resend, tracking && email.trackOpens(), spool));
-        } catch (AttachmentSpool.TooLargeException e) {
-            copied.tooLarge = true;
-            copied.message = Optional.of(new MessageRecord(
-                    id.messageId(email.from()), 0, Optional.empty(), Optional.of(now)));
-        }
-        return copied;
-    }
-
-    private Copied copy(Email email, AttachmentSpool spool, Instant now) {
-        Copied copied = new Copied(email);
-        spool.nextEmail();
-        for (Attachment attachment : email.attachments()) {
-            Optional<AttachmentSpool.Copy> copy = Optional.empty();
-            if (!copied.tooLarge) {
-                try {
-                    copy = spool.copy(attachment, unreadable);
-                } catch (AttachmentSpool.TooLargeException e) {
-                    copied.tooLarge = true;
-                }
-            }
-            copied.records.add(new AttachmentRecord(
-                    copied.records.size(),
-                    attachment.name(),
-                    attachment.mediaType(),
-                    attachment.contentId(),
-                    copy.map(AttachmentSpool.Copy::size).orElse(0L),
-                    copy.map(AttachmentSpool.Copy::sha256),
-                    Optional.empty()));
-            copy.ifPresent(c -> {
-                copied.sources.add(c.source());
-                copied.readable.add(attachment.name());
-            });
-        }
-        if (copied.tooLarge) {
-            // An attachment that was not read completely cannot be sent, and a resend must not lose attachments.
-            copied.sources.clear();
-            copied.records.replaceAll(r -> new AttachmentRecord(
-                    r.position(), r.name(), r.mediaType(), r.contentId(), r.size(), r.sha256(), Optional.of(now)));
-        }
-        return copied;
-    }
-
-    private Optional<FailureReason> refusal(Email email, Copied copied) {
+    private Optional<FailureReason> refusal(Email email, CopiedContent copied) {
         if (email.to().isEmpty() && email.cc().isEmpty() && email.bcc().isEmpty()) {
             return Optional.of(FailureReason.NO_RECIPIENTS);
         }
@@ -213,17 +137,17 @@ public final class RecordFactory {
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
             recipients.add(reason.map(r ->
-                            StateMachine.become(recipient, EmailStatus.FAILED).withFailure(r))
+                            StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(r))
                     .orElse(recipient));
         }
     }
 
-    private EmailFacts facts(Email email, Copied copied, Optional<EmailId> resendOf) {
+    private EmailFacts facts(Email email, CopiedContent copied, Optional<EmailId> resendOf, TraceContext trace) {
         return new EmailFacts(
                 email.from(),
                 email.subject(),
                 email.tags(),
-                email.metadata(),
+                trace.addedTo(email.metadata(), resendOf.isPresent()),
                 email.tenant(),
                 email.priority(),
                 email.guarantee().orElse(guarantee),
@@ -265,7 +189,7 @@ public final class RecordFactory {
     private static List<HistoryEvent> events(
             Email email,
             Instant now,
-            Copied copied,
+            CopiedContent copied,
             Optional<FailureReason> refusal,
             List<RecipientRecord> recipients) {
         List<HistoryEvent> events = new ArrayList<>();
@@ -316,7 +240,7 @@ public final class RecordFactory {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static String reason(FailureReason reason, Email email, Copied copied) {
+    private static String reason(FailureReason reason, Email email, CopiedContent copied) {
         return switch (reason) {
             case NO_RECIPIENTS -> "Not sent: the e-mail has no recipients.";
             case TOO_LARGE -> "Not sent: the e-mail is larger than this ledger allows.";

@@ -33,14 +33,14 @@ public final class PauseSwitch {
     private final ReentrantLock asking = new ReentrantLock();
 
     private final AtomicBoolean illegible = new AtomicBoolean();
-    private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
+    private volatile PauseReading last = new PauseReading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
 
     /**
      * The last reading.
      *
      * @param until when it is read again
      */
-    private record Reading(Optional<Pause> pause, Instant at, Instant until) {}
+    private record PauseReading(Optional<Pause> pause, Instant at, Instant until) {}
 
     public PauseSwitch(SettingStore store, InstantSource time) {
         this.store = store;
@@ -71,10 +71,10 @@ public final class PauseSwitch {
         return last.pause();
     }
 
-    private Reading reading(Optional<Pause> pause, Instant asked) {
+    private PauseReading reading(Optional<Pause> pause, Instant asked) {
         Instant now = time.instant();
         Duration took = Duration.between(asked, now).multipliedBy(TIMES_AS_LONG);
-        return new Reading(pause, now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
+        return new PauseReading(pause, now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
     }
 
     /**
@@ -100,7 +100,7 @@ public final class PauseSwitch {
 
     private boolean isFresh() {
         Instant now = time.instant();
-        Reading known = last;
+        PauseReading known = last;
         return !now.isBefore(known.at()) && now.isBefore(known.until());
     }
 

@@ -130,7 +130,7 @@ public final class RateLimiter {
 
     private Optional<Instant> turn(EmailRecord record, Map<String, Rates.Need> needs, Instant now) {
         boolean hadOne =
-                record.state().waiting().filter(WaitReason.THROTTLED::equals).isPresent()
+                record.state().waiting().filter(WaitReason.RATE_LIMITED::equals).isPresent()
                         || record.facts().priority() == Priority.HIGH;
         Optional<Instant> turn = Optional.empty();
         for (Map.Entry<String, Rates.Need> entry : needs.entrySet()) {

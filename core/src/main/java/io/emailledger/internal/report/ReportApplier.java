@@ -100,7 +100,7 @@ final class ReportApplier {
         Map<Integer, RecipientReport> said = said(email, report);
         Optional<Change> change = transitions.from(email, said, clock.now());
         if (change.isPresent()) {
-            committer.commit(change.get());
+            committer.commit(email, change.get());
             return false;
         }
         suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));

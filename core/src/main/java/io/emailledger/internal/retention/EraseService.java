@@ -61,14 +61,19 @@ public final class EraseService {
         this.evaluator = new RetentionEvaluator(retention);
     }
 
-    /** Erases a person from every e-mail that was sent to or from an address. */
-    public ErasureResult erase(Address person) {
+    /**
+     * Erases a person from every e-mail that was sent to or from an address.
+     *
+     * @param beforeEach called before each e-mail; what it throws ends the erasure
+     */
+    public ErasureResult erase(Address person, Runnable beforeEach) {
         Address pseudonym = retention.pseudonymOf(person);
-        Counted counted = new Counted();
+        Counted counted = new Counted(beforeEach);
         // Both may be the same e-mail.
         long unreadable = Math.max(
                 eachOf(HistoryQuery.all().recipient(person.address()), person, pseudonym, counted),
                 eachOf(HistoryQuery.all().sender(person.address()), person, pseudonym, counted));
+        beforeEach.run();
         forgetWhy(person);
         if (unreadable > 0) {
             log.error(
@@ -102,24 +107,37 @@ public final class EraseService {
 
     /** The address stays on the suppression list, without its text, so that the person gets no further e-mail. */
     private void forgetWhy(Address person) {
-        for (Suppression entry : suppressions.suppressions(Set.of(person.normalized()))) {
-            suppressions.suppress(new Suppression(
-                    entry.tenant(),
-                    entry.address(),
-                    entry.reason(),
-                    entry.origin(),
-                    "",
-                    Optional.empty(),
-                    entry.since(),
-                    entry.until()));
+        Set<String> address = Set.of(person.normalized());
+        boolean forgotten = false;
+        while (!forgotten) {
+            forgotten = suppressions.suppressions(address).stream().allMatch(this::forgetWhy);
         }
     }
 
-    /** Counts each e-mail once, even if its sender is also a recipient. */
+    /** Returns false if the entry was changed or removed meanwhile: a removed one must not come back. */
+    private boolean forgetWhy(Suppression entry) {
+        Suppression next = new Suppression(
+                entry.tenant(),
+                entry.address(),
+                entry.reason(),
+                entry.origin(),
+                "",
+                Optional.empty(),
+                entry.since(),
+                entry.until());
+        return next.equals(entry) || suppressions.replace(entry, next);
+    }
+
+    /** One erasure, which counts each e-mail once, even if its sender is also a recipient. */
     private static final class Counted {
         private final Set<EmailId> held = new LinkedHashSet<>();
         private final Set<EmailId> unfinished = new LinkedHashSet<>();
+        private final Runnable beforeEach;
         private int erased;
+
+        Counted(Runnable beforeEach) {
+            this.beforeEach = beforeEach;
+        }
     }
 
     /** Returns the e-mails that were found but not erased. */
@@ -130,6 +148,7 @@ public final class EraseService {
         do {
             HistoryPage page = store.history(pages);
             for (EmailRecord email : page.emails()) {
+                counted.beforeEach.run();
                 if (!erase(email, person, pseudonym, counted)) {
                     left.add(email.id());
                 }

@@ -37,7 +37,7 @@ public final class SuppressionLookup {
         }
         Set<String> addresses = new HashSet<>();
         emails.forEach(email -> toTry(email).forEach(address -> addresses.add(address.normalized())));
-        Map<Key, Suppression> list = listed(addresses);
+        Map<ListedAddress, Suppression> list = listed(addresses);
         emails.forEach(email -> refused.add(list.isEmpty() ? Map.of() : refused(email, list)));
         return refused;
     }
@@ -46,19 +46,19 @@ public final class SuppressionLookup {
     public boolean refusesAll(Optional<String> tenant, List<Address> recipients) {
         Set<String> addresses = new HashSet<>();
         recipients.forEach(address -> addresses.add(address.normalized()));
-        Map<Key, Suppression> list = listed(addresses);
+        Map<ListedAddress, Suppression> list = listed(addresses);
         Optional<String> whose = rules.isSharedByTenants() ? Optional.empty() : tenant;
         return !addresses.isEmpty()
-                && addresses.stream().allMatch(address -> list.containsKey(new Key(whose, address)));
+                && addresses.stream().allMatch(address -> list.containsKey(new ListedAddress(whose, address)));
     }
 
     /** Returns the entries in effect now, of all tenants. */
-    private Map<Key, Suppression> listed(Set<String> addresses) {
-        Map<Key, Suppression> list = new HashMap<>();
+    private Map<ListedAddress, Suppression> listed(Set<String> addresses) {
+        Map<ListedAddress, Suppression> list = new HashMap<>();
         Instant now = clock.now();
         for (Suppression entry : store.suppressions(addresses)) {
             if (entry.holds(now)) {
-                list.put(new Key(entry.tenant(), entry.address()), entry);
+                list.put(new ListedAddress(entry.tenant(), entry.address()), entry);
             }
         }
         return list;
@@ -69,11 +69,11 @@ public final class SuppressionLookup {
         return rules.isSharedByTenants() ? Optional.empty() : email.facts().tenant();
     }
 
-    private Map<Integer, Suppression> refused(EmailRecord email, Map<Key, Suppression> list) {
+    private Map<Integer, Suppression> refused(EmailRecord email, Map<ListedAddress, Suppression> list) {
         Map<Integer, Suppression> refused = new HashMap<>();
         Optional<String> tenant = listOf(rules, email);
         for (RecipientRecord recipient : email.recipients()) {
-            Suppression entry = list.get(new Key(tenant, recipient.address().normalized()));
+            Suppression entry = list.get(new ListedAddress(tenant, recipient.address().normalized()));
             if (entry != null && recipient.status() == EmailStatus.SENDING) {
                 refused.put(recipient.position(), entry);
             }
@@ -88,5 +88,5 @@ public final class SuppressionLookup {
                 .toList();
     }
 
-    private record Key(Optional<String> tenant, String address) {}
+    private record ListedAddress(Optional<String> tenant, String address) {}
 }

@@ -8,7 +8,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Changes;
-import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.ReplyDiagnosis;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceType;
@@ -37,12 +37,12 @@ public final class SuppressionRecorder {
     private final SuppressionStore list;
     private final StoreClock clock;
     private final SuppressionRules rules;
-    private final ReplyJudge judge;
+    private final ReplyDiagnosis diagnosis;
     private final SuppressionLookup suppressionLookup;
 
     public SuppressionRecorder(
-            HistoryStore store, SuppressionStore list, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
-        this.judge = judge;
+            HistoryStore store, SuppressionStore list, StoreClock clock, SuppressionRules rules, ReplyDiagnosis diagnosis) {
+        this.diagnosis = diagnosis;
         this.store = store;
         this.list = list;
         this.clock = clock;
@@ -164,7 +164,7 @@ public final class SuppressionRecorder {
     }
 
     private Diagnosis diagnosis(RecipientRecord recipient) {
-        Diagnosis read = recipient.reply().map(judge::diagnose).orElse(Diagnosis.UNDETERMINED);
+        Diagnosis read = recipient.reply().map(diagnosis::diagnose).orElse(Diagnosis.UNDETERMINED);
         return recipient.cause().map(read::with).orElse(read);
     }
 

@@ -37,7 +37,7 @@ public final class Arrivals {
     static List<RecipientRecord> kept(EmailRecord sending) {
         return sending.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.SENDING && r.arrival().isPresent())
-                .map(r -> StateMachine.become(r, EmailStatus.PENDING))
+                .map(r -> StateMachine.withStatus(r, EmailStatus.PENDING))
                 .toList();
     }
 

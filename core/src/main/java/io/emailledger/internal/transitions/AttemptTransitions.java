@@ -90,7 +90,7 @@ public final class AttemptTransitions {
             if (recipient.status() != EmailStatus.SENDING) {
                 next.add(recipient);
             } else if (ruling == null) {
-                next.add(StateMachine.become(recipient, EmailStatus.PENDING));
+                next.add(StateMachine.withStatus(recipient, EmailStatus.PENDING));
             } else {
                 next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), events));
                 wait = longer(wait, shortest(ruling));
@@ -187,18 +187,18 @@ public final class AttemptTransitions {
         return switch (ruling.consequence()) {
             case DELIVERED -> {
                 events.add(EventType.DELIVERED, position, text);
-                yield StateMachine.become(recipient, EmailStatus.DELIVERED)
+                yield StateMachine.withStatus(recipient, EmailStatus.DELIVERED)
                         .withReply(reply)
                         .withoutCause()
                         .withAcceptedBy(acceptedBy);
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
                 events.add(EventType.BOUNCED, position, text + Arrivals.text(recipient));
-                yield answered(StateMachine.become(recipient, EmailStatus.BOUNCED), ruling);
+                yield answered(StateMachine.withStatus(recipient, EmailStatus.BOUNCED), ruling);
             }
             case FAILED -> {
                 events.add(EventType.FAILED, position, text + Arrivals.text(recipient));
-                yield StateMachine.become(recipient, EmailStatus.FAILED)
+                yield StateMachine.withStatus(recipient, EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
                         .withReply(reply);
             }
@@ -215,7 +215,7 @@ public final class AttemptTransitions {
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
                     events.add(EventType.UNCONFIRMED, position, text);
-                    yield StateMachine.become(recipient, EmailStatus.UNCONFIRMED)
+                    yield StateMachine.withStatus(recipient, EmailStatus.UNCONFIRMED)
                             .withReply(reply);
                 }
                 yield waiting(
@@ -231,7 +231,7 @@ public final class AttemptTransitions {
     private static RecipientRecord waiting(
             RecipientRecord recipient, Ruling ruling, String detail, EventCollector events) {
         events.add(EventType.DEFERRED, recipient.position(), detail);
-        RecipientRecord next = StateMachine.become(recipient, EmailStatus.PENDING);
+        RecipientRecord next = StateMachine.withStatus(recipient, EmailStatus.PENDING);
         Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
         return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore ? next : answered(next, ruling);

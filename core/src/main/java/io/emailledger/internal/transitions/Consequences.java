@@ -19,11 +19,11 @@ public final class Consequences {
     /** How long a 5yz about the server itself is retried before it counts. */
     private static final Duration SERVER_FAULT_LASTS = Duration.ofDays(1);
 
-    private final ReplyJudge judge;
+    private final ReplyDiagnosis diagnosis;
     private final Function<EmailId, List<AttemptRecord>> earlier;
 
-    public Consequences(ReplyJudge judge, Function<EmailId, List<AttemptRecord>> earlier) {
-        this.judge = judge;
+    public Consequences(ReplyDiagnosis diagnosis, Function<EmailId, List<AttemptRecord>> earlier) {
+        this.diagnosis = diagnosis;
         this.earlier = earlier;
     }
 
@@ -42,7 +42,7 @@ public final class Consequences {
      * @param now the time by the store's clock
      */
     public Ruling of(EmailRecord email, AttemptRecord.Result result, UndeterminedRefusals undetermined, Instant now) {
-        Optional<RefusalCause> cause = judge.cause(result.reply());
+        Optional<RefusalCause> cause = diagnosis.cause(result.reply());
         Consequence consequence = switch (result.outcome()) {
             case ACCEPTED -> Consequence.DELIVERED;
             case UNSENDABLE -> Consequence.FAILED;
@@ -116,6 +116,6 @@ public final class Consequences {
     private boolean isServerFault(AttemptRecord.Result result, int position) {
         return result.recipient() == position
                 && result.outcome() == Outcome.REJECTED
-                && judge.cause(result.reply()).equals(Optional.of(RefusalCause.SERVER));
+                && diagnosis.cause(result.reply()).equals(Optional.of(RefusalCause.SERVER));
     }
 }

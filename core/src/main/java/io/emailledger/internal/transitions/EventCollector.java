@@ -10,12 +10,12 @@ import java.util.Map;
 
 /** Collects events of recipients, and merges equal events of several recipients into one. */
 final class EventCollector {
-    private record Key(EventType kind, String detail) {}
+    private record EventKey(EventType kind, String detail) {}
 
-    private final Map<Key, List<Integer>> byKey = new LinkedHashMap<>();
+    private final Map<EventKey, List<Integer>> byKey = new LinkedHashMap<>();
 
     void add(EventType kind, int recipient, String detail) {
-        byKey.computeIfAbsent(new Key(kind, detail), key -> new ArrayList<>()).add(recipient);
+        byKey.computeIfAbsent(new EventKey(kind, detail), key -> new ArrayList<>()).add(recipient);
     }
 
     List<HistoryEvent> at(Instant at) {

@@ -109,7 +109,7 @@ public final class LateAnswers {
             RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector events) {
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
             events.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
-            return StateMachine.become(recipient, EmailStatus.DELIVERED)
+            return StateMachine.withStatus(recipient, EmailStatus.DELIVERED)
                     .withReply(result.reply())
                     .withoutCause()
                     .withAcceptedBy(acceptedBy);

@@ -60,7 +60,7 @@ public final class LifecycleTransitions {
                 EmailStatus.PENDING,
                 now,
                 List.of(event),
-                r -> StateMachine.become(known.apply(r), EmailStatus.CANCELLED));
+                r -> StateMachine.withStatus(known.apply(r), EmailStatus.CANCELLED));
     }
 
     private static Set<Integer> withLostAnswer(List<AttemptRecord> attempts) {
@@ -104,24 +104,24 @@ public final class LifecycleTransitions {
                             + text
                             + server.map(answer -> " The last answer was: " + answer)
                                     .orElse(""));
-            return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(aboutUs.get());
+            return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(aboutUs.get());
         }
         if (server.isPresent()) {
             events.add(
                     EventType.BOUNCED,
                     recipient.position(),
                     "Expired: it was deferred until the deadline." + text + " The last answer was: " + server.get());
-            return StateMachine.become(recipient, EmailStatus.BOUNCED);
+            return StateMachine.withStatus(recipient, EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {
             events.add(EventType.FAILED, recipient.position(), "Expired: the deadline has passed." + text);
-            return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
+            return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         events.add(
                 EventType.FAILED,
                 recipient.position(),
                 "Expired: the deadline passed before any server answered for it.");
-        return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+        return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 
     /** Returns why the expiry of a recipient is FAILED and not BOUNCED; empty if, by the last answer, it is BOUNCED. */
@@ -161,7 +161,7 @@ public final class LifecycleTransitions {
         }
         // An e-mail that was due keeps its place in the queue.
         WaitReason reason =
-                sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
+                sending.state().waiting().filter(WaitReason.RATE_LIMITED::equals).orElse(WaitReason.QUEUED);
         EmailState next = NextState.waiting(NextState.after(sending.state()), reason, now);
         return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
     }
@@ -203,7 +203,7 @@ public final class LifecycleTransitions {
                 EmailStatus.SENDING,
                 now,
                 List.of(event),
-                r -> StateMachine.become(r, EmailStatus.UNCONFIRMED));
+                r -> StateMachine.withStatus(r, EmailStatus.UNCONFIRMED));
     }
 
     /**
@@ -221,7 +221,7 @@ public final class LifecycleTransitions {
                 unconfirmed.with(NextState.withDeadline(unconfirmed.state(), deadline), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
             // A caller who says that it did not arrive may be wrong: later events state what was known.
-            RecipientRecord next = StateMachine.become(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
+            RecipientRecord next = StateMachine.withStatus(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
             return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
         });
     }
@@ -252,7 +252,7 @@ public final class LifecycleTransitions {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
             events.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
-            return StateMachine.become(recipient, EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
+            return StateMachine.withStatus(recipient, EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
         }
         boolean isNews = recipient.mayHaveArrived()
                 && recipient.status().isFinished()

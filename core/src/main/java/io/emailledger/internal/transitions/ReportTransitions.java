@@ -26,10 +26,10 @@ import java.util.Optional;
  */
 public final class ReportTransitions {
     private final ChangeFactory changes;
-    private final ReplyJudge judge;
+    private final ReplyDiagnosis diagnosis;
 
-    public ReportTransitions(ChangeFactory changes, ReplyJudge judge) {
-        this.judge = judge;
+    public ReportTransitions(ChangeFactory changes, ReplyDiagnosis diagnosis) {
+        this.diagnosis = diagnosis;
         this.changes = changes;
     }
 
@@ -75,12 +75,12 @@ public final class ReportTransitions {
         }
         Reply reply = reply(said);
         events.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
-        return StateMachine.become(recipient, EmailStatus.BOUNCED)
+        return StateMachine.withStatus(recipient, EmailStatus.BOUNCED)
                 .withReply(reply)
                 .withCause(
                         endedElsewhere(recipient.address(), said)
                                 ? RefusalCause.UNDETERMINED
-                                : judge.diagnose(reply).cause());
+                                : diagnosis.diagnose(reply).cause());
     }
 
     /**
@@ -121,7 +121,7 @@ public final class ReportTransitions {
             return recipient;
         }
         events.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
-        RecipientRecord delivered = unconfirmed ? StateMachine.become(recipient, EmailStatus.DELIVERED) : recipient;
+        RecipientRecord delivered = unconfirmed ? StateMachine.withStatus(recipient, EmailStatus.DELIVERED) : recipient;
         return delivered.withAcceptedBy(by);
     }
 

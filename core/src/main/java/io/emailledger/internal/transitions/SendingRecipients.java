@@ -23,7 +23,7 @@ public final class SendingRecipients {
 
     private static RecipientRecord shown(RecipientRecord recipient) {
         return recipient.status() == EmailStatus.PENDING
-                ? StateMachine.become(recipient, EmailStatus.SENDING)
+                ? StateMachine.withStatus(recipient, EmailStatus.SENDING)
                 : recipient;
     }
 }

@@ -41,7 +41,7 @@ public final class StateMachine {
      *
      * @throws IllegalTransitionException if the table does not allow it
      */
-    public static RecipientRecord become(RecipientRecord recipient, EmailStatus next) {
+    public static RecipientRecord withStatus(RecipientRecord recipient, EmailStatus next) {
         if (!next(recipient.status()).contains(next)) {
             throw new IllegalTransitionException(recipient.status(), next);
         }

@@ -72,7 +72,7 @@ public final class SuppressionTransitions {
     }
 
     private static RecipientRecord failed(RecipientRecord recipient) {
-        return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
+        return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
     }
 
     private static List<HistoryEvent> events(

@@ -230,6 +230,19 @@ class SenderRejectionTest {
     }
 
     @Test
+    void emailOfTooFastSenderShowsRateLimit() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 550, "5.4.5 Daily user sending limit exceeded");
+        for (int i = 0; i < 3; i++) {
+            send("news@clinic.example", i);
+        }
+        rig.work();
+        EmailId next = send("news@clinic.example", 3);
+
+        assertThat(rig.ledger.health().senders()).containsOnlyKeys("news@clinic.example");
+        assertThat(rig.record(next).state().waiting()).contains(WaitReason.RATE_LIMITED);
+    }
+
+    @Test
     void rejectedEmailEndsOnlyByTime() {
         refuseIf(sender -> true, ReplyPhase.RCPT, 550, NO_LOGIN);
         EmailId id = send("billing@clinic.example", 1);

@@ -31,10 +31,10 @@ class RateLimitTest {
 
     @Test
     void nodesShareRateOfTransport() {
-        UnaryOperator<EmailLedgerBuilder> throttled = builder -> builder.rateLimit(RateLimit.transport(60));
-        try (Rig rig = new Rig(throttled)) {
+        UnaryOperator<EmailLedgerBuilder> limited = builder -> builder.rateLimit(RateLimit.transport(60));
+        try (Rig rig = new Rig(limited)) {
             ScriptedTransport second = new ScriptedTransport(1);
-            EmailLedger other = rig.another(second, throttled);
+            EmailLedger other = rig.another(second, limited);
             rig.ledger.sendAll(many(300, "home.example"));
 
             List<Integer> sent = new ArrayList<>();
@@ -54,7 +54,7 @@ class RateLimitTest {
                         .isLessThanOrEqualTo(60 + 3 + 2);
             }
             assertThat(sent.get(sent.size() - 1)).as("in three minutes").isBetween(178, 186);
-            assertThat(other.health().throttled()).containsOnlyKeys("transport");
+            assertThat(other.health().rateLimited()).containsOnlyKeys("transport");
             other.close();
         }
     }
@@ -68,12 +68,12 @@ class RateLimitTest {
 
             assertThat(rig.transport.deliveries()).hasSize(1);
             EmailRecord waiting = rig.record(ids.get(30));
-            assertThat(waiting.state().waiting()).contains(WaitReason.THROTTLED);
+            assertThat(waiting.state().waiting()).contains(WaitReason.RATE_LIMITED);
             assertThat(waiting.state().due().orElseThrow()).isAfter(rig.clock.instant());
             assertThat(rig.store.find(ids.get(30)).orElseThrow().state().version())
                     .as("it was never claimed")
                     .isZero();
-            Instant opens = rig.ledger.health().throttled().get("transport");
+            Instant opens = rig.ledger.health().rateLimited().get("transport");
             assertThat(opens).isEqualTo(waiting.state().due().orElseThrow());
 
             rig.later(Duration.between(rig.clock.instant(), opens));
@@ -90,13 +90,13 @@ class RateLimitTest {
 
             assertThat(rig.status(fast)).isEqualTo(EmailStatus.DELIVERED);
             EmailRecord last = rig.record(slow.get(599));
-            assertThat(last.state().waiting()).contains(WaitReason.THROTTLED);
+            assertThat(last.state().waiting()).contains(WaitReason.RATE_LIMITED);
             assertThat(last.state().due().orElseThrow())
                     .as("sent when its token is available")
                     .isBetween(
                             rig.clock.instant().plusSeconds(590),
                             rig.clock.instant().plusSeconds(600));
-            assertThat(rig.ledger.health().throttled()).containsOnlyKeys("domain slow.example");
+            assertThat(rig.ledger.health().rateLimited()).containsOnlyKeys("domain slow.example");
 
             int before = delivered(rig);
             for (int second = 0; second < 300; second++) {
@@ -126,7 +126,7 @@ class RateLimitTest {
             rig.later(Duration.ofSeconds(10));
 
             assertThat(rig.status(two)).as("one interval after one recipient").isEqualTo(EmailStatus.DELIVERED);
-            assertThat(rig.record(one).state().waiting()).contains(WaitReason.THROTTLED);
+            assertThat(rig.record(one).state().waiting()).contains(WaitReason.RATE_LIMITED);
             rig.later(Duration.ofSeconds(18));
             assertThat(rig.status(one)).isEqualTo(EmailStatus.PENDING);
             rig.later(Duration.ofSeconds(2));

@@ -29,12 +29,15 @@ import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -286,6 +289,28 @@ class ErasureTest {
             assertThat(ledger.retention().erase("pat@home.example"))
                     .isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
             assertThat(meanwhile).hasSize(1);
+        }
+    }
+
+    @Test
+    void suppressionRemovedMeanwhileStaysRemoved() {
+        MovableClock clock = MovableClock.start();
+        HistoryStore real = MemoryHistoryStore.create(clock);
+        FaultyStore store = new FaultyStore(real);
+        try (EmailLedger ledger = EmailLedger.builder(store.asStore(), new ScriptedTransport())
+                .time(clock)
+                .workers(0)
+                .build()) {
+            ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "asked by phone");
+            SuppressionKey pat = new SuppressionKey(Optional.empty(), "pat@home.example");
+            store.after("suppressions", args -> real.suppressionStore()
+                    .orElseThrow()
+                    .unsuppress(pat));
+
+            ledger.retention().erase("pat@home.example");
+
+            store.mend();
+            assertThat(ledger.suppressions().find("pat@home.example")).isEmpty();
         }
     }
 

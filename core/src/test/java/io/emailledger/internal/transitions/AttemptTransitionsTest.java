@@ -46,7 +46,7 @@ class AttemptTransitionsTest {
             new ChangeFactory(Duration.ZERO),
             new Backoff(Duration.ofSeconds(10), Duration.ofDays(2), shortest()),
             AcceptedBy.RELAY,
-            new Consequences(new ReplyJudge(ReplyRules.standard()), id -> earlier));
+            new Consequences(new ReplyDiagnosis(ReplyRules.standard()), id -> earlier));
 
     @Test
     void acceptedRecipientIsDelivered() {

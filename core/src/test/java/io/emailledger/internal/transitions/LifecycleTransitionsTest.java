@@ -186,7 +186,7 @@ class LifecycleTransitionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"THROTTLED, THROTTLED", "QUEUED, QUEUED", "DEFERRED, QUEUED"})
+    @CsvSource({"RATE_LIMITED, RATE_LIMITED", "QUEUED, QUEUED", "DEFERRED, QUEUED"})
     void releasedEmailIsDueAtOnce(WaitReason waited, WaitReason waits) {
         EmailRecord sending = SampleEmail.of(SENDING, SENDING)
                 .change(1, r -> SampleEmail.withArrival(r, Arrival.MAY_HAVE_ARRIVED))

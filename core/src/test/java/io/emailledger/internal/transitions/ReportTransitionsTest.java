@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ReportTransitionsTest {
     private final ReportTransitions transitions =
-            new ReportTransitions(new ChangeFactory(Duration.ZERO), new ReplyJudge(ReplyRules.standard()));
+            new ReportTransitions(new ChangeFactory(Duration.ZERO), new ReplyDiagnosis(ReplyRules.standard()));
 
     @Test
     void returnedRecipientIsBouncedWithReplyOfReport() {

@@ -92,10 +92,10 @@ class StateMachineTest {
                 Optional.empty(),
                 Optional.empty());
         if (allowed) {
-            assertThat(StateMachine.become(recipient, to).status()).isEqualTo(to);
+            assertThat(StateMachine.withStatus(recipient, to).status()).isEqualTo(to);
             return;
         }
-        assertThatThrownBy(() -> StateMachine.become(recipient, to))
+        assertThatThrownBy(() -> StateMachine.withStatus(recipient, to))
                 .isInstanceOf(IllegalTransitionException.class)
                 .hasMessageContaining(from + " cannot become " + to);
     }

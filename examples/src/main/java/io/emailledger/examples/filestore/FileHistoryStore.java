@@ -1,8 +1,11 @@
 package io.emailledger.examples.filestore;
 
+import static io.emailledger.examples.filestore.Records.key;
+
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
@@ -22,42 +25,35 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
-import io.emailledger.suppression.Suppression;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * A store in a folder, for one process at a time. Its records are in memory; each change is first forced into a {@link
- * Records}; the contents of attachments are files of their own. It is written to be read: the comments name the rules
- * of {@code docs/store-contract.md}. It is correct, and fast enough for some ten thousand e-mails; beyond that use a
- * database, which has indexes.
+ * A store in a folder, for one process at a time, whose data is in {@link Records}. It is written to be read: the
+ * comments name the rules of {@code docs/store-contract.md}. It is correct, and fast enough for some thousand e-mails,
+ * all of which are in memory and are searched one by one; beyond that use a database, which has indexes.
  */
 public final class FileHistoryStore implements HistoryStore {
     private final InstantSource time;
-    private final AttachmentFiles contents;
     private final Records records;
+    private final Emails emails;
+    private final FileSuppressions suppressions;
     private final Queue queue = new Queue();
 
-    private FileHistoryStore(Path folder, InstantSource time) throws IOException {
+    private FileHistoryStore(Records records, InstantSource time) {
         this.time = time;
-        this.contents = AttachmentFiles.in(folder);
-        this.records = Records.open(folder.resolve("commits"));
-        contents.deleteAllBut(records.emails.values());
+        this.records = records;
+        this.emails = new Emails(records);
+        this.suppressions = new FileSuppressions(records);
     }
 
     /**
@@ -69,7 +65,7 @@ public final class FileHistoryStore implements HistoryStore {
      */
     public static FileHistoryStore open(Path folder, InstantSource time) {
         try {
-            return new FileHistoryStore(folder, time);
+            return new FileHistoryStore(new Records(folder), time);
         } catch (IOException e) {
             throw new StoreException(
                     "The folder of the history cannot be opened. Check that no other process has it open.", e);
@@ -81,180 +77,128 @@ public final class FileHistoryStore implements HistoryStore {
         return time.instant();
     }
 
-    /** S3 and S4: one lock, so that no other thread uses a key meanwhile. */
+    /** S1 and S3: one commit for the list, under whose lock no other thread uses a key. */
     @Override
-    public synchronized List<EmailId> insert(List<NewEmail> added) {
-        return insert(added, new LinkedHashMap<>(), List.of());
+    public List<EmailId> insert(List<NewEmail> added) {
+        return records.commit(() -> added.stream().map(this::insert).toList());
     }
 
-    /** S1: contents first, then one commit for the whole list and everything that belongs to it. */
-    private List<EmailId> insert(
-            List<NewEmail> added, Map<EmailId, KeptEmail> changed, Collection<Suppression> suppressions) {
-        List<EmailId> ids = new ArrayList<>();
-        List<NewEmail> fresh = new ArrayList<>();
-        Map<Records.Key, EmailId> inList = new HashMap<>();
-        for (NewEmail email : added) {
-            KeptEmail kept = KeptEmail.of(email);
-            Optional<KeptEmail> holder = kept.key()
-                    .flatMap(key ->
-                            Optional.ofNullable(inList.get(key)).or(() -> Optional.ofNullable(records.keys.get(key))))
-                    .flatMap(id -> Optional.ofNullable(changed.get(id)).or(() -> email(id)));
-            switch (holder.map(h -> h.holder().claimedBy(email)).orElse(KeyHolder.Answer.PASSES)) {
-                case SAME -> {
-                    ids.add(holder.orElseThrow().id());
-                    continue;
-                }
-                case CONFLICT ->
-                    throw new IdempotencyConflictException(holder.orElseThrow().id());
-                case PASSES -> {
-                    holder.ifPresent(h -> changed.put(h.id(), h.withoutKey()));
-                    kept.key().ifPresent(key -> inList.put(key, kept.id()));
-                    changed.put(kept.id(), kept);
-                }
-                case STAYS -> changed.put(kept.id(), kept.withoutKey());
-            }
-            fresh.add(email);
-            ids.add(kept.id());
+    private EmailId insert(NewEmail email) {
+        Optional<KeyHolder> holder = emails.holder(email.record().facts());
+        KeyHolder.Answer answer =
+                holder.map(known -> known.claimedBy(email)).orElse(KeyHolder.Answer.PASSES);
+        if (answer == KeyHolder.Answer.CONFLICT) {
+            throw new IdempotencyConflictException(holder.orElseThrow().record().id());
         }
-        try {
-            for (NewEmail email : fresh) {
-                contents.write(email);
-            }
-            records.commit(Stream.concat(changed.values().stream(), suppressions.stream())
-                    .toList());
-        } catch (IOException | StoreException e) {
-            fresh.forEach(email -> contents.delete(email.record()));
-            throw new StoreException("The e-mails could not be written. Nothing was recorded; record them again.", e);
+        if (answer == KeyHolder.Answer.SAME) {
+            return holder.orElseThrow().record().id();
         }
-        return ids;
+        emails.insert(email);
+        if (answer == KeyHolder.Answer.PASSES) {
+            emails.holdKey(email);
+        }
+        return email.record().id();
     }
 
     @Override
     public boolean advance(Change change) {
-        return advanceAll(List.of(change)).get(0);
+        return records.commit(() -> apply(change));
     }
 
+    /** S8 and S36: the copy and the suppressions are in the commit of the change, of which this is a part. */
+    boolean apply(Change change) {
+        Optional<EmailRecord> known = emails.find(change.id(), change.next().version() - 1);
+        known.ifPresent(email -> {
+            change.copy().ifPresent(this::insert);
+            emails.apply(change, email);
+            change.suppressions().forEach(suppressions::putUnlessHeld);
+        });
+        return known.isPresent();
+    }
+
+    /** S10 and S12: claiming moves the due time, so that the next caller does not find the e-mail. */
     @Override
-    public List<Boolean> advanceAll(List<Change> changes) {
-        return advanceAll(changes, UnaryOperator.identity());
-    }
-
-    /**
-     * S5: under the lock no other thread changes the version between comparing and writing. S8 and S36: copies and
-     * suppressions are in the commit of the changes. S7: contents are deleted after the commit.
-     *
-     * @param more what else is changed with each e-mail in the same commit
-     */
-    synchronized List<Boolean> advanceAll(List<Change> changes, UnaryOperator<KeptEmail> more) {
-        List<Boolean> told = new ArrayList<>();
-        Map<EmailId, KeptEmail> changed = new LinkedHashMap<>();
-        List<NewEmail> copies = new ArrayList<>();
-        Map<SuppressionKey, Suppression> suppressions = new LinkedHashMap<>();
-        for (Change change : changes) {
-            Optional<KeptEmail> email = email(change.id())
-                    .filter(known -> known.state().version() == change.next().version() - 1);
-            email.ifPresent(known -> {
-                changed.put(known.id(), more.apply(known.after(change)));
-                change.copy().ifPresent(copies::add);
-                change.suppressions().stream()
-                        .filter(entry -> !isHeld(entry))
-                        .forEach(entry -> suppressions.putIfAbsent(SuppressionKey.of(entry), entry));
-            });
-            told.add(email.isPresent());
-        }
-        insert(copies, changed, suppressions.values());
-        changed.values().stream()
-                .map(KeptEmail::record)
-                .filter(EmailRecord::attachmentsDeleted)
-                .forEach(contents::delete);
-        return told;
-    }
-
-    private boolean isHeld(Suppression entry) {
-        return Optional.ofNullable(records.suppressions.get(SuppressionKey.of(entry)))
-                .filter(known -> known.holds(entry.since()))
-                .isPresent();
-    }
-
-    /** S10: claiming moves the due time, so that the next caller does not find the e-mail. */
-    @Override
-    public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
+    public List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
-        List<KeptEmail> due = queue.next(records.emails.values(), now, limit);
-        List<Claim> claims = new ArrayList<>();
-        List<KeptEmail> claimed = new ArrayList<>();
-        for (KeptEmail email : due) {
-            KeptEmail ours = email.claimed(owner, now.plus(lease));
-            claimed.add(ours);
-            claims.add(new Claim(ours.record(), ours.body().orElseThrow(), email.isSending()));
-        }
-        records.commit(claimed);
-        return claims;
+        return records.commit(() -> queue.next(emails.all(), now, limit).stream()
+                .map(email -> claim(email, lease(email, 1, Optional.of(owner), now.plus(lease))))
+                .toList());
+    }
+
+    private Claim claim(EmailRecord email, EmailState next) {
+        emails.put(email, next);
+        return new Claim(
+                email.with(next, email.recipients()),
+                body(email.id()).orElseThrow(),
+                email.status() == EmailStatus.SENDING);
     }
 
     /** S13: the version is the fencing value, and does not change. */
     @Override
-    public synchronized boolean renew(EmailId id, long version, Duration lease) {
-        return change(
-                id,
-                email -> email.isSending() && email.state().version() == version,
-                email -> email.renewed(now().plus(lease)));
+    public boolean renew(EmailId id, long version, Duration lease) {
+        return records.commit(() -> {
+            Optional<EmailRecord> ours =
+                    emails.find(id, version).filter(email -> email.status() == EmailStatus.SENDING);
+            ours.ifPresent(email -> emails.put(email, lease(email, 0, email.state().owner(), now().plus(lease))));
+            return ours.isPresent();
+        });
+    }
+
+    private static EmailState lease(EmailRecord email, int steps, Optional<String> owner, Instant end) {
+        EmailState old = email.state();
+        return new EmailState(
+                old.version() + steps,
+                EmailStatus.SENDING,
+                Optional.of(end),
+                old.deadline(),
+                old.waiting(),
+                owner,
+                old.attempts(),
+                old.journalled(),
+                old.failure());
     }
 
     @Override
-    public synchronized List<EmailRecord> overdue(int limit) {
+    public List<EmailRecord> overdue(int limit) {
         Instant now = now();
-        return records.emails.values().stream()
-                .filter(email -> !email.isSending())
-                .filter(email -> email.state()
-                        .deadline()
-                        .filter(end -> !end.isAfter(now))
-                        .isPresent())
+        return emails.all()
+                .filter(email -> email.status() != EmailStatus.SENDING)
+                .filter(email -> email.state().deadline().filter(end -> !end.isAfter(now)).isPresent())
                 .limit(limit)
-                .map(KeptEmail::record)
                 .toList();
     }
 
     @Override
-    public synchronized Optional<EmailRecord> find(EmailId id) {
-        return email(id).map(KeptEmail::record);
+    public Optional<EmailRecord> find(EmailId id) {
+        return emails.find(id);
     }
 
     @Override
-    public synchronized Optional<EmailBody> body(EmailId id) {
-        return email(id).flatMap(KeptEmail::body);
-    }
-
-    /** S7: only the commit counts, not whether a file is left. */
-    @Override
-    public synchronized Optional<InputStream> attachment(EmailId id, int position) {
-        boolean kept = find(id).filter(email -> email.contentSizes().containsKey(position)).isPresent();
-        return kept ? Optional.of(contents.read(id, position)) : Optional.empty();
+    public Optional<EmailBody> body(EmailId id) {
+        return records.get(key("body", id), EmailBody::fromBytes);
     }
 
     @Override
-    public synchronized List<HistoryEvent> events(EmailId id) {
-        return email(id).map(KeptEmail::events).orElse(List.of());
+    public Optional<InputStream> attachment(EmailId id, int position) {
+        return records.get(key("content", id, position), ByteArrayInputStream::new);
     }
 
     @Override
-    public synchronized List<AttemptRecord> attempts(EmailId id) {
-        return email(id).map(KeptEmail::attempts).orElse(List.of());
+    public List<HistoryEvent> events(EmailId id) {
+        return records.all(key("event", id), HistoryEvent::fromBytes);
     }
 
+    @Override
+    public List<AttemptRecord> attempts(EmailId id) {
+        return records.all(key("attempt", id), AttemptRecord::fromBytes);
+    }
+
+    /** S19: the scan continues below the last id of the previous page. */
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return page(query, email -> true);
-    }
-
-    /** S18: the map is in descending order of ids. S19: the scan continues below the last id of the page. */
-    synchronized HistoryPage page(HistoryQuery query, Predicate<KeptEmail> wanted) {
-        Map<EmailId, KeptEmail> rest =
-                query.after().map(last -> records.emails.tailMap(last, false)).orElse(records.emails);
         return HistoryPage.of(
-                rest.values().stream()
-                        .filter(wanted)
-                        .map(KeptEmail::record)
+                emails.all()
+                        .filter(email -> query.after().filter(last -> email.id().compareTo(last) >= 0).isEmpty())
                         .filter(query::matches)
                         .limit(query.limit() + 1L)
                         .toList(),
@@ -262,71 +206,49 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized StatusCounts counts(HistoryQuery query) {
-        Map<EmailStatus, Long> counts = new HashMap<>();
-        records.emails.values().stream()
-                .map(KeptEmail::record)
+    public StatusCounts counts(HistoryQuery query) {
+        Map<EmailStatus, Long> counts = emails.all()
                 .filter(query::matches)
-                .forEach(email -> counts.merge(email.status(), 1L, Long::sum));
+                .collect(Collectors.groupingBy(EmailRecord::status, Collectors.counting()));
         return new StatusCounts(counts);
     }
 
     @Override
-    public synchronized QueueStats queue() {
-        return Queue.report(records.emails.values(), now());
+    public QueueStats queue() {
+        return Queue.report(emails.all(), now());
     }
 
     @Override
     public Optional<ObservationStore> observationStore() {
-        return Optional.of(new FileObservations(this));
+        return Optional.of(new FileObservations(this, emails));
     }
 
     @Override
     public Optional<SettingStore> settingStore() {
-        return Optional.of(new FileSettings(this, records));
+        return Optional.of(new FileSettings(records));
     }
 
     @Override
     public Optional<RetentionStore> retentionStore() {
-        return Optional.of(new FileRetention(this, records));
+        return Optional.of(new FileRetention(this, records, emails));
     }
 
     @Override
     public Optional<ReportStore> reportStore() {
-        return Optional.of(new FileReports(this, records));
+        return Optional.of(new FileReports(records, emails));
     }
 
     @Override
     public Optional<SuppressionStore> suppressionStore() {
-        return Optional.of(new FileSuppressions(this, records));
+        return Optional.of(suppressions);
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         try {
             records.close();
-            contents.close();
         } catch (IOException e) {
             throw new StoreException("The folder of the history could not be closed.", e);
         }
-    }
-
-    synchronized Optional<KeptEmail> email(EmailId id) {
-        return Optional.ofNullable(records.emails.get(id));
-    }
-
-    /** Deletes the contents of attachments that no e-mail has any more. */
-    void deleteContents() {
-        try {
-            contents.deleteAllBut(records.emails.values());
-        } catch (IOException e) {
-            throw new StoreException("A deletion has left files: they are deleted when the folder is opened.", e);
-        }
-    }
-
-    synchronized boolean change(EmailId id, Predicate<KeptEmail> allowed, UnaryOperator<KeptEmail> next) {
-        Optional<KeptEmail> changed = email(id).filter(allowed).map(next);
-        records.commit(changed.stream().toList());
-        return changed.isPresent();
     }
 }

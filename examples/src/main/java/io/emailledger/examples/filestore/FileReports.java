@@ -1,5 +1,7 @@
 package io.emailledger.examples.filestore;
 
+import static io.emailledger.examples.filestore.Records.key;
+
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
@@ -7,61 +9,46 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-/** The reports of a {@link FileHistoryStore}, under its lock. */
-record FileReports(FileHistoryStore store, Records records) implements ReportStore {
+/** The reports of a {@link FileHistoryStore}. */
+record FileReports(Records records, Emails emails) implements ReportStore {
     /** S32: by time of receipt and then id. */
     private static final Comparator<ReportRecord> ORDER =
             Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id);
 
     @Override
     public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-        synchronized (store) {
-            boolean isNew = !records.reports.containsKey(report.id());
-            if (isNew) {
-                commit(report, events, observations);
-            }
-            return isNew;
-        }
+        return records.commit(() -> report(report.id()).isEmpty() && put(report, events, observations));
     }
 
-    /** S30: the report, and its e-mail with the events and the observations, in one commit. */
-    private void commit(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-        List<Object> values = new ArrayList<>(List.of(report));
-        report.email().flatMap(store::email).ifPresent(email -> {
-            KeptEmail changed = email.and(events);
-            for (Observation seen : observations) {
-                changed = changed.hasRecipient(seen.recipient()) ? changed.and(seen) : changed;
-            }
-            values.add(changed);
-        });
-        records.commit(values);
+    /** S30: the report, the events and the observations are in one commit. */
+    private boolean put(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+        records.put(key("report", report.id()), report.toBytes());
+        report.email().ifPresent(email -> emails.addEvents(email, events));
+        observations.forEach(emails::observe);
+        return true;
     }
 
-    /** S31: under the lock no other thread changes the state between comparing and writing. */
+    /** S31: under the lock of the commit no other thread changes the state between comparing and writing. */
     @Override
     public boolean settle(String id, ReportState from, ReportState to) {
-        synchronized (store) {
-            Optional<ReportRecord> known = report(id).filter(report -> report.state() == from);
-            known.ifPresent(report -> commit(with(report, report.email(), to), List.of(), List.of()));
-            return known.isPresent();
-        }
+        return records.commit(() -> report(id)
+                .filter(known -> known.state() == from)
+                .filter(known -> put(with(known, known.email(), to), List.of(), List.of()))
+                .isPresent());
     }
 
     @Override
     public boolean assign(
             String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
-        synchronized (store) {
-            Optional<ReportRecord> known = report(id).filter(report -> report.state() == ReportState.UNVERIFIED);
-            known.ifPresent(report -> commit(with(report, Optional.of(email), to), events, observations));
-            return known.isPresent();
-        }
+        return records.commit(() -> report(id)
+                .filter(known -> known.state() == ReportState.UNVERIFIED)
+                .filter(known -> put(with(known, Optional.of(email), to), events, observations))
+                .isPresent());
     }
 
     private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
@@ -75,9 +62,7 @@ record FileReports(FileHistoryStore store, Records records) implements ReportSto
 
     @Override
     public Optional<ReportRecord> report(String id) {
-        synchronized (store) {
-            return Optional.ofNullable(records.reports.get(id));
-        }
+        return records.get(key("report", id), ReportRecord::fromBytes);
     }
 
     @Override
@@ -92,22 +77,21 @@ record FileReports(FileHistoryStore store, Records records) implements ReportSto
 
     @Override
     public int forgetReports(Instant before, int limit) {
-        synchronized (store) {
+        return records.delete(() -> {
             List<ReportRecord> old = inOrder(
                     report -> report.state() == ReportState.UNVERIFIED
                             && report.receivedAt().isBefore(before),
                     limit);
-            if (!old.isEmpty()) {
-                records.delete(left -> left.reports.values().removeAll(old));
-            }
+            old.forEach(report -> records.remove(key("report", report.id())));
             return old.size();
-        }
+        });
     }
 
     private List<ReportRecord> inOrder(Predicate<ReportRecord> wanted, int limit) {
-        synchronized (store) {
-            Stream<ReportRecord> found = records.reports.values().stream().filter(wanted);
-            return found.sorted(ORDER).limit(limit).toList();
-        }
+        return records.all("report", ReportRecord::fromBytes).stream()
+                .filter(wanted)
+                .sorted(ORDER)
+                .limit(limit)
+                .toList();
     }
 }

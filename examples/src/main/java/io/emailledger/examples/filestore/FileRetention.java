@@ -1,5 +1,7 @@
 package io.emailledger.examples.filestore;
 
+import static io.emailledger.examples.filestore.Records.key;
+
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.Opens;
@@ -14,132 +16,96 @@ import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Deletes parts of e-mails, and erases persons, under the lock of a {@link FileHistoryStore}. */
-record FileRetention(FileHistoryStore store, Records records) implements RetentionStore {
+/** Deletes parts of e-mails of a {@link FileHistoryStore}, and erases persons. */
+record FileRetention(FileHistoryStore store, Records records, Emails emails) implements RetentionStore {
+    /** S26: it may find e-mails that have nothing of the part. */
     @Override
     public HistoryPage having(RetainedPart part, HistoryQuery query) {
-        return store.page(query, email -> has(email, part));
+        return store.history(query);
     }
 
     @Override
     public List<Boolean> purge(List<Purge> purges) {
-        synchronized (store) {
-            List<Boolean> told = new ArrayList<>();
-            for (Purge purge : purges) {
-                told.add(store.email(purge.id())
-                        .filter(email -> has(email, purge.part()))
-                        .isPresent());
+        return records.delete(() -> purges.stream().map(this::purge).toList());
+    }
+
+    private boolean purge(Purge purge) {
+        Optional<EmailRecord> email = emails.find(purge.id());
+        boolean deleted = email.filter(known -> delete(known, purge)).isPresent();
+        if (deleted) {
+            emails.addEvents(purge.id(), purge.event().stream().toList());
+        }
+        return deleted;
+    }
+
+    /** S27: deletes a part, and tells whether there was anything of it. */
+    private boolean delete(EmailRecord email, Purge purge) {
+        return switch (purge.part()) {
+            case BODY -> {
+                boolean contents = emails.deleteContents(email, purge.at());
+                yield records.remove(key("body", email.id())) || contents;
             }
-            if (told.contains(true)) {
-                records.delete(left -> purges.forEach(purge -> purge(left, purge)));
-                store.deleteContents();
+            case TRANSCRIPTS -> deleteTranscripts(email.id());
+            case EVENTS -> records.remove(key("event", email.id()));
+            case OBSERVATIONS -> {
+                emails.put(email.withOpens(Opens.NONE));
+                yield records.remove(key("observation", email.id()));
             }
-            return told;
-        }
-    }
-
-    private void purge(Records left, Purge purge) {
-        KeptEmail email = left.emails.get(purge.id());
-        if (email == null || !has(email, purge.part())) {
-            return;
-        }
-        if (purge.part() == RetainedPart.TRANSCRIPTS) {
-            left.reports.replaceAll((id, report) -> isAbout(report, purge.id()) ? withoutRaw(report) : report);
-        }
-        if (purge.part() == RetainedPart.RECORD) {
-            forget(left, email);
-        } else {
-            left.emails.put(purge.id(), without(email, purge));
-        }
-    }
-
-    private static void forget(Records left, KeptEmail email) {
-        left.emails.remove(email.id());
-        left.reports.values().removeIf(report -> isAbout(report, email.id()));
-    }
-
-    /** S27: whether there is anything of a part. */
-    private boolean has(KeptEmail email, RetainedPart part) {
-        return switch (part) {
-            case BODY ->
-                email.body().isPresent() || !email.record().contentSizes().isEmpty();
-            case TRANSCRIPTS ->
-                email.attempts().stream()
-                                .anyMatch(attempt -> !attempt.transcript().isEmpty())
-                        || records.reports.values().stream()
-                                .anyMatch(report -> isAbout(report, email.id())
-                                        && !report.report().raw().isEmpty());
-            case EVENTS -> !email.events().isEmpty();
-            case OBSERVATIONS -> !email.observations().isEmpty();
-            case RECORD -> true;
+            case RECORD -> {
+                List.of("email", "event", "attempt").forEach(part -> records.remove(key(part, email.id())));
+                forget(email);
+                yield true;
+            }
         };
     }
 
-    private static KeptEmail without(KeptEmail email, Purge purge) {
-        boolean noBody = purge.part() == RetainedPart.BODY;
-        boolean noOpens = purge.part() == RetainedPart.OBSERVATIONS;
-        EmailRecord record = noBody ? email.record().withoutContents(purge.at()) : email.record();
-        boolean noTranscripts = purge.part() == RetainedPart.TRANSCRIPTS;
-        return new KeptEmail(
-                noOpens ? record.withOpens(Opens.NONE) : record,
-                noBody ? Optional.empty() : email.body(),
-                KeptEmail.and(
-                        purge.part() == RetainedPart.EVENTS ? List.of() : email.events(),
-                        purge.event().stream().toList()),
-                email.attempts().stream()
-                        .map(a -> noTranscripts ? a.withoutTranscript() : a)
-                        .toList(),
-                noOpens ? List.of() : email.observations(),
-                email.fingerprint());
+    private boolean deleteTranscripts(EmailId id) {
+        boolean attempts = records.replaceAll(
+                key("attempt", id), bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
+        boolean reports = false;
+        for (ReportRecord r : reports(id)) {
+            ReportRecord next = new ReportRecord(
+                    r.id(), r.email(), r.state(), r.receivedAt(), r.doubt(), r.report().withRaw(RawReport.NONE));
+            reports |= records.put(key("report", r.id()), next.toBytes());
+        }
+        return attempts || reports;
     }
 
     /** S29: only the opens stay unchanged. */
     @Override
     public boolean erase(Erasure erasure) {
         EmailRecord next = erasure.record();
-        synchronized (store) {
-            Optional<KeptEmail> before = store.email(next.id())
-                    .filter(email -> email.state().version() == next.state().version() - 1);
-            before.ifPresent(email -> {
-                records.delete(left -> {
-                    forget(left, email);
-                    left.emails.put(next.id(), erased(email, erasure));
-                });
-                store.deleteContents();
-            });
-            return before.isPresent();
-        }
+        return records.delete(() -> emails.find(next.id(), next.state().version() - 1)
+                .filter(email -> erase(email, erasure))
+                .isPresent());
     }
 
-    private static KeptEmail erased(KeptEmail email, Erasure erasure) {
-        EmailRecord next = erasure.record();
-        return new KeptEmail(
-                next.withOpens(email.record().opens()),
-                Optional.empty(),
-                KeptEmail.and(
-                        email.events().stream().map(HistoryEvent::withoutWords).toList(), List.of(erasure.event())),
-                email.attempts().stream().map(AttemptRecord::withoutWords).toList(),
-                KeptEmail.counted(email.observations().stream()
-                        .map(ObservationRecord::withoutAgent)
-                        .toList()),
-                "");
+    private boolean erase(EmailRecord email, Erasure erasure) {
+        List<ObservationRecord> seen = emails.observations(email.id());
+        forget(email);
+        seen.forEach(observation -> emails.count(email.id(), observation.withoutAgent()));
+        records.replaceAll(
+                key("event", email.id()), bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
+        records.replaceAll(
+                key("attempt", email.id()), bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
+        emails.put(erasure.record().withOpens(email.opens()));
+        return emails.addEvents(email.id(), List.of(erasure.event()));
     }
 
-    private static boolean isAbout(ReportRecord report, EmailId email) {
-        return report.email().equals(Optional.of(email));
+    /** Deletes what neither a deleted nor an erased e-mail retains. */
+    private void forget(EmailRecord email) {
+        List.of("body", "content", "observation").forEach(part -> records.remove(key(part, email.id())));
+        reports(email.id()).forEach(report -> records.remove(key("report", report.id())));
+        emails.releaseKey(email);
     }
 
-    private static ReportRecord withoutRaw(ReportRecord r) {
-        return new ReportRecord(
-                r.id(),
-                r.email(),
-                r.state(),
-                r.receivedAt(),
-                r.doubt(),
-                r.report().withRaw(RawReport.NONE));
+    private List<ReportRecord> reports(EmailId id) {
+        return records.all("report", ReportRecord::fromBytes).stream()
+                .filter(report -> report.email().equals(Optional.of(id)))
+                .toList();
     }
 }

@@ -1,58 +1,79 @@
 package io.emailledger.examples.filestore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** The suppression lists of a {@link FileHistoryStore}, under its lock. */
-record FileSuppressions(FileHistoryStore store, Records records) implements SuppressionStore {
+/** The suppression lists of a {@link FileHistoryStore}. */
+record FileSuppressions(Records records) implements SuppressionStore {
     /** S35: in byte order, which is not the order of Java's strings. */
-    private static final Comparator<String> BYTES =
-            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<Suppression> ORDER =
+            Comparator.comparing(entry -> entry.address().getBytes(UTF_8), Arrays::compareUnsigned);
 
     @Override
     public boolean suppress(Suppression entry) {
-        synchronized (store) {
-            boolean isNew = !records.suppressions.containsKey(SuppressionKey.of(entry));
-            records.commit(List.of(entry));
+        return records.commit(() -> {
+            String key = key(SuppressionKey.of(entry));
+            boolean isNew = records.get(key, Suppression::fromBytes).isEmpty();
+            records.put(key, entry.toBytes());
             return isNew;
+        });
+    }
+
+    @Override
+    public boolean replace(Suppression known, Suppression next) {
+        return records.commit(() -> {
+            String key = key(SuppressionKey.of(known));
+            boolean there = records.get(key, Suppression::fromBytes).equals(Optional.of(known));
+            if (there) {
+                records.put(key, next.toBytes());
+            }
+            return there;
+        });
+    }
+
+    /** S36: an entry in force stays as it is. Part of a commit. */
+    void putUnlessHeld(Suppression entry) {
+        String key = key(SuppressionKey.of(entry));
+        if (records.get(key, Suppression::fromBytes)
+                .filter(known -> known.holds(entry.since()))
+                .isEmpty()) {
+            records.put(key, entry.toBytes());
         }
     }
 
     @Override
     public boolean unsuppress(SuppressionKey entry) {
-        synchronized (store) {
-            boolean there = records.suppressions.containsKey(entry);
-            if (there) {
-                records.delete(left -> left.suppressions.remove(entry));
-            }
-            return there;
-        }
+        return records.delete(() -> records.remove(key(entry)));
     }
 
     @Override
     public List<Suppression> suppressions(Set<String> addresses) {
-        synchronized (store) {
-            return records.suppressions.values().stream()
-                    .filter(entry -> addresses.contains(entry.address()))
-                    .toList();
-        }
+        return records.all("suppression", Suppression::fromBytes).stream()
+                .filter(entry -> addresses.contains(entry.address()))
+                .toList();
     }
 
     @Override
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
-        synchronized (store) {
-            return records.suppressions.values().stream()
-                    .filter(entry -> entry.tenant().equals(after.tenant())
-                            && BYTES.compare(entry.address(), after.address()) > 0)
-                    .sorted(Comparator.comparing(Suppression::address, BYTES))
-                    .limit(limit)
-                    .toList();
-        }
+        return records.all("suppression", Suppression::fromBytes).stream()
+                .filter(entry -> entry.tenant().equals(after.tenant()))
+                .filter(entry ->
+                        Arrays.compareUnsigned(entry.address().getBytes(UTF_8), after.address().getBytes(UTF_8)) > 0)
+                .sorted(ORDER)
+                .limit(limit)
+                .toList();
+    }
+
+    /** S34: entries without a tenant form one more list. */
+    private static String key(SuppressionKey entry) {
+        return Records.key("suppression", entry.tenant().orElse(""), entry.address());
     }
 }

@@ -1,10 +1,6 @@
 package io.emailledger.examples.filestore;
 
-import io.emailledger.history.ReportRecord;
-import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
-import io.emailledger.suppression.Suppression;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,146 +8,181 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * All records in memory, equal to those in one file of commits. A commit is its length, its checksum and its values. It
- * counts only if it is complete: so its values are stored together or not at all. Not thread-safe.
+ * Records as bytes, each under a key, in memory and equally in one file of commits. A commit is its length, its
+ * checksum and its records. It counts only if it is complete: so its records are stored together or not at all.
  */
 final class Records implements AutoCloseable {
-    /** A key belongs to its tenant; e-mails without a tenant share one key space. */
-    record Key(Optional<String> tenant, String key) {}
+    private static final String SEPARATOR = "\u0000";
 
-    record Setting(String name, String text) {}
+    private final NavigableMap<String, byte[]> values = new TreeMap<>();
+    /** What the current commit has changed, as it was before. */
+    private final Map<String, Optional<byte[]>> before = new HashMap<>();
 
-    /** The newest first. */
-    final NavigableMap<EmailId, KeptEmail> emails = new TreeMap<>(Comparator.reverseOrder());
-
-    final Map<Key, EmailId> keys = new HashMap<>();
-    final Map<String, ReportRecord> reports = new HashMap<>();
-    final Map<SuppressionKey, Suppression> suppressions = new HashMap<>();
-    final Map<String, String> settings = new HashMap<>();
     private final Path path;
+    private final FileChannel lock;
     private FileChannel file;
-    private long end;
 
-    private Records(Path path) throws IOException {
-        this.path = path;
-        this.file = FileChannel.open(
-                path.resolveSibling(path.getFileName() + ".new"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-    }
-
-    /** Reads a file, and replaces it by one that has the current values once. */
-    static Records open(Path path) throws IOException {
-        Records records = new Records(path);
-        if (Files.exists(path)) {
-            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(path)))) {
-                records.readAll(in);
-            }
-        }
-        records.replaceFile();
-        return records;
-    }
-
-    /** S2: returns when the values are on the disk. If that fails, the next commit overwrites what was written. */
-    void commit(Collection<?> values) {
-        if (values.isEmpty()) {
-            return;
-        }
-        long before = end;
+    /** Reads the file of a folder, and replaces it by one that has the current records once. */
+    Records(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        this.path = folder.resolve("commits");
+        this.lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            write(values);
-            file.force(false);
-        } catch (IOException e) {
-            end = before;
-            throw new StoreException("A change could not be written. Check that the disk has room.", e);
+            if (lock.tryLock() == null) {
+                throw new IOException("Another process has the folder open.");
+            }
+            if (Files.exists(path)) {
+                readAll(new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(path))));
+            }
+            this.file = writeAll();
+        } catch (IOException | OverlappingFileLockException e) {
+            lock.close();
+            throw new IOException("The folder cannot be used.", e);
         }
-        values.forEach(this::put);
+    }
+
+    /** Returns a key of several parts. Keys with the same first parts follow one another, numbers in their order. */
+    static String key(Object... parts) {
+        return Stream.of(parts)
+                .map(part -> part instanceof Integer number ? "%09d".formatted(number) : part.toString())
+                .collect(Collectors.joining(SEPARATOR));
+    }
+
+    synchronized <T> Optional<T> get(String key, Function<byte[], T> form) {
+        return Optional.ofNullable(values.get(key)).map(form);
+    }
+
+    /** Returns the records whose key begins with a key, in order. */
+    synchronized <T> List<T> all(String key, Function<byte[], T> form) {
+        return below(key).values().stream().map(form).toList();
+    }
+
+    /** S1 and S2: what the change puts and removes is on the disk together, when this returns, or not at all. */
+    synchronized <T> T commit(Supplier<T> change) {
+        return commit(change, false);
     }
 
     /** S28: deleted data must not be left in the file either, so it is written anew. */
-    void delete(Consumer<Records> deletion) {
-        try {
-            Records left = new Records(path);
-            all().forEach(left::put);
-            deletion.accept(left);
-            left.replaceFile();
-            file.close();
-            file = left.file;
-            end = left.end;
-            for (Map<?, ?> map : List.of(emails, keys, reports, suppressions, settings)) {
-                map.clear();
-            }
-            left.all().forEach(this::put);
-        } catch (IOException e) {
-            throw new StoreException("The history could not be rewritten, and is unchanged.", e);
+    synchronized <T> T delete(Supplier<T> change) {
+        return commit(change, true);
+    }
+
+    /** Puts a record, and tells whether that changes anything; part of a commit. */
+    boolean put(String key, byte[] value) {
+        boolean changed = !Arrays.equals(value, values.get(key));
+        if (changed) {
+            before.putIfAbsent(key, Optional.ofNullable(values.put(key, value)));
         }
+        return changed;
+    }
+
+    /** Replaces the records whose key begins with a key, and tells whether that changes any; part of a commit. */
+    boolean replaceAll(String key, UnaryOperator<byte[]> form) {
+        boolean changed = false;
+        for (Map.Entry<String, byte[]> each : below(key).entrySet()) {
+            changed |= put(each.getKey(), form.apply(each.getValue()));
+        }
+        return changed;
+    }
+
+    /** Removes the records whose key begins with a key, and tells whether there were any; part of a commit. */
+    boolean remove(String key) {
+        Map<String, byte[]> removed = Map.copyOf(below(key));
+        removed.forEach((each, value) -> before.putIfAbsent(each, Optional.of(value)));
+        return values.keySet().removeAll(removed.keySet());
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         file.close();
+        lock.close();
     }
 
-    private List<Object> all() {
-        List<Object> all = new ArrayList<>(emails.values());
-        all.addAll(reports.values());
-        all.addAll(suppressions.values());
-        settings.forEach((name, text) -> all.add(new Setting(name, text)));
-        return all;
+    private NavigableMap<String, byte[]> below(String key) {
+        NavigableMap<String, byte[]> below = new TreeMap<>(values.subMap(key + SEPARATOR, key + "\u0001"));
+        Optional.ofNullable(values.get(key)).ifPresent(value -> below.put(key, value));
+        return below;
     }
 
-    private void put(Object value) {
-        if (value instanceof KeptEmail email) {
-            emails.put(email.id(), email);
-            email.keyOfFacts().ifPresent(key -> keys.remove(key, email.id()));
-            email.key().ifPresent(key -> keys.put(key, email.id()));
-        } else if (value instanceof ReportRecord report) {
-            reports.put(report.id(), report);
-        } else if (value instanceof Suppression entry) {
-            suppressions.put(SuppressionKey.of(entry), entry);
-        } else if (value instanceof Setting setting) {
-            settings.put(setting.name(), setting.text());
+    /** Under the lock no other thread reads or changes anything meanwhile. */
+    private <T> T commit(Supplier<T> change, boolean anew) {
+        boolean written = false;
+        try {
+            T result = change.get();
+            if (!before.isEmpty() && anew) {
+                FileChannel old = file;
+                file = writeAll();
+                old.close();
+            } else if (!before.isEmpty()) {
+                append();
+            }
+            written = true;
+            return result;
+        } catch (IOException e) {
+            throw new StoreException("A change could not be written, and was not made. Check the disk.", e);
+        } finally {
+            if (!written) {
+                values.keySet().removeAll(before.keySet());
+                before.forEach((key, value) -> value.ifPresent(bytes -> values.put(key, bytes)));
+            }
+            before.clear();
         }
     }
 
-    private void replaceFile() throws IOException {
-        for (Object value : all()) {
-            write(List.of(value));
+    /** If this fails, the next commit overwrites what was written. */
+    private void append() throws IOException {
+        long end = file.position();
+        try {
+            write(file, before.keySet());
+            file.force(false);
+        } catch (IOException e) {
+            file.position(end);
+            throw e;
         }
-        file.force(true);
-        Files.move(
-                path.resolveSibling(path.getFileName() + ".new"),
-                path,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void write(Collection<?> values) throws IOException {
+    private FileChannel writeAll() throws IOException {
+        Path fresh = path.resolveSibling("commits.new");
+        FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        for (String key : values.keySet()) {
+            write(channel, List.of(key));
+        }
+        channel.force(true);
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        return channel;
+    }
+
+    private void write(FileChannel channel, Collection<String> keys) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        for (Object value : values) {
-            byte[] content = bytes(value);
-            out.writeUTF(value.getClass().getSimpleName());
-            out.writeInt(content.length);
-            out.write(content);
+        for (String key : keys) {
+            Optional<byte[]> value = Optional.ofNullable(values.get(key));
+            out.writeUTF(key);
+            out.writeBoolean(value.isPresent());
+            out.writeInt(value.map(present -> present.length).orElse(0));
+            out.write(value.orElse(new byte[0]));
         }
         byte[] commit = bytes.toByteArray();
         ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + commit.length)
@@ -160,34 +191,8 @@ final class Records implements AutoCloseable {
                 .put(commit)
                 .flip();
         while (buffer.hasRemaining()) {
-            end += file.write(buffer, end);
+            channel.write(buffer);
         }
-    }
-
-    private static byte[] bytes(Object value) throws IOException {
-        if (value instanceof KeptEmail email) {
-            return email.toBytes();
-        } else if (value instanceof ReportRecord report) {
-            return report.toBytes();
-        } else if (value instanceof Suppression entry) {
-            return entry.toBytes();
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new DataOutputStream(bytes).writeUTF(((Setting) value).name());
-        new DataOutputStream(bytes).writeUTF(((Setting) value).text());
-        return bytes.toByteArray();
-    }
-
-    private static Object value(String type, byte[] content) throws IOException {
-        return switch (type) {
-            case "KeptEmail" -> KeptEmail.fromBytes(content);
-            case "ReportRecord" -> ReportRecord.fromBytes(content);
-            case "Suppression" -> Suppression.fromBytes(content);
-            default -> {
-                DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
-                yield new Setting(in.readUTF(), in.readUTF());
-            }
-        };
     }
 
     /** Reads up to the end, or up to a commit that a crash or a failure has left incomplete. */
@@ -199,9 +204,12 @@ final class Records implements AutoCloseable {
             if (commit.length != length || checksum(commit) != checksum) {
                 return;
             }
-            DataInputStream values = new DataInputStream(new ByteArrayInputStream(commit));
-            while (values.available() > 0) {
-                put(value(values.readUTF(), values.readNBytes(values.readInt())));
+            DataInputStream records = new DataInputStream(new ByteArrayInputStream(commit));
+            while (records.available() > 0) {
+                String key = records.readUTF();
+                boolean present = records.readBoolean();
+                byte[] value = records.readNBytes(records.readInt());
+                values.compute(key, (k, old) -> present ? value : null);
             }
         }
     }

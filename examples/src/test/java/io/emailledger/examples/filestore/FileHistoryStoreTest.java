@@ -1,14 +1,19 @@
 package io.emailledger.examples.filestore;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.HistoryStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +44,19 @@ class FileHistoryStoreTest extends HistoryStoreContract {
             }
         }
         return to;
+    }
+
+    @Test
+    void failedChangeIsNotMade() {
+        HistoryStore store = emptyStore(clock);
+        store.close();
+
+        assertThatThrownBy(() -> store.settingStore()
+                        .orElseThrow()
+                        .changeSettings(List.of(new SettingChange("name", Optional.empty(), Optional.of("text")))))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("A change could not be written, and was not made. Check the disk.");
+        assertThat(store.settingStore().orElseThrow().settings(Set.of("name"))).isEmpty();
     }
 
     @Test

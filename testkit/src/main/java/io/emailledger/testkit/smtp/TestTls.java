@@ -70,6 +70,29 @@ public final class TestTls {
     }
 
     /**
+     * Returns {@link #localhost()}, and makes GreenMail show it in this process: GreenMail's own certificate names no
+     * host. Call it before the first GreenMail server starts, because GreenMail reads its certificate once.
+     *
+     * @return the same for every call
+     * @throws UncheckedIOException if its file cannot be written
+     */
+    public static synchronized TestTls greenMail() {
+        TestTls tls = localhost();
+        if (System.getProperty("greenmail.tls.keystore.file") == null) {
+            try {
+                Path keys = Files.createTempFile("localhost-keys", ".p12");
+                keys.toFile().deleteOnExit();
+                tls.writeTo(keys, PASSWORD);
+                System.setProperty("greenmail.tls.keystore.file", keys.toString());
+                System.setProperty("greenmail.tls.keystore.password", PASSWORD);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the key store cannot be written", e);
+            }
+        }
+        return tls;
+    }
+
+    /**
      * Returns a certificate for this DNS name alone: on a local server, one for the wrong name.
      *
      * @param name letters, digits, hyphens and dots
@@ -172,25 +195,10 @@ public final class TestTls {
     }
 
     private static void runKeytool(String name, String alternativeNames, Path keys) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                ALIAS,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=" + name,
-                "-validity",
-                "3650",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                PASSWORD));
+        String options = "-genkeypair -alias " + ALIAS + " -keyalg EC -groupname secp256r1 -validity 3650 -storetype PKCS12";
+        List<String> command = new ArrayList<>(List.of(options.split(" ")));
+        command.add(0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-dname", "CN=" + name, "-keystore", keys.toString(), "-storepass", PASSWORD));
         if (!alternativeNames.isEmpty()) {
             command.addAll(List.of("-ext", "san=" + alternativeNames));
         }

@@ -1,6 +1,7 @@
 package io.emailledger.benchmarks;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SystemClock;
 import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -65,7 +66,7 @@ record DbSchedulerDrain(Server server, int threads) implements Cell {
     }
 
     private static void fill(Scheduler scheduler, OneTimeTask<byte[]> task, int times) {
-        Instant due = Instant.now().minusSeconds(60);
+        Instant due = new SystemClock().now().minusSeconds(60);
         for (int from = 0; from < times; from += TOGETHER) {
             List<TaskInstance<?>> tasks = new ArrayList<>();
             for (int i = from; i < Math.min(times, from + TOGETHER); i++) {

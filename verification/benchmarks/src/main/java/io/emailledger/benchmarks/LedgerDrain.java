@@ -1,14 +1,21 @@
 package io.emailledger.benchmarks;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
+import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.micrometer.LedgerTracing;
 import io.emailledger.spi.Transport;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A backlog that was recorded before leaves, each e-mail with its attempt, its transcript, its steps and its status
@@ -24,6 +31,7 @@ final class LedgerDrain implements Cell {
     private final int workers;
     private final Optional<SinkProcess> sink;
     private final boolean linesKept;
+    private final UnaryOperator<EmailLedgerBuilder> configure;
 
     private LedgerDrain(
             String name,
@@ -31,13 +39,15 @@ final class LedgerDrain implements Cell {
             Supplier<Transport> transport,
             int workers,
             Optional<SinkProcess> sink,
-            boolean linesKept) {
+            boolean linesKept,
+            UnaryOperator<EmailLedgerBuilder> configure) {
         this.name = name;
         this.server = server;
         this.transport = transport;
         this.workers = workers;
         this.sink = sink;
         this.linesKept = linesKept;
+        this.configure = configure;
     }
 
     static LedgerDrain over(Server server, SinkProcess sink, int connections, Lines lines) {
@@ -48,7 +58,8 @@ final class LedgerDrain implements Cell {
                 () -> lines.of(Relay.to(sink, connections)),
                 connections,
                 Optional.of(sink),
-                lines == Lines.KEPT);
+                lines == Lines.KEPT,
+                UnaryOperator.identity());
     }
 
     static LedgerDrain discarding(Server server, int workers) {
@@ -58,7 +69,21 @@ final class LedgerDrain implements Cell {
                 Nowhere::new,
                 workers,
                 Optional.empty(),
-                false);
+                false,
+                UnaryOperator.identity());
+    }
+
+    /** The same with meters in a registry of Prometheus, and observations without a handler. */
+    LedgerDrain metered() {
+        return new LedgerDrain(
+                name + ", metered",
+                server,
+                transport,
+                workers,
+                sink,
+                linesKept,
+                builder -> builder.listener(LedgerMetrics.of(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                        .tracing(LedgerTracing.of(ObservationRegistry.create())));
     }
 
     @Override
@@ -73,11 +98,11 @@ final class LedgerDrain implements Cell {
             long before = received();
             Deliveries deliveries = new Deliveries(times);
             Cost start = Cost.now();
-            try (EmailLedger ledger = EmailLedger.builder(
+            EmailLedgerBuilder builder = EmailLedger.builder(
                             JdbcHistoryStore.create(database.dataSource()), transport.get())
                     .workers(workers)
-                    .listener(deliveries)
-                    .build()) {
+                    .listener(deliveries);
+            try (EmailLedger ledger = configure.apply(builder).build()) {
                 deliveries.await(ledger);
                 Cost cost = Cost.now().since(start);
                 Check.equal(sink.isPresent() ? times : 0, received() - before, "e-mails at the sink");

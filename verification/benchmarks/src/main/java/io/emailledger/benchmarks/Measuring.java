@@ -8,11 +8,11 @@ import java.util.Set;
 /** The main program of each JVM that {@link Benchmarks} starts. */
 public final class Measuring {
     /** The names of the comparisons with Angus. */
-    static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog", "sending");
+    static final List<String> BESIDE_ANGUS = List.of("rendering", "drop-in", "backlog", "sending");
 
     /** The names of the others. */
     static final List<String> ALONE =
-            List.of("recording", "synced", "store", "queue", "growth", "purging", "history", "page", "idle");
+            List.of("recording", "synced", "store", "metrics", "queue", "growth", "purging", "history", "page", "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
@@ -45,6 +45,18 @@ public final class Measuring {
         switch (wanted.name()) {
             case "rendering" ->
                 new Comparison("Rendering an e-mail of 4.7 KB", wanted.size(5_000), 9).run(RenderingCells.all());
+            case "drop-in" -> {
+                try (Server h2 = Server.h2();
+                        Server postgres = Server.postgres()) {
+                    for (Server server : List.of(h2, postgres)) {
+                        new Comparison(
+                                        "Messages of Jakarta Mail are recorded on " + server.name(),
+                                        wanted.size(2_000),
+                                        7)
+                                .run(DropIn.all(server));
+                    }
+                }
+            }
             case "backlog" -> {
                 try (Server h2 = Server.h2();
                         Server postgres = Server.postgres()) {
@@ -87,6 +99,7 @@ public final class Measuring {
                 case "store" ->
                     new Comparison("Claiming and recording outcomes in an H2 file, nothing sent", wanted.size(5_000), 5)
                             .run(List.of(LedgerDrain.discarding(h2, 1), LedgerDrain.discarding(h2, CONNECTIONS)));
+                case "metrics" -> metrics(wanted, h2);
                 case "queue" -> queue(wanted);
                 case "growth" -> growth(wanted);
                 case "purging" -> purging(wanted);
@@ -99,6 +112,16 @@ public final class Measuring {
                 }
                 default -> throw new IllegalArgumentException("There is no comparison " + wanted.name());
             }
+        }
+    }
+
+    private static void metrics(Wanted wanted, Server h2) throws Exception {
+        try (SinkProcess sink = SinkProcess.start()) {
+            LedgerDrain plain = LedgerDrain.over(h2, sink, CONNECTIONS, Lines.KEPT);
+            Comparison.Measured measured = new Comparison(
+                            "A recorded backlog leaves, with and without metrics", wanted.size(5_000), 11)
+                    .run(List.of(plain, plain.metered()));
+            System.out.println("  With metrics, compared to without: " + measured.ratio(1, 0));
         }
     }
 

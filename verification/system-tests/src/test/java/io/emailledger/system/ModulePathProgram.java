@@ -3,16 +3,27 @@ package io.emailledger.system;
 import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.micrometer.LedgerTracing;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.MimeMessage;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Properties;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
@@ -34,6 +45,8 @@ final class ModulePathProgram {
                 .with(OpenTracking.at(URI.create("https://clinic.example/t/"))
                         .signedWith("a secret of 24 bytes....".getBytes(StandardCharsets.UTF_8)))
                 .listener(watch)
+                .listener(LedgerMetrics.of(new SimpleMeterRegistry()))
+                .tracing(LedgerTracing.of(ObservationRegistry.create()))
                 .build()) {
             EmailId id = ledger.send(Email.from("billing@clinic.example")
                     .to("pat@home.example")
@@ -42,6 +55,8 @@ final class ModulePathProgram {
                     .trackOpens(true)
                     .build());
             System.out.println(watch.await(ledger, id, EmailStatus.DELIVERED).status());
+            EmailId other = sendByJakartaMail(ledger);
+            System.out.println(watch.await(ledger, other, EmailStatus.DELIVERED).status());
         } finally {
             pool.dispose();
         }
@@ -50,7 +65,9 @@ final class ModulePathProgram {
                 JdbcHistoryStore.class,
                 SmtpTransport.class,
                 BounceMailbox.class,
-                OpenTracking.class)) {
+                OpenTracking.class,
+                LedgerMetrics.class,
+                LedgerTransport.class)) {
             describe(type.getModule());
         }
         try {
@@ -61,6 +78,18 @@ final class ModulePathProgram {
         } catch (IllegalAccessException e) {
             System.out.println("internal: closed");
         }
+    }
+
+    private static EmailId sendByJakartaMail(EmailLedger ledger) throws MessagingException {
+        Properties properties = new Properties();
+        properties.put(LedgerTransport.LEDGER, ledger);
+        properties.setProperty("mail.transport.protocol.rfc822", "ledger");
+        MimeMessage message = new MimeMessage(Session.getInstance(properties));
+        message.setFrom("billing@clinic.example");
+        message.setRecipients(Message.RecipientType.TO, "pat@home.example");
+        message.setText("Hello");
+        Transport.send(message);
+        return EmailId.of(message.getHeader(LedgerTransport.ID_HEADER, null));
     }
 
     private static void describe(Module module) {

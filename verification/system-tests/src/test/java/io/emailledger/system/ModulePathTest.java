@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -21,6 +23,11 @@ class ModulePathTest {
             SmtpTransport.class,
             BounceMailbox.class,
             OpenTracking.class,
+            LedgerMetrics.class,
+            io.micrometer.core.instrument.MeterRegistry.class,
+            io.micrometer.observation.ObservationRegistry.class,
+            io.micrometer.common.KeyValue.class,
+            LedgerTransport.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             com.fasterxml.jackson.core.JsonFactory.class,
@@ -37,7 +44,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -46,6 +53,7 @@ class ModulePathTest {
             assertThat(child.lines())
                     .containsExactly(
                             "DELIVERED",
+                            "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
                                     + " io.emailledger.local io.emailledger.message io.emailledger.report io.emailledger.retention"
                                     + " io.emailledger.spi io.emailledger.suppression",
@@ -53,8 +61,9 @@ class ModulePathTest {
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
                             "io.emailledger.tracking exports io.emailledger.tracking",
+                            "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
-            assertThat(server.received()).hasSize(1);
+            assertThat(server.received()).hasSize(2);
         }
     }
 }

@@ -94,6 +94,7 @@ class ArchitectureTest {
         "io.emailledger.tracking.., com.sun.net.httpserver.",
         "io.emailledger.examples.., com.fasterxml.jackson.",
         "io.emailledger.smtp.., jakarta.mail.",
+        "io.emailledger.micrometer.., io.micrometer.",
     })
     void libraryRuleDetectsUse(String packages, String library) {
         assertThat(usesNoLibrary(packages).evaluate(MAIN).getFailureReport().getDetails())
@@ -174,6 +175,7 @@ class ArchitectureTest {
                         "com.fasterxml.jackson..",
                         "tools.jackson..",
                         "org.jsoup..",
+                        "io.micrometer..",
                         "com.sun.net.httpserver.."))
                 .because("an application that does not need it must not get it with core")
                 .allowEmptyShould(true);

@@ -35,7 +35,7 @@ record HealthView(
                                 s.getValue().reason()))
                         .toList(),
                 health.pause().map(Pause::of),
-                health.throttled().entrySet().stream()
+                health.rateLimited().entrySet().stream()
                         .map(t -> new Throttled(t.getKey(), t.getValue()))
                         .toList(),
                 unverifiedReports);

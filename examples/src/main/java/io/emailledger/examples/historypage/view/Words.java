@@ -75,11 +75,10 @@ final class Words {
             case SCHEDULED -> "It is scheduled for a later time.";
             case DEFERRED -> "The last attempt did not succeed; it will be tried again.";
             case TRANSPORT_DOWN -> "No mail server can be reached at the moment.";
-            case THROTTLED -> "A rate limit is used up.";
             case PAUSED -> "Sending is paused.";
             case SENDER_REFUSED ->
                 "The mail server rejects mail from us or from this sender; attempts continue at a slow rate.";
-            case RATE_LIMITED -> "The mail server says that we send too much or too fast.";
+            case RATE_LIMITED -> "A rate limit is reached, or the mail server says that we send too much or too fast.";
             case SERVER_SUSPECTED -> "The mail server rejects every e-mail in the same way; it is being tested.";
         };
     }

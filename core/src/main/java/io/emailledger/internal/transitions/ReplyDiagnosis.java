@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param rules the rules
  */
-public record ReplyJudge(ReplyRules rules) {
+public record ReplyDiagnosis(ReplyRules rules) {
 
     /** Returns the diagnosis of a reply. A reply without a known phase is treated as a reply to RCPT. */
     public Diagnosis diagnose(Reply reply) {

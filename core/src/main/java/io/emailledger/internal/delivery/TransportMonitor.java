@@ -7,7 +7,7 @@ import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.Consequences;
-import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.ReplyDiagnosis;
 import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.internal.util.AddressMask;
@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * Classifies results of the transport and tracks its state: whether a server is reached, whether it rejects all
  * senders, and which senders it rejects. Logs when an outage begins and ends.
  */
-public final class RefusalTracker {
+public final class TransportMonitor {
     /** After this many consecutive attempts the transport pauses for a while. */
     private static final int CONNECTIONS_REFUSED = 3;
 
-    private static final Logger log = LoggerFactory.getLogger(RefusalTracker.class);
+    private static final Logger log = LoggerFactory.getLogger(TransportMonitor.class);
 
     private final String transport;
-    private final ReplyJudge judge;
+    private final ReplyDiagnosis diagnosis;
     private final Consequences consequences;
     private final CircuitBreaker breaker;
     private final SenderOutages senders;
@@ -44,16 +44,16 @@ public final class RefusalTracker {
     /** The number of consecutive attempts that were rejected before RCPT because of the connection. */
     private final AtomicInteger connectionsRefused = new AtomicInteger();
 
-    public RefusalTracker(
+    public TransportMonitor(
             String transport,
-            ReplyJudge judge,
+            ReplyDiagnosis diagnosis,
             Consequences consequences,
             CircuitBreaker breaker,
             SenderOutages senders,
             RefusalGuard guard,
             StoreClock clock) {
         this.transport = transport;
-        this.judge = judge;
+        this.diagnosis = diagnosis;
         this.consequences = consequences;
         this.breaker = breaker;
         this.senders = senders;
@@ -114,7 +114,7 @@ public final class RefusalTracker {
         Optional<Ruling> held = rulings.stream()
                 .filter(r -> r.consequence() == Consequence.HELD)
                 .findFirst();
-        boolean aboutConnection = !rulings.isEmpty() && rulings.stream().allMatch(RefusalTracker::isAboutConnection);
+        boolean aboutConnection = !rulings.isEmpty() && rulings.stream().allMatch(TransportMonitor::isAboutConnection);
         int connections = aboutConnection ? connectionsRefused.incrementAndGet() : 0;
         if (!aboutConnection) {
             connectionsRefused.set(0);
@@ -138,7 +138,7 @@ public final class RefusalTracker {
     }
 
     private List<Ruling> unavailable(Reply reply, List<AttemptRecord.Result> results) {
-        Optional<RefusalCause> cause = judge.cause(reply);
+        Optional<RefusalCause> cause = diagnosis.cause(reply);
         boolean refusesUs = cause.filter(c -> c == RefusalCause.ACCOUNT || c == RefusalCause.REPUTATION)
                 .isPresent();
         if (breaker.missed(reply, refusesUs)) {
@@ -152,7 +152,7 @@ public final class RefusalTracker {
     /** Tells whether the result is an acceptance or a reply about a recipient. */
     private boolean showsThatTheServerWorks(AttemptRecord.Result result) {
         return result.outcome() == Outcome.ACCEPTED
-                || judge.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
+                || diagnosis.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
     }
 
     private void heard(EmailRecord email, Instant now) {
@@ -236,12 +236,14 @@ public final class RefusalTracker {
         return !senders.refusedLast(email).equals(Instant.MIN);
     }
 
-    /** Tells why e-mails wait while the transport is down. */
-    WaitReason waitReason() {
+    /** Tells why an e-mail waits while the transport is down. */
+    WaitReason waitReason(EmailRecord email) {
         if (!breaker.isRefused()) {
             return WaitReason.TRANSPORT_DOWN;
         }
-        return guard.suspects() ? WaitReason.SERVER_SUSPECTED : WaitReason.SENDER_REFUSED;
+        return guard.suspects()
+                ? WaitReason.SERVER_SUSPECTED
+                : waitOfSender(email).map(SenderOutages.Wait::reason).orElse(WaitReason.SENDER_REFUSED);
     }
 
     /** Returns the outage of the transport, if any. */
@@ -254,9 +256,9 @@ public final class RefusalTracker {
         return breaker.outage().or(senders::whileNothingIsAccepted);
     }
 
-    /** The outage of the sender of an e-mail, if it has one. */
-    public Optional<CircuitBreaker.Outage> outageOfSender(EmailRecord email) {
-        return senders.of(email);
+    /** Tells until when an e-mail waits because its sender is rejected, and why; empty if the sender is not. */
+    Optional<SenderOutages.Wait> waitOfSender(EmailRecord email) {
+        return senders.waitOf(email);
     }
 
     /** The senders whose mail the server rejects. */
