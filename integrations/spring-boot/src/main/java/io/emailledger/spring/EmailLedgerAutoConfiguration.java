@@ -13,6 +13,7 @@ import io.emailledger.smtp.SmtpTransportBuilder;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
+import io.emailledger.spi.Transport.Tracing;
 import io.emailledger.suppression.SuppressionRules;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -149,6 +150,7 @@ public class EmailLedgerAutoConfiguration {
             ObjectProvider<ReplyRules> replyRules,
             ObjectProvider<RecipientContent> contents,
             ObjectProvider<LedgerListener> listeners,
+            ObjectProvider<Tracing> tracing,
             ObjectProvider<EmailLedgerBuilderCustomizer> customizers) {
         EmailLedgerBuilder builder = EmailLedger.builder(store, transport);
         properties.applyTo(builder);
@@ -159,6 +161,7 @@ public class EmailLedgerAutoConfiguration {
         Optional.ofNullable(ownReturnPath.getIfAvailable(() -> returnPath.returnPath().orElse(null)))
                 .ifPresent(builder::returnPath);
         replyRules.ifAvailable(builder::replyRules);
+        tracing.ifUnique(builder::tracing);
         contents.orderedStream().forEach(builder::with);
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

@@ -57,6 +57,7 @@ class PropertiesTest {
             "returnPath",
             "suppression",
             "time",
+            "tracing",
             "with",
             "login",
             "loginWithToken",
