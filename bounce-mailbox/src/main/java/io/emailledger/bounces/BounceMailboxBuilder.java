@@ -294,7 +294,9 @@ public final class BounceMailboxBuilder {
     }
 
     private String folderName(String name, String property) {
-        return kind == MailboxKind.MAILDIR ? MailboxChecks.subfolder(name, property) : MailboxChecks.folder(name, property);
+        return kind == MailboxKind.MAILDIR
+                ? MailboxChecks.subfolder(name, property)
+                : MailboxChecks.folder(name, property);
     }
 
     /** Returns what was configured so far, without credentials. */

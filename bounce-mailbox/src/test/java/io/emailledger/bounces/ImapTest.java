@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.icegreen.greenmail.util.ServerSetup;
-import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
+import io.emailledger.testkit.smtp.TestTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

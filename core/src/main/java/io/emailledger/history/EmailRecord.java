@@ -333,8 +333,7 @@ public record EmailRecord(
      * @param deletedAt when its content was deleted from the store: with the attachments in it, or with the body; empty
      *     while it is stored
      */
-    public record MessageRecord(
-            String messageId, long size, Optional<String> sha256, Optional<Instant> deletedAt) {
+    public record MessageRecord(String messageId, long size, Optional<String> sha256, Optional<Instant> deletedAt) {
         /** The position at which a store holds the content: before the first attachment. */
         public static final int POSITION = -1;
 

@@ -418,13 +418,16 @@ public final class HistoryQuery {
      * @return the id before the at sign; empty if it is none, or there is no such filter
      */
     public Optional<EmailId> idOfMessage() {
-        return messageId().map(id -> id.substring(1)).filter(id -> id.indexOf('@') > 0).flatMap(id -> {
-            try {
-                return Optional.of(EmailId.of(id.substring(0, id.indexOf('@'))));
-            } catch (InvalidValueException e) {
-                return Optional.empty();
-            }
-        });
+        return messageId()
+                .map(id -> id.substring(1))
+                .filter(id -> id.indexOf('@') > 0)
+                .flatMap(id -> {
+                    try {
+                        return Optional.of(EmailId.of(id.substring(0, id.indexOf('@'))));
+                    } catch (InvalidValueException e) {
+                        return Optional.empty();
+                    }
+                });
     }
 
     /**

@@ -186,8 +186,7 @@ final class RecordCodec {
     }
 
     private static MessageRecord message(ByteReader in) {
-        return new MessageRecord(
-                in.text(), in.longNumber(), in.optionalText(), in.optional(in::time));
+        return new MessageRecord(in.text(), in.longNumber(), in.optionalText(), in.optional(in::time));
     }
 
     static void write(ByteWriter out, Reply reply) {

@@ -3,6 +3,7 @@ package io.emailledger.history;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RawReport;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,35 @@ public record ReportRecord(
     /** Cuts the text to its maximum length. */
     public ReportRecord {
         doubt = BoundedText.visibly(500, doubt);
+    }
+
+    /**
+     * Returns this report in another state.
+     *
+     * @param next the state
+     * @return a new value
+     */
+    public ReportRecord withState(ReportState next) {
+        return new ReportRecord(id, email, next, receivedAt, doubt, report);
+    }
+
+    /**
+     * Returns this report as one about an e-mail.
+     *
+     * @param about the e-mail
+     * @return a new value
+     */
+    public ReportRecord withEmail(EmailId about) {
+        return new ReportRecord(id, Optional.of(about), state, receivedAt, doubt, report);
+    }
+
+    /**
+     * Returns this report after its raw text has been deleted.
+     *
+     * @return a new value
+     */
+    public ReportRecord withoutRaw() {
+        return new ReportRecord(id, email, state, receivedAt, doubt, report.withRaw(RawReport.NONE));
     }
 
     /**

@@ -64,6 +64,6 @@ final class DueQueue {
 
     /** Returns the tenant; e-mails without one share the empty name, which no tenant has. */
     private static String tenant(MemoryEmail email) {
-        return email.facts.tenant().orElse("");
+        return email.record.facts().tenant().orElse("");
     }
 }

@@ -3,10 +3,7 @@ package io.emailledger.local;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
-import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
-import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
@@ -43,27 +40,14 @@ final class MemoryEmail {
     final String fingerprint;
     final List<HistoryEvent> events;
     final NavigableMap<Integer, AttemptRecord> attempts = new TreeMap<>();
-    EmailFacts facts;
-    EmailState state;
+    EmailRecord record;
     Optional<EmailBody> body;
 
-    private final EmailId id;
-    private final List<RecipientRecord> recipients;
-    private final List<AttachmentRecord> attachments;
     private final Map<Integer, byte[]> contents = new HashMap<>();
     private final Map<ObservationKey, ObservationRecord> observations = new LinkedHashMap<>();
-    private Opens opens;
-    private Optional<MessageRecord> message;
 
     private MemoryEmail(NewEmail email) {
-        EmailRecord record = email.record();
-        this.id = record.id();
-        this.facts = record.facts();
-        this.state = record.state();
-        this.recipients = new ArrayList<>(record.recipients());
-        this.attachments = new ArrayList<>(record.attachments());
-        this.opens = record.opens();
-        this.message = record.message();
+        this.record = email.record();
         this.body = Optional.of(email.body());
         this.events = new ArrayList<>(email.events());
         this.fingerprint = email.fingerprint();
@@ -87,15 +71,15 @@ final class MemoryEmail {
     }
 
     EmailId id() {
-        return id;
+        return record.id();
+    }
+
+    EmailState state() {
+        return record.state();
     }
 
     Instant due() {
-        return state.due().orElse(Instant.MAX);
-    }
-
-    EmailRecord record() {
-        return new EmailRecord(id, facts, state, recipients, attachments, opens, message);
+        return state().due().orElse(Instant.MAX);
     }
 
     Optional<InputStream> content(int position) {
@@ -103,10 +87,12 @@ final class MemoryEmail {
     }
 
     void apply(Change change) {
+        List<RecipientRecord> recipients = new ArrayList<>(record.recipients());
         change.recipients().forEach(recipient -> recipients.set(recipient.position(), recipient));
+        record = record.with(state(), recipients);
         events.addAll(change.events());
         change.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
-        change.attachmentsDeletedAt().ifPresent(this::deleteAttachments);
+        change.attachmentsDeletedAt().ifPresent(this::deleteContents);
     }
 
     /**
@@ -116,45 +102,38 @@ final class MemoryEmail {
      * @param elsewhere whether something of the part was deleted that is not stored here
      */
     boolean purge(Purge purge, boolean elsewhere) {
-        boolean there = elsewhere
-                || switch (purge.part()) {
-                    case BODY -> body.isPresent() || !contents.isEmpty();
-                    case TRANSCRIPTS ->
-                        attempts.values().stream()
-                                .anyMatch(attempt -> !attempt.transcript().isEmpty());
-                    case EVENTS -> !events.isEmpty();
-                    case OBSERVATIONS -> !observations.isEmpty();
-                    case RECORD -> true;
-                };
-        switch (purge.part()) {
-            case BODY -> {
-                body = Optional.empty();
-                deleteAttachments(purge.at());
-            }
-            case TRANSCRIPTS -> attempts.replaceAll((number, attempt) -> attempt.withoutTranscript());
-            case EVENTS -> events.clear();
-            case OBSERVATIONS -> {
-                observations.clear();
-                opens = Opens.NONE;
-            }
-            case RECORD -> {
-                // The store removes the record itself.
-            }
-        }
+        boolean there = delete(purge) || elsewhere;
         if (there) {
             purge.event().ifPresent(events::add);
         }
         return there;
     }
 
+    private boolean delete(Purge purge) {
+        return switch (purge.part()) {
+            case BODY -> {
+                boolean any = body.isPresent() || !contents.isEmpty();
+                body = Optional.empty();
+                deleteContents(purge.at());
+                yield any;
+            }
+            case TRANSCRIPTS -> {
+                boolean any = attempts.values().stream()
+                        .anyMatch(attempt -> !attempt.transcript().isEmpty());
+                attempts.replaceAll((number, attempt) -> attempt.withoutTranscript());
+                yield any;
+            }
+            case EVENTS -> events.removeIf(event -> true);
+            case OBSERVATIONS -> {
+                record = record.withOpens(Opens.NONE);
+                yield observations.keySet().removeIf(key -> true);
+            }
+            case RECORD -> true;
+        };
+    }
+
     void erase(Erasure erasure) {
-        EmailRecord record = erasure.record();
-        facts = record.facts();
-        recipients.clear();
-        recipients.addAll(record.recipients());
-        attachments.clear();
-        attachments.addAll(record.attachments());
-        message = record.message();
+        record = erasure.record().withOpens(record.opens());
         contents.clear();
         body = Optional.empty();
         events.replaceAll(HistoryEvent::withoutWords);
@@ -162,18 +141,16 @@ final class MemoryEmail {
         attempts.replaceAll((number, attempt) -> attempt.withoutWords());
         List<ObservationRecord> seen = List.copyOf(observations.values());
         observations.clear();
-        seen.forEach(o ->
-                observations.merge(new ObservationKey(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
+        seen.forEach(observation -> count(observation.withoutAgent()));
     }
 
-    private void deleteAttachments(Instant at) {
+    private void deleteContents(Instant at) {
         contents.clear();
-        attachments.replaceAll(attachment -> attachment.deleted(at));
-        message = message.map(kept -> kept.deleted(at));
+        record = record.withoutContents(at);
     }
 
     boolean hasRecipient(int position) {
-        return position >= 0 && position < recipients.size();
+        return position >= 0 && position < record.recipients().size();
     }
 
     boolean observe(Observation seen) {
@@ -181,14 +158,16 @@ final class MemoryEmail {
             return false;
         }
         boolean first = observations.keySet().stream().noneMatch(fact -> fact.kind == seen.kind());
-        observations.merge(
-                new ObservationKey(seen.recipient(), seen.kind(), seen.agent()),
-                new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1),
-                ObservationRecord::and);
+        count(new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1));
         if (seen.kind() == ObservationKind.OPEN) {
-            opens = opens.and(seen.at());
+            record = record.withOpens(record.opens().and(seen.at()));
         }
         return first;
+    }
+
+    private void count(ObservationRecord seen) {
+        observations.merge(
+                new ObservationKey(seen.recipient(), seen.kind(), seen.agent()), seen, ObservationRecord::and);
     }
 
     List<ObservationRecord> observations() {

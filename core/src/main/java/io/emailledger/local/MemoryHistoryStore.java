@@ -115,7 +115,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         }
         emails.putAll(fresh);
         byKey.putAll(freshKeys);
-        fresh.values().forEach(email -> setState(email, email.state));
+        fresh.values().forEach(email -> setState(email, email.state()));
         return ids;
     }
 
@@ -125,7 +125,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     }
 
     private static KeyHolder.Answer answer(Optional<MemoryEmail> holder, NewEmail email) {
-        return holder.map(h -> new KeyHolder(h.record(), h.fingerprint).claimedBy(email))
+        return holder.map(h -> new KeyHolder(h.record, h.fingerprint).claimedBy(email))
                 .orElse(KeyHolder.Answer.PASSES);
     }
 
@@ -157,7 +157,7 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     private boolean advance(Change change, List<NewEmail> copies, List<MemoryEmail> read) {
         MemoryEmail email = emails.get(change.id());
-        if (email == null || email.state.version() != change.next().version() - 1) {
+        if (email == null || email.state().version() != change.next().version() - 1) {
             return false;
         }
         insert(copies, read);
@@ -179,20 +179,9 @@ public final class MemoryHistoryStore implements HistoryStore {
         }
         List<Claim> claims = new ArrayList<>(due.size());
         for (MemoryEmail email : due) {
-            EmailState old = email.state;
-            setState(
-                    email,
-                    new EmailState(
-                            old.version() + 1,
-                            EmailStatus.SENDING,
-                            Optional.of(now.plus(lease)),
-                            old.deadline(),
-                            old.waiting(),
-                            Optional.of(owner),
-                            old.attempts(),
-                            old.journalled(),
-                            old.failure()));
-            claims.add(new Claim(email.record(), email.body.orElseThrow(), old.status() == EmailStatus.SENDING));
+            boolean recovered = email.state().status() == EmailStatus.SENDING;
+            setState(email, leased(email.state(), 1, Optional.of(owner), now.plus(lease)));
+            claims.add(new Claim(email.record, email.body.orElseThrow(), recovered));
         }
         return claims;
     }
@@ -200,42 +189,45 @@ public final class MemoryHistoryStore implements HistoryStore {
     @Override
     public synchronized boolean renew(EmailId id, long version, Duration lease) {
         MemoryEmail email = emails.get(id);
-        if (email == null || email.state.status() != EmailStatus.SENDING || email.state.version() != version) {
+        if (email == null
+                || email.state().status() != EmailStatus.SENDING
+                || email.state().version() != version) {
             return false;
         }
-        EmailState old = email.state;
-        setState(
-                email,
-                new EmailState(
-                        old.version(),
-                        old.status(),
-                        Optional.of(now().plus(lease)),
-                        old.deadline(),
-                        old.waiting(),
-                        old.owner(),
-                        old.attempts(),
-                        old.journalled(),
-                        old.failure()));
+        setState(email, leased(email.state(), 0, email.state().owner(), now().plus(lease)));
         return true;
+    }
+
+    private static EmailState leased(EmailState old, int steps, Optional<String> owner, Instant end) {
+        return new EmailState(
+                old.version() + steps,
+                EmailStatus.SENDING,
+                Optional.of(end),
+                old.deadline(),
+                old.waiting(),
+                owner,
+                old.attempts(),
+                old.journalled(),
+                old.failure());
     }
 
     @Override
     public synchronized List<EmailRecord> overdue(int limit) {
         Instant now = now();
         return emails.values().stream()
-                .filter(email -> email.state.status() != EmailStatus.SENDING)
-                .filter(email -> email.state
+                .filter(email -> email.state().status() != EmailStatus.SENDING)
+                .filter(email -> email.state()
                         .deadline()
                         .filter(deadline -> !deadline.isAfter(now))
                         .isPresent())
                 .limit(limit)
-                .map(MemoryEmail::record)
+                .map(email -> email.record)
                 .toList();
     }
 
     @Override
     public synchronized Optional<EmailRecord> find(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(MemoryEmail::record);
+        return Optional.ofNullable(emails.get(id)).map(email -> email.record);
     }
 
     @Override
@@ -266,7 +258,7 @@ public final class MemoryHistoryStore implements HistoryStore {
                 query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
         return HistoryPage.of(
                 rest.values().stream()
-                        .map(MemoryEmail::record)
+                        .map(email -> email.record)
                         .filter(query::matches)
                         .limit(query.limit() + 1L)
                         .toList(),
@@ -277,7 +269,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     public synchronized StatusCounts counts(HistoryQuery query) {
         Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
         emails.values().stream()
-                .map(MemoryEmail::record)
+                .map(email -> email.record)
                 .filter(query::matches)
                 .forEach(email -> counts.merge(email.status(), 1L, Long::sum));
         return new StatusCounts(counts);
@@ -292,7 +284,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         long stuck = 0;
         for (DueQueue agenda : agendas.values()) {
             for (MemoryEmail email : agenda.all()) {
-                boolean sending = email.state.status() == EmailStatus.SENDING;
+                boolean sending = email.state().status() == EmailStatus.SENDING;
                 boolean isDue = !email.due().isAfter(now);
                 if (sending && isDue) {
                     stuck++;
@@ -353,18 +345,21 @@ public final class MemoryHistoryStore implements HistoryStore {
     void setState(MemoryEmail email, EmailState next) {
         DueQueue agenda = agenda(email);
         agenda.remove(email);
-        email.state = next;
+        email.record = email.record.with(next, email.record.recipients());
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
             agenda.add(email);
         }
     }
 
     private DueQueue agenda(MemoryEmail email) {
-        return agendas.computeIfAbsent(email.facts.priority(), p -> new DueQueue());
+        return agendas.computeIfAbsent(email.record.facts().priority(), p -> new DueQueue());
     }
 
     private static Optional<Key> key(MemoryEmail email) {
-        return email.facts.idempotencyKey().map(key -> new Key(email.facts.tenant(), key));
+        return email.record
+                .facts()
+                .idempotencyKey()
+                .map(key -> new Key(email.record.facts().tenant(), key));
     }
 
     private record Key(Optional<String> tenant, String key) {}

@@ -4,7 +4,6 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.time.Instant;
@@ -54,7 +53,7 @@ final class MemoryReports implements ReportStore {
     public boolean settle(String id, ReportState from, ReportState to) {
         synchronized (store) {
             Optional<ReportRecord> known = report(id).filter(report -> report.state() == from);
-            known.ifPresent(report -> byId.put(id, with(report, report.email(), to)));
+            known.ifPresent(report -> byId.put(id, report.withState(to)));
             return known.isPresent();
         }
     }
@@ -65,16 +64,12 @@ final class MemoryReports implements ReportStore {
         synchronized (store) {
             Optional<ReportRecord> known = report(id).filter(report -> report.state() == ReportState.UNVERIFIED);
             known.ifPresent(report -> {
-                byId.put(id, with(report, Optional.of(email), to));
+                byId.put(id, report.withEmail(email).withState(to));
                 add(email, events);
                 observe(observations);
             });
             return known.isPresent();
         }
-    }
-
-    private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
-        return new ReportRecord(report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
     }
 
     @Override
@@ -129,15 +124,7 @@ final class MemoryReports implements ReportStore {
         List<ReportRecord> all = inOrder(isAbout(email))
                 .filter(report -> !report.report().raw().isEmpty())
                 .toList();
-        all.forEach(report -> byId.put(
-                report.id(),
-                new ReportRecord(
-                        report.id(),
-                        report.email(),
-                        report.state(),
-                        report.receivedAt(),
-                        report.doubt(),
-                        report.report().withRaw(RawReport.NONE))));
+        all.forEach(report -> byId.put(report.id(), report.withoutRaw()));
         return !all.isEmpty();
     }
 

@@ -48,7 +48,7 @@ final class MemoryRetention implements RetentionStore {
         EmailRecord record = erasure.record();
         synchronized (store) {
             Optional<MemoryEmail> email = store.email(record.id())
-                    .filter(known -> known.state.version() == record.state().version() - 1);
+                    .filter(known -> known.state().version() == record.state().version() - 1);
             email.ifPresent(known -> {
                 store.releaseKey(known);
                 store.setState(known, record.state());

@@ -455,7 +455,8 @@ public final class Email {
                 throw new InvalidValueException("invitation", "must not be longer than " + LONGEST + " characters");
             }
             if (!ics.stripLeading().regionMatches(true, 0, "BEGIN:VCALENDAR", 0, 15)) {
-                throw new InvalidValueException("invitation", "must be an iCalendar object: it begins with BEGIN:VCALENDAR");
+                throw new InvalidValueException(
+                        "invitation", "must be an iCalendar object: it begins with BEGIN:VCALENDAR");
             }
             if (!ics.toUpperCase(Locale.ROOT).contains("METHOD:" + method)) {
                 throw new InvalidValueException(

@@ -244,8 +244,7 @@ public final class EmailBuilder {
         List.of(to, cc, bcc).forEach(List::clear);
         recipients.clear();
         for (Address address : requirePresent(addresses, "envelopeRecipients")) {
-            recipient(
-                    holds(inTo, address) ? to : holds(inCc, address) ? cc : bcc, address, "envelopeRecipients");
+            recipient(holds(inTo, address) ? to : holds(inCc, address) ? cc : bcc, address, "envelopeRecipients");
         }
         return this;
     }

@@ -47,7 +47,8 @@ final class MessageHeader {
         try (InputStream in = message.open()) {
             return MimeReader.headers(in, Limits.OWN);
         } catch (IOException e) {
-            throw new InvalidValueException("message", "could not be read: " + e.getClass().getName());
+            throw new InvalidValueException(
+                    "message", "could not be read: " + e.getClass().getName());
         } catch (OverLimitException e) {
             throw new InvalidValueException("message", "has a header that is too long: it is " + e.getMessage());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.Address;
+import io.emailledger.message.Email;
 import io.emailledger.message.Email.Header;
 import io.emailledger.message.InvalidValueException;
 import java.util.Arrays;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import io.emailledger.message.Email;
 import org.junit.jupiter.api.Test;
 
 class BodyCodecTest {

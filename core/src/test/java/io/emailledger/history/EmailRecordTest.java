@@ -102,7 +102,8 @@ class EmailRecordTest {
 
         assertThat(StateMachine.withStatus(doubtful, EmailStatus.DELIVERED).arrival())
                 .isEmpty();
-        assertThat(StateMachine.withStatus(doubtful, EmailStatus.BOUNCED).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
+        assertThat(StateMachine.withStatus(doubtful, EmailStatus.BOUNCED).arrival())
+                .contains(Arrival.MAY_HAVE_ARRIVED);
     }
 
     @Test

@@ -127,8 +127,8 @@ class RecordBytesTest {
         String now = new String(fullRecord().toBytes(), StandardCharsets.ISO_8859_1);
         assertThat(now).containsOnlyOnce("\0\0\0\14RATE_LIMITED");
 
-        byte[] earlier = now.replace("\0\0\0\14RATE_LIMITED", "\0\0\0\11THROTTLED")
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] earlier =
+                now.replace("\0\0\0\14RATE_LIMITED", "\0\0\0\11THROTTLED").getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(EmailRecord.fromBytes(earlier)).isEqualTo(fullRecord());
     }
@@ -233,8 +233,8 @@ class RecordBytesTest {
                 Optional.of("f".repeat(64)),
                 Optional.of(TIME));
         Opens opens = new Opens(Long.MAX_VALUE, Optional.of(TIME), Optional.of(TIME));
-        MessageRecord message = new MessageRecord(
-                "<" + SCRIPTS + ">", Long.MAX_VALUE, Optional.of("e".repeat(64)), Optional.of(TIME));
+        MessageRecord message =
+                new MessageRecord("<" + SCRIPTS + ">", Long.MAX_VALUE, Optional.of("e".repeat(64)), Optional.of(TIME));
         return new EmailRecord(ID, facts, state, recipients, List.of(attachment), opens, Optional.of(message));
     }
 

@@ -1,7 +1,7 @@
 package io.emailledger.examples;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.examples.historypage.HistoryServer;
+import io.emailledger.page.HistoryServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;

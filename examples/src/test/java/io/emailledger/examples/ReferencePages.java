@@ -47,6 +47,7 @@ public final class ReferencePages {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
             "testkit");
@@ -93,8 +94,9 @@ public final class ReferencePages {
                 jdbc-store jdbc/JdbcHistoryStoreBuilder: The store
                 bounce-mailbox bounces/BounceMailboxBuilder: The bounce mailbox
                 bounce-mailbox bounces/BounceParser: Parsing bounces
+                integrations/history-page page/HistoryWebPage: The history page
+                integrations/history-page page/HistoryServerBuilder: The server of the history page
                 integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
-                examples examples/historypage/HistoryServerBuilder: The history page
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);

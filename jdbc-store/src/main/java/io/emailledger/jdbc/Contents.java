@@ -55,8 +55,8 @@ final class Contents {
                 Iterator<Attachment.Source> sources = email.contents().iterator();
                 email.record()
                         .contentSizes()
-                        .forEach((position, size) -> contents.add(
-                                new Content(email.record().id(), position, size, sources.next())));
+                        .forEach((position, size) ->
+                                contents.add(new Content(email.record().id(), position, size, sources.next())));
             }
             for (Content content : contents) {
                 insert(insert, content);

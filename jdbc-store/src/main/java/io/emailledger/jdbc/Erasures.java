@@ -155,7 +155,8 @@ final class Erasures {
                 Command insert = session.command(PurgeStatements.ADD_OBSERVATION)) {
             Map<ObservedKind, ObservationRecord> facts = new LinkedHashMap<>();
             for (ObservationRecord seen : select.id(id).list(Observations::read)) {
-                facts.merge(new ObservedKind(seen.recipient(), seen.kind()), seen.withoutAgent(), ObservationRecord::and);
+                facts.merge(
+                        new ObservedKind(seen.recipient(), seen.kind()), seen.withoutAgent(), ObservationRecord::and);
             }
             Purges.execute(session, PurgeStatements.DELETE_OBSERVATIONS, List.of(id));
             for (ObservationRecord fact : facts.values()) {

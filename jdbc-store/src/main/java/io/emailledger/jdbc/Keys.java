@@ -50,7 +50,8 @@ final class Keys {
             try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
                 select.text(tenant)
                         .texts(keys)
-                        .each(row -> found.stored.put(new TenantKey(tenant, row.text()), new KeyRow(row.id(), row.text())));
+                        .each(row ->
+                                found.stored.put(new TenantKey(tenant, row.text()), new KeyRow(row.id(), row.text())));
             }
         }
         found.readHolders(session);

@@ -49,13 +49,13 @@ final class MessageRow {
     }
 
     static MessageRecord of(AttachmentRecord row) {
-        return new MessageRecord(
-                row.contentId().orElse(""), row.size(), row.sha256(), row.deletedAt());
+        return new MessageRecord(row.contentId().orElse(""), row.size(), row.sha256(), row.deletedAt());
     }
 
     /** Takes the row of the message out of those of the attachments. */
     static Optional<MessageRecord> takeFrom(List<AttachmentRecord> rows) {
-        Optional<MessageRecord> message = rows.stream().filter(MessageRow::isOne).map(MessageRow::of).findFirst();
+        Optional<MessageRecord> message =
+                rows.stream().filter(MessageRow::isOne).map(MessageRow::of).findFirst();
         rows.removeIf(MessageRow::isOne);
         return message;
     }

@@ -39,7 +39,12 @@ class SchemaTest {
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
         assertThat(place.column("select script from el_schema"))
-                .containsExactly("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql", "V004__view.sql", "V005__finished_at.sql");
+                .containsExactly(
+                        "V001__email_ledger.sql",
+                        "V002__causes.sql",
+                        "V003__fence.sql",
+                        "V004__view.sql",
+                        "V005__finished_at.sql");
     }
 
     @Test

@@ -38,8 +38,7 @@ final class ChangeRules {
             String text = "round " + round + " racer ";
             List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, text + i)));
 
-            b.same(
-                    1, Collections.frequency(told, true), "the number of " + RACERS + " racing callers that got true");
+            b.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racing callers that got true");
             List<String> kept = new ArrayList<>(b.details(id));
             b.same(round + 1, kept.size(), "the number of events after race " + round);
             b.same(text + told.indexOf(true), kept.get(round), "the event that was kept");

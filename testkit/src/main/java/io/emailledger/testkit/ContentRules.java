@@ -44,13 +44,11 @@ final class ContentRules {
         List<String> read = Race.run(3, i -> hashOf(b, id, positions.get(i)));
 
         b.same(expected, read, "the SHA-256 of three attachments that were read at the same time");
-        b.holds(
-                b.store.attachment(id, 1).isEmpty(), "there is a content of an attachment that could not be read.");
+        b.holds(b.store.attachment(id, 1).isEmpty(), "there is a content of an attachment that could not be read.");
         b.holds(b.store.attachment(id, 4).isEmpty(), "there is a content at a position that is not known.");
         b.holds(b.store.attachment(b.sample().id, 0).isEmpty(), "there is a content of an unknown e-mail.");
         try (InputStream abandoned = b.store.attachment(id, 0).orElseThrow()) {
-            b.same(
-                    (int) contents.get(0).byteAt(0), (int) (byte) abandoned.read(), "the first byte of attachment 0");
+            b.same((int) contents.get(0).byteAt(0), (int) (byte) abandoned.read(), "the first byte of attachment 0");
         }
         b.same(expected.get(0), hashOf(b, id, 0), "the SHA-256 of attachment 0 when it is read again");
     }

@@ -37,8 +37,7 @@ final class ErasureRules {
 
         EmailRecord expected = erasure.record();
         b.same(expected, b.find(id), "the record after it was erased");
-        b.holds(
-                b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
+        b.holds(b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
         List<HistoryEvent> events = new ArrayList<>(
                 before.events().stream().map(HistoryEvent::withoutWords).toList());
@@ -102,8 +101,7 @@ final class ErasureRules {
         b.clock.advance(Duration.ofMinutes(2));
         b.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.holds(
-                b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
+        b.holds(b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
     }
 
     /** Erases an e-mail as it is stored. */

@@ -26,8 +26,7 @@ final class ExactRules {
         new Pattern(9, 2_000).beMessageOf(due, "<4@clinic.example>");
         b.insert(due);
 
-        b.same(
-                due.make().record().message(), b.claimOne().record().message(), "the exact message of a claimed e-mail");
+        b.same(due.make().record().message(), b.claimOne().record().message(), "the exact message of a claimed e-mail");
         b.same(given, b.find(id), "the record of an exact message");
         b.same(
                 given.message().flatMap(MessageRecord::sha256),
@@ -57,8 +56,7 @@ final class ExactRules {
         EmailRecord before = b.find(left);
         Instant at = b.now().plusMillis(5);
 
-        b.holds(
-                b.store.advance(ChangeRules.deliveredWithoutAttachments(before, at)), "advance rejected the change.");
+        b.holds(b.store.advance(ChangeRules.deliveredWithoutAttachments(before, at)), "advance rejected the change.");
         b.holds(b.store.advance(SampleChanges.touch(b.find(stays), "later")), "advance rejected a change.");
 
         gone(b, left, before, at);
@@ -79,8 +77,7 @@ final class ExactRules {
     }
 
     private static void gone(Bench b, EmailId id, EmailRecord before, Instant at) {
-        b.holds(
-                b.store.attachment(id, MessageRecord.POSITION).isEmpty(), "a deleted exact message is still there.");
+        b.holds(b.store.attachment(id, MessageRecord.POSITION).isEmpty(), "a deleted exact message is still there.");
         b.same(
                 before.message().map(message -> message.deleted(at)),
                 b.find(id).message(),

@@ -39,8 +39,7 @@ final class HistoryRules {
         samples.forEach(b::insert);
 
         b.same(expected, b.store.history(HistoryQuery.all()).emails(), "the history of 30 e-mails");
-        b.same(
-                Optional.empty(), b.store.history(HistoryQuery.all().limit(30)).next(), "the cursor of the last page");
+        b.same(Optional.empty(), b.store.history(HistoryQuery.all().limit(30)).next(), "the cursor of the last page");
     }
 
     static void eachFilterAndEachPair(Bench b) {

@@ -62,15 +62,13 @@ final class InsertRules {
 
         leavesNoTrace(b, fine, 0);
         b.holds(b.store.find(broken.id).isEmpty(), "the e-mail with the broken attachment was kept.");
-        b.holds(
-                b.store.attachment(broken.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
+        b.holds(b.store.attachment(broken.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
     }
 
     private static void leavesNoTrace(Bench b, Sample fine, int others) {
         b.holds(b.store.find(fine.id).isEmpty(), "the first e-mail of a list that failed was kept.");
         b.holds(b.store.body(fine.id).isEmpty(), "the body of an e-mail that was not kept is there.");
-        b.holds(
-                b.store.attachment(fine.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
+        b.holds(b.store.attachment(fine.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
         b.same(List.of(), b.store.events(fine.id), "the events of an e-mail that was not kept");
         b.same(others, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         b.same(fine.id, b.insert(fine), "what insert returned for the first e-mail of the list, alone this time");
@@ -93,8 +91,7 @@ final class InsertRules {
         b.holds(
                 b.store.advance(SampleChanges.delivered(record, b.now())),
                 "advance rejected a change of the first e-mail.");
-        b.same(
-                first, b.insert(b.sample().key("invoice/42")), "the id for a key whose e-mail was delivered meanwhile");
+        b.same(first, b.insert(b.sample().key("invoice/42")), "the id for a key whose e-mail was delivered meanwhile");
     }
 
     static void keysBelongToTheirTenant(Bench b) {

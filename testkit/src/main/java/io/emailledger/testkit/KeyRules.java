@@ -57,10 +57,8 @@ final class KeyRules {
         Sample copy = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
         Sample second = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
 
-        b.same(
-                true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
-        b.same(
-                false, b.store.advance(change.withCopy(second.make())), "what advance answered for it a second time");
+        b.same(true, b.store.advance(change.withCopy(copy.make())), "what advance answered for a change with a copy");
+        b.same(false, b.store.advance(change.withCopy(second.make())), "what advance answered for it a second time");
 
         b.same(copy.make().record(), b.find(copy.id), "the copy");
         b.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");

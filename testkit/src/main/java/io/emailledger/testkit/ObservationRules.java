@@ -33,8 +33,7 @@ final class ObservationRules {
         EmailRecord before = b.find(id);
         Instant noon = b.now().plusMillis(999);
 
-        b.holds(
-                b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
+        b.holds(b.observations().observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
         b.holds(
                 !b.observations().observe(open(id, 1, "proxy", noon.minusSeconds(60))),
                 "observe returned true for the second open, which came in late and was earlier.");
@@ -98,8 +97,7 @@ final class ObservationRules {
         b.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.same(claimed.state(), b.find(id).state(), "the state after it");
         b.same(List.of("recorded"), b.details(id), "the events after it");
-        b.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
+        b.holds(b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {

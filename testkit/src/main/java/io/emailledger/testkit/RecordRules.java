@@ -111,7 +111,7 @@ final class RecordRules {
             ReportRecord report = SampleReports.about(left, after.now(), "no such user");
             ReportRecord unverified = SampleReports.unverified(after.now(), "whose is it?");
             after.rule.same(
-                    List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(left))),
+                    List.of(report.withEmail(left).withState(ReportState.APPLIED)),
                     after.reports().reports(left),
                     "the reports after the crash");
             after.rule.same(

@@ -98,7 +98,7 @@ final class ReportRules {
                 assign(b, report.id(), ReportState.UNVERIFIED, id),
                 "assign returned false for a report that was UNVERIFIED and stays so.");
         b.same(
-                Optional.of(SampleReports.settled(report, ReportState.UNVERIFIED, Optional.of(id))),
+                Optional.of(report.withEmail(id).withState(ReportState.UNVERIFIED)),
                 b.reports().report(report.id()),
                 "an UNVERIFIED report after it was assigned");
         b.same(List.of("recorded", report.id()), b.details(id), "the events after a report was assigned with one");
@@ -106,19 +106,18 @@ final class ReportRules {
         b.holds(
                 b.reports().assign(report.id(), ReportState.OPEN, id, List.of(), List.of()),
                 "assign returned false for a report that was UNVERIFIED.");
-        b.holds(
-                !assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
+        b.holds(!assign(b, report.id(), ReportState.OPEN, other), "assign returned true for a report that was OPEN.");
         b.same(List.of("recorded"), b.details(other), "the events of an e-mail to which no report was assigned");
-        ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
+        ReportRecord open = report.withEmail(id).withState(ReportState.OPEN);
         b.same(List.of(open), b.reports().reports(id), "the reports about the e-mail to which one was given");
         b.holds(
                 b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED),
                 "settle returned false for a report that was OPEN, as was said.");
-        ReportRecord applied = SampleReports.settled(report, ReportState.APPLIED, Optional.of(id));
+        ReportRecord applied = report.withEmail(id).withState(ReportState.APPLIED);
         b.same(List.of(applied), b.reports().reports(id), "its reports after one was settled without an e-mail");
         b.same(List.of(), b.reports().reports(other), "the reports about another e-mail");
         b.same(
-                List.of(SampleReports.withoutRaw(bystander)),
+                List.of(bystander.withoutRaw()),
                 walk(b, ReportState.UNVERIFIED, 10),
                 "what is UNVERIFIED after another report was settled");
         b.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was settled");
@@ -133,7 +132,7 @@ final class ReportRules {
                     Race.run(RACERS, number -> b.reports().settle(report.id(), ReportState.OPEN, ReportState.APPLIED));
             b.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.same(
-                    List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
+                    List.of(report.withEmail(id).withState(ReportState.APPLIED)),
                     b.reports().reports(id),
                     "the report after that race");
         }
@@ -171,7 +170,7 @@ final class ReportRules {
             // Many at the same time, and not in the order of their ids.
             ReportRecord report = SampleReports.unverified(start.plusMillis(7 - i / 9), "number " + i);
             b.reports().keep(report, List.of(), List.of());
-            all.add(SampleReports.withoutRaw(report));
+            all.add(report.withoutRaw());
             b.reports().keep(SampleReports.about(b.sample().id, start, "open " + i), List.of(), List.of());
         }
         all.sort(Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id));
@@ -194,8 +193,7 @@ final class ReportRules {
             b.reports().keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
             page = b.reports().reports(ReportState.UNVERIFIED, last, 7);
         }
-        b.same(
-                all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
+        b.same(all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
     }
 
     static void oldUnverifiedOnesAreForgotten(Bench b) {
@@ -208,21 +206,16 @@ final class ReportRules {
         List<ReportRecord> others = List.of(
                 SampleReports.unverified(end, "of that time"),
                 SampleReports.about(id, end.minusSeconds(60), "open"),
-                SampleReports.settled(
-                        SampleReports.about(id, end.minusSeconds(60), "applied"),
-                        ReportState.APPLIED,
-                        Optional.of(id)));
+                SampleReports.about(id, end.minusSeconds(60), "applied").withState(ReportState.APPLIED));
         old.forEach(report -> b.reports().keep(report, List.of(), List.of()));
         others.forEach(report -> b.reports().keep(report, List.of(), List.of()));
 
-        b.same(
-                7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
+        b.same(7, b.reports().forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
         b.same(3L, count(b, old), "the number of old reports that are left after that");
         b.same(3, b.reports().forgetReports(end, 7), "how many of the other three were deleted");
         b.same(0L, count(b, old), "the number of old reports that are left in the end");
         b.same(0, b.reports().forgetReports(end, 7), "how many were deleted when there was none");
-        b.same(
-                (long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
+        b.same((long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
     }
 
     static void reportsGoWithTheirEmail(Bench b) {
@@ -243,12 +236,8 @@ final class ReportRules {
                 List.of(true),
                 b.retention().purge(List.of(transcripts)),
                 "the answer for TRANSCRIPTS, of which there was a report that people can read");
-        b.same(
-                List.of(SampleReports.withoutRaw(report)),
-                b.reports().reports(read),
-                "the reports when TRANSCRIPTS have gone");
-        b.same(
-                List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
+        b.same(List.of(report.withoutRaw()), b.reports().reports(read), "the reports when TRANSCRIPTS have gone");
+        b.same(List.of(false), b.retention().purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
         b.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
         b.retention().purge(List.of(RetentionRules.whole(b, read)));
@@ -323,7 +312,7 @@ final class ReportRules {
     }
 
     private static List<ReportRecord> withoutRaw(List<ReportRecord> reports) {
-        return reports.stream().map(SampleReports::withoutRaw).toList();
+        return reports.stream().map(ReportRecord::withoutRaw).toList();
     }
 
     private static boolean sameBytes(ReportRecord one, ReportRecord other) {

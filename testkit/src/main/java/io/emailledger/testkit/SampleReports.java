@@ -48,22 +48,6 @@ final class SampleReports {
                 record(some, ReportState.OPEN, now.plusMillis(4), " ", wide(LONGEST_RAW + 1)));
     }
 
-    /** Returns the report without its raw content. */
-    static ReportRecord withoutRaw(ReportRecord r) {
-        return new ReportRecord(
-                r.id(),
-                r.email(),
-                r.state(),
-                r.receivedAt(),
-                r.doubt(),
-                r.report().withRaw(RawReport.NONE));
-    }
-
-    /** Returns a report as it is when it has been settled. */
-    static ReportRecord settled(ReportRecord r, ReportState state, Optional<EmailId> email) {
-        return new ReportRecord(r.id(), email, state, r.receivedAt(), r.doubt(), r.report());
-    }
-
     private static ReportRecord record(
             Optional<EmailId> email, ReportState state, Instant receivedAt, String doubt, MailReport report) {
         return new ReportRecord(report.fingerprint(), email, state, receivedAt, doubt, report);

@@ -66,7 +66,10 @@ final class SuppressedRules {
                 !b.suppressions().unsuppress(new SuppressionKey(NORTH, PAT)),
                 "unsuppress returned true for an address that was gone.");
         b.holds(!b.suppressions().replace(first, second), "replace returned true for an entry that was gone.");
-        b.same(List.of(), b.suppressions().suppressions(Set.of(PAT)), "the entries after one that was gone was replaced");
+        b.same(
+                List.of(),
+                b.suppressions().suppressions(Set.of(PAT)),
+                "the entries after one that was gone was replaced");
         b.holds(b.suppressions().suppress(second), "suppress returned false for an address that was gone.");
         b.holds(!b.suppressions().replace(first, first), "replace returned true for an entry that had changed.");
         b.holds(b.suppressions().replace(second, first), "replace returned false for an entry that was there.");
@@ -119,8 +122,7 @@ final class SuppressedRules {
                     1,
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers that learned that there was no entry");
-            b.same(
-                    1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
+            b.same(1, b.suppressions().suppressions(Set.of(address)).size(), "the number of entries after that race");
             told = Race.run(RACERS, number -> b.suppressions().unsuppress(new SuppressionKey(NORTH, address)));
             b.same(
                     1,
@@ -151,8 +153,7 @@ final class SuppressedRules {
         }
         b.clock.advance(Duration.ofDays(1));
 
-        b.same(
-                wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
+        b.same(wanted, inOrder(wanted, b.suppressions().suppressions(asked)), "the entries of some of 700 addresses");
         b.same(
                 List.of(),
                 b.suppressions().suppressions(Set.of("nobody@home.example")),
@@ -264,8 +265,7 @@ final class SuppressedRules {
         b.holds(
                 b.store.advance(change.withSuppressions(List.of(pat, kim))),
                 "advance rejected the version after that of a claim.");
-        b.same(
-                List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
+        b.same(List.of(pat), b.suppressions().suppressions(Set.of(PAT)), "the entries of an address after the change");
         b.same(
                 List.of(kim),
                 b.suppressions().suppressions(Set.of(kim.address())),

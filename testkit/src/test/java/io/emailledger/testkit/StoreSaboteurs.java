@@ -430,8 +430,8 @@ final class StoreSaboteurs {
         add(
                 "s37_exactMessagesAreReadBack",
                 "forgets the exact message",
-                finding(r -> new EmailRecord(
-                        r.id(), r.facts(), r.state(), r.recipients(), r.attachments(), r.opens())));
+                finding(r ->
+                        new EmailRecord(r.id(), r.facts(), r.state(), r.recipients(), r.attachments(), r.opens())));
         add(
                 "s37_exactMessagesAreDeleted",
                 "deletes an exact message with every change",

@@ -119,7 +119,8 @@ final class Sender {
     private Optional<Change> transmit(LeasedEmail leased, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
-            Iterator<TransmissionPlan.PlannedCopy> copies = copies(leased, progress).iterator();
+            Iterator<TransmissionPlan.PlannedCopy> copies =
+                    copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
                 goesOn = traced(leased, copies.next(), progress);
@@ -224,7 +225,7 @@ final class Sender {
         return events;
     }
 
-    private boolean traced(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+    private boolean traced(LeasedEmail leased, TransmissionPlan.PlannedCopy copy, Progress progress) {
         try (TraceCalls.TracedAttempt trace = tracing.attempt(leased.record())) {
             boolean goesOn = attempt(leased, copy, progress);
             trace.ended(progress.last());

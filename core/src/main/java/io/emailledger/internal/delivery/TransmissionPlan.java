@@ -45,8 +45,7 @@ final class TransmissionPlan {
                     .filter(extension -> extension.appliesTo(email, one))
                     .toList();
             if (oneForEach || !applying.isEmpty()) {
-                copies.add(
-                        new PlannedCopy(
+                copies.add(new PlannedCopy(
                         List.of(recipient),
                         () -> MessageContents.of(email, content(email, one, applying), record.id())));
             } else {

@@ -51,7 +51,8 @@ final class Differences {
     /** The hash of an exact message, unless the ledger has written a Message-ID of each e-mail into it. */
     private static Optional<Object> message(EmailRecord record) {
         return record.message()
-                .filter(m -> !m.messageId().equals(record.id().messageId(record.facts().from())))
+                .filter(m -> !m.messageId()
+                        .equals(record.id().messageId(record.facts().from())))
                 .map(m -> m.sha256());
     }
 

@@ -54,11 +54,7 @@ record ExactCopy(
                 requireTrackable(scanned);
             }
             return new ExactCopy(
-                    new MessageRecord(
-                            header.messageId(),
-                            copy.size(),
-                            Optional.of(copy.sha256()),
-                            Optional.empty()),
+                    new MessageRecord(header.messageId(), copy.size(), Optional.of(copy.sha256()), Optional.empty()),
                     records(scanned.attachments()),
                     scanned.text().map(BoundedText::keepable),
                     scanned.html().map(HtmlPart::text).map(BoundedText::keepable),
@@ -68,7 +64,8 @@ record ExactCopy(
             throw new InvalidValueException("message", "cannot be recorded: it is " + e.getMessage());
         } catch (IOException e) {
             throw new InvalidValueException(
-                    "message", "could not be read when it was recorded: " + e.getClass().getName());
+                    "message",
+                    "could not be read when it was recorded: " + e.getClass().getName());
         }
     }
 

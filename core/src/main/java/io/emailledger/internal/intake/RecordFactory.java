@@ -95,10 +95,9 @@ public final class RecordFactory {
                 copied.records,
                 Opens.NONE,
                 copied.message);
-        String fingerprint =
-                email.idempotencyKey().isPresent()
-                        ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
-                        : "";
+        String fingerprint = email.idempotencyKey().isPresent()
+                ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
+                : "";
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
@@ -136,8 +135,8 @@ public final class RecordFactory {
             RecipientRecord recipient = RecipientRecord.pending(recipients.size(), kind, address);
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
-            recipients.add(reason.map(r ->
-                            StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(r))
+            recipients.add(reason.map(r -> StateMachine.withStatus(recipient, EmailStatus.FAILED)
+                            .withFailure(r))
                     .orElse(recipient));
         }
     }

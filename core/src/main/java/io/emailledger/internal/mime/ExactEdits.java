@@ -25,11 +25,12 @@ final class ExactEdits {
     private ExactEdits() {}
 
     /** Bytes in the place of others. */
-    record Edit(long from, long to, byte[] bytes) {}
+    record Edit(long from, long to, Bytes bytes) {}
 
     static List<Edit> of(Attachment stored, Email email, Email changed) throws IOException {
         MessageScanner scanner = scan(stored);
-        byte[] fields = fields(changed.headers().subList(email.headers().size(), changed.headers().size()));
+        Bytes fields = fields(changed.headers()
+                .subList(email.headers().size(), changed.headers().size()));
         Optional<String> html = changed.html().filter(text -> !email.html().equals(changed.html()));
         List<Edit> edits = new ArrayList<>();
         if (html.isEmpty()) {
@@ -45,7 +46,9 @@ final class ExactEdits {
             edits.add(new Edit(scanner.headerEnd(), scanner.headerEnd(), fields));
         }
         edits.add(new Edit(
-                part.headerStart(), part.bodyEnd(), part(stored, part, wholeMessage ? fields : new byte[0], html.get())));
+                part.headerStart(),
+                part.bodyEnd(),
+                part(stored, part, wholeMessage ? fields : new Bytes(0), html.get())));
         return edits;
     }
 
@@ -61,15 +64,15 @@ final class ExactEdits {
         return scanner;
     }
 
-    static byte[] fields(List<Header> headers) {
+    static Bytes fields(List<Header> headers) {
         Bytes out = new Bytes(256);
         HeaderWriter writer = new HeaderWriter(out);
         headers.forEach(header -> Unstructured.write(header.name(), header.value(), writer));
-        return out.toArray();
+        return out;
     }
 
     /** Writes the part of the HTML: its fields, but for those that describe its encoding, and the body. */
-    private static byte[] part(Attachment stored, HtmlPart part, byte[] fields, String html) throws IOException {
+    private static Bytes part(Attachment stored, HtmlPart part, Bytes fields, String html) throws IOException {
         byte[] header;
         try (InputStream in = stored.open()) {
             in.skipNBytes(part.headerStart());
@@ -91,12 +94,12 @@ final class ExactEdits {
                 }
             }
         }
-        out.octets(fields, 0, fields.length);
+        out.octets(fields.toArray(), 0, fields.length());
         TextPart.write("text/html", html, out);
         if (part.headerStart() == 0 && !out.endsWithCrlf()) {
             out.crlf();
         }
-        return out.toArray();
+        return out;
     }
 
     private static String name(String field) {

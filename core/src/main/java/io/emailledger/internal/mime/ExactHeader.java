@@ -62,7 +62,7 @@ public final class ExactHeader {
             hasDate |= name.equals("date");
             sent.append(field.replace("\n", "\r\n"));
         }
-        sent.append(new String(ExactEdits.fields(added), StandardCharsets.ISO_8859_1));
+        sent.append(new String(ExactEdits.fields(added).toArray(), StandardCharsets.ISO_8859_1));
         kept = sent.toString();
         if (messageId.isEmpty()) {
             messageId = ownId;
@@ -94,7 +94,10 @@ public final class ExactHeader {
                 int newline = fields.indexOf('\n', end);
                 end = newline < 0 ? fields.length() : newline + 1;
             } while (end < fields.length() && isBlank(fields.charAt(end)));
-            split.add(fields.endsWith("\n") || end < fields.length() ? fields.substring(start, end) : fields.substring(start) + "\n");
+            split.add(
+                    fields.endsWith("\n") || end < fields.length()
+                            ? fields.substring(start, end)
+                            : fields.substring(start) + "\n");
             start = end;
         }
         return split;

@@ -57,7 +57,7 @@ final class ExactMessage implements MessageContent {
     public long size() {
         long size = stored.size().orElseThrow(() -> new InvalidValueException("message.size", "must be known"));
         for (Edit edit : edits) {
-            size += edit.bytes().length - (edit.to() - edit.from());
+            size += edit.bytes().length() - (edit.to() - edit.from());
         }
         return size;
     }
@@ -68,7 +68,7 @@ final class ExactMessage implements MessageContent {
             long at = 0;
             for (Edit edit : edits) {
                 copy(in, edit.from() - at, out);
-                out.write(edit.bytes());
+                out.write(edit.bytes().toArray());
                 in.skipNBytes(edit.to() - edit.from());
                 at = edit.to();
             }

@@ -14,7 +14,10 @@ final class Invitations {
 
     /** Appends the part that a person can open. */
     static void writeFile(Invitation invitation, HeaderWriter header, Bytes out) {
-        header.field("Content-Type").word("application/ics;").word("name=\"invite.ics\"").end();
+        header.field("Content-Type")
+                .word("application/ics;")
+                .word("name=\"invite.ics\"")
+                .end();
         FileName.write("attachment", "invite.ics", header);
         out.ascii("Content-Transfer-Encoding: base64\r\n\r\n");
         String lines = invitation.ics().replace("\r\n", "\n").replace("\n", "\r\n");

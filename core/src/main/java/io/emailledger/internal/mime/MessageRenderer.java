@@ -99,7 +99,8 @@ final class MessageRenderer {
         List<Runnable> alternatives = new ArrayList<>(3);
         email.text().ifPresent(text -> alternatives.add(() -> TextPart.write("text/plain", text, out)));
         email.html().ifPresent(html -> alternatives.add(() -> html(html)));
-        email.invitation().ifPresent(invitation -> alternatives.add(() -> Invitations.writeAlternative(invitation, out)));
+        email.invitation()
+                .ifPresent(invitation -> alternatives.add(() -> Invitations.writeAlternative(invitation, out)));
         if (alternatives.isEmpty()) {
             TextPart.write("text/plain", "", out);
         } else if (alternatives.size() == 1) {

@@ -179,7 +179,10 @@ public final class AddressList {
 
     /** A blank that separates two words makes a text that is no address, and it must not become one. */
     private static boolean isBetweenWords(String text, int blank) {
-        return blank > 0 && isWord(text.charAt(blank - 1)) && blank + 1 < text.length() && isWord(text.charAt(blank + 1));
+        return blank > 0
+                && isWord(text.charAt(blank - 1))
+                && blank + 1 < text.length()
+                && isWord(text.charAt(blank + 1));
     }
 
     private static boolean isWord(char c) {

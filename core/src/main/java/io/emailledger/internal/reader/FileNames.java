@@ -21,7 +21,8 @@ final class FileNames {
     private static Optional<String> parameter(Headers headers, String header, String name) {
         return headers.raw(header).stream().findFirst().flatMap(raw -> {
             Map<String, String> parameters = ContentType.of(Optional.of(raw)).parameters();
-            return extended(parameters, name).or(() -> continued(parameters, name))
+            return extended(parameters, name)
+                    .or(() -> continued(parameters, name))
                     .or(() -> Optional.ofNullable(parameters.get(name)).map(HeaderText::decode));
         });
     }
@@ -82,6 +83,7 @@ final class FileNames {
 
     /** A name is no path. */
     private static String withoutFolder(String name) {
-        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).strip();
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+                .strip();
     }
 }

@@ -55,7 +55,8 @@ public final class MessageScanner {
         }
     }
 
-    private record Leaf(ContentType type, Headers headers, Role role, PartDecoder decoder, long headerStart, long bodyStart) {}
+    private record Leaf(
+            ContentType type, Headers headers, Role role, PartDecoder decoder, long headerStart, long bodyStart) {}
 
     private enum Role {
         TEXT,
@@ -73,8 +74,7 @@ public final class MessageScanner {
      * @param size the number of its bytes, decoded
      * @param sha256 their SHA-256, in hexadecimal digits
      */
-    public record Attached(
-            String name, String mediaType, Optional<String> contentId, long size, String sha256) {}
+    public record Attached(String name, String mediaType, Optional<String> contentId, long size, String sha256) {}
 
     /**
      * The HTML of the message and its place.
@@ -229,7 +229,8 @@ public final class MessageScanner {
         ended.decoder().end();
         switch (ended.role()) {
             case TEXT -> {
-                text.append(hasText ? "\n" : "").append(PartDecoder.withoutMark(ended.decoder().text(ended.type())));
+                text.append(hasText ? "\n" : "")
+                        .append(PartDecoder.withoutMark(ended.decoder().text(ended.type())));
                 hasText = true;
             }
             case HTML ->

@@ -23,7 +23,8 @@ final class PartDecoder {
 
     /** Begins a body of whose text so many bytes are kept; of others, with 0, the hash. */
     PartDecoder(Headers headers, int kept) {
-        this.encoding = headers.first("Content-Transfer-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
+        this.encoding =
+                headers.first("Content-Transfer-Encoding").orElse("").strip().toLowerCase(Locale.ROOT);
         this.kept = kept;
     }
 

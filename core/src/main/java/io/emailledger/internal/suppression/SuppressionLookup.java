@@ -73,7 +73,8 @@ public final class SuppressionLookup {
         Map<Integer, Suppression> refused = new HashMap<>();
         Optional<String> tenant = listOf(rules, email);
         for (RecipientRecord recipient : email.recipients()) {
-            Suppression entry = list.get(new ListedAddress(tenant, recipient.address().normalized()));
+            Suppression entry =
+                    list.get(new ListedAddress(tenant, recipient.address().normalized()));
             if (entry != null && recipient.status() == EmailStatus.SENDING) {
                 refused.put(recipient.position(), entry);
             }

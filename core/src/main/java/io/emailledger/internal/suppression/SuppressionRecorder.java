@@ -41,7 +41,11 @@ public final class SuppressionRecorder {
     private final SuppressionLookup suppressionLookup;
 
     public SuppressionRecorder(
-            HistoryStore store, SuppressionStore list, StoreClock clock, SuppressionRules rules, ReplyDiagnosis diagnosis) {
+            HistoryStore store,
+            SuppressionStore list,
+            StoreClock clock,
+            SuppressionRules rules,
+            ReplyDiagnosis diagnosis) {
         this.diagnosis = diagnosis;
         this.store = store;
         this.list = list;

@@ -15,7 +15,8 @@ final class EventCollector {
     private final Map<EventKey, List<Integer>> byKey = new LinkedHashMap<>();
 
     void add(EventType kind, int recipient, String detail) {
-        byKey.computeIfAbsent(new EventKey(kind, detail), key -> new ArrayList<>()).add(recipient);
+        byKey.computeIfAbsent(new EventKey(kind, detail), key -> new ArrayList<>())
+                .add(recipient);
     }
 
     List<HistoryEvent> at(Instant at) {

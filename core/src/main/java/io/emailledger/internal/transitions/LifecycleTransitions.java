@@ -160,8 +160,10 @@ public final class LifecycleTransitions {
             return answerLost(sending, now);
         }
         // An e-mail that was due keeps its place in the queue.
-        WaitReason reason =
-                sending.state().waiting().filter(WaitReason.RATE_LIMITED::equals).orElse(WaitReason.QUEUED);
+        WaitReason reason = sending.state()
+                .waiting()
+                .filter(WaitReason.RATE_LIMITED::equals)
+                .orElse(WaitReason.QUEUED);
         EmailState next = NextState.waiting(NextState.after(sending.state()), reason, now);
         return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
     }
@@ -221,7 +223,8 @@ public final class LifecycleTransitions {
                 unconfirmed.with(NextState.withDeadline(unconfirmed.state(), deadline), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
             // A caller who says that it did not arrive may be wrong: later events state what was known.
-            RecipientRecord next = StateMachine.withStatus(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
+            RecipientRecord next =
+                    StateMachine.withStatus(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
             return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
         });
     }

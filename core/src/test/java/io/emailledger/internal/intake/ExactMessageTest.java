@@ -93,8 +93,9 @@ class ExactMessageTest {
             rig.send(of(message));
             rig.work();
 
-            assertThat(sent(rig.transport.deliveries().get(
-                            rig.transport.deliveries().size() - 1)))
+            assertThat(sent(rig.transport
+                            .deliveries()
+                            .get(rig.transport.deliveries().size() - 1)))
                     .isEqualTo(message);
         }
     }
@@ -125,8 +126,9 @@ class ExactMessageTest {
 
     @Test
     void lineEndsAndBlindCopiesAreMadeRight() {
-        String message = "From: a@clinic.example\nBcc: boss@clinic.example,\n\tother@clinic.example\nTo: pat@home.example\n"
-                + "Resent-Bcc: x@clinic.example\rDate: Fri, 27 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@a>\n\none\rtwo\nlast";
+        String message =
+                "From: a@clinic.example\nBcc: boss@clinic.example,\n\tother@clinic.example\nTo: pat@home.example\n"
+                        + "Resent-Bcc: x@clinic.example\rDate: Fri, 27 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@a>\n\none\rtwo\nlast";
         EmailId id = rig.send(of(message));
         rig.work();
 
@@ -171,13 +173,18 @@ class ExactMessageTest {
 
     @Test
     void ledgersReturnPathIsUsedUnlessOneIsGiven() {
-        try (Rig bounces = new Rig(
-                builder -> builder.returnPath(ReturnPath.at("bounces@clinic.example").signedWith("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))))) {
+        try (Rig bounces = new Rig(builder -> builder.returnPath(ReturnPath.at("bounces@clinic.example")
+                .signedWith("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))))) {
             bounces.send(of(PLAIN));
             bounces.send(of(PLAIN).envelopeSender(Address.of("own@clinic.example")));
             bounces.work();
 
-            assertThat(bounces.transport.deliveries().get(0).envelope().returnPath().address())
+            assertThat(bounces.transport
+                            .deliveries()
+                            .get(0)
+                            .envelope()
+                            .returnPath()
+                            .address())
                     .startsWith("bounces+");
             assertThat(bounces.transport.deliveries())
                     .last()
@@ -189,8 +196,10 @@ class ExactMessageTest {
     @Test
     void messageWithAttachmentIsDeletedOnceItHasLeft() throws IOException {
         EmailId id = rig.send(of(MIXED));
-        try (InputStream before = rig.store.attachment(id, MessageRecord.POSITION).orElseThrow()) {
-            assertThat(before.readAllBytes()).hasSize((int) rig.record(id).message().orElseThrow().size());
+        try (InputStream before =
+                rig.store.attachment(id, MessageRecord.POSITION).orElseThrow()) {
+            assertThat(before.readAllBytes())
+                    .hasSize((int) rig.record(id).message().orElseThrow().size());
         }
         rig.work();
 
@@ -214,7 +223,9 @@ class ExactMessageTest {
 
         String second = sent(rig.transport.deliveries().get(1));
         assertThat(without(second)).isEqualTo(without(SIGNED));
-        assertThat(second).contains("Message-ID: <" + again + "@clinic.example>").doesNotContain("own.1@");
+        assertThat(second)
+                .contains("Message-ID: <" + again + "@clinic.example>")
+                .doesNotContain("own.1@");
         assertThat(rig.record(again).attachments()).isEmpty();
     }
 
@@ -246,7 +257,8 @@ class ExactMessageTest {
         EmailId first = rig.send(of(noId).idempotencyKey("k"));
 
         assertThat(rig.send(of(noId).idempotencyKey("k"))).isEqualTo(first);
-        assertThatThrownBy(() -> rig.send(of(noId.replace("\r\n\r\nHello", "\r\n\r\nHullo")).idempotencyKey("k")))
+        assertThatThrownBy(() -> rig.send(
+                        of(noId.replace("\r\n\r\nHello", "\r\n\r\nHullo")).idempotencyKey("k")))
                 .isInstanceOf(IdempotencyConflictException.class);
     }
 
@@ -261,7 +273,14 @@ class ExactMessageTest {
             assertThat(sent).contains("<p>Caf=C3=A9</p></body></html><img>").contains("X-List: pat@home.example\r\n");
             assertThat(sent.replaceAll("(?s)Content-Type: text/html.*?--a", "").replaceAll("X-List.*\r\n", ""))
                     .isEqualTo(MIXED.replaceAll("(?s)Content-Type: text/html.*?--a", ""));
-            assertThat(tracked.ledger.find(tracked.transport.deliveries().get(0).envelope().email()).orElseThrow().status())
+            assertThat(tracked.ledger
+                            .find(tracked.transport
+                                    .deliveries()
+                                    .get(0)
+                                    .envelope()
+                                    .email())
+                            .orElseThrow()
+                            .status())
                     .isEqualTo(EmailStatus.DELIVERED);
 
             tracked.send(of("From: a@clinic.example\r\nTo: pat@home.example\r\nDate: x\r\nMessage-ID: <2@a>\r\n"

@@ -303,9 +303,9 @@ class ErasureTest {
                 .build()) {
             ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "asked by phone");
             SuppressionKey pat = new SuppressionKey(Optional.empty(), "pat@home.example");
-            store.after("suppressions", args -> real.suppressionStore()
-                    .orElseThrow()
-                    .unsuppress(pat));
+            store.after(
+                    "suppressions",
+                    args -> real.suppressionStore().orElseThrow().unsuppress(pat));
 
             ledger.retention().erase("pat@home.example");
 

@@ -30,7 +30,8 @@ class ConsequencesTest {
             SampleEmail.of(SENDING, SENDING).attempts(1).record();
 
     private final List<AttemptRecord> earlier = new ArrayList<>();
-    private final Consequences consequences = new Consequences(new ReplyDiagnosis(ReplyRules.standard()), id -> earlier);
+    private final Consequences consequences =
+            new Consequences(new ReplyDiagnosis(ReplyRules.standard()), id -> earlier);
 
     @ParameterizedTest
     @CsvSource({

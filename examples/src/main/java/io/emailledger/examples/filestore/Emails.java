@@ -139,9 +139,10 @@ record Emails(Records records) {
 
     /** Returns the e-mail that holds a key, with the fingerprint under which it does. */
     Optional<KeyHolder> holder(EmailFacts facts) {
-        return keyOf(facts).flatMap(key -> records.get(key, bytes -> new String(bytes, UTF_8)))
-                .flatMap(text -> find(EmailId.of(text.substring(0, 36)))
-                        .map(email -> new KeyHolder(email, text.substring(36))));
+        return keyOf(facts)
+                .flatMap(key -> records.get(key, bytes -> new String(bytes, UTF_8)))
+                .flatMap(text ->
+                        find(EmailId.of(text.substring(0, 36))).map(email -> new KeyHolder(email, text.substring(36))));
     }
 
     void holdKey(NewEmail email) {

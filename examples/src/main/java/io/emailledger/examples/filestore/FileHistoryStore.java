@@ -85,8 +85,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     private EmailId insert(NewEmail email) {
         Optional<KeyHolder> holder = emails.holder(email.record().facts());
-        KeyHolder.Answer answer =
-                holder.map(known -> known.claimedBy(email)).orElse(KeyHolder.Answer.PASSES);
+        KeyHolder.Answer answer = holder.map(known -> known.claimedBy(email)).orElse(KeyHolder.Answer.PASSES);
         if (answer == KeyHolder.Answer.CONFLICT) {
             throw new IdempotencyConflictException(holder.orElseThrow().record().id());
         }
@@ -139,7 +138,8 @@ public final class FileHistoryStore implements HistoryStore {
         return records.commit(() -> {
             Optional<EmailRecord> ours =
                     emails.find(id, version).filter(email -> email.status() == EmailStatus.SENDING);
-            ours.ifPresent(email -> emails.put(email, lease(email, 0, email.state().owner(), now().plus(lease))));
+            ours.ifPresent(
+                    email -> emails.put(email, lease(email, 0, email.state().owner(), now().plus(lease))));
             return ours.isPresent();
         });
     }
@@ -163,7 +163,10 @@ public final class FileHistoryStore implements HistoryStore {
         Instant now = now();
         return emails.all()
                 .filter(email -> email.status() != EmailStatus.SENDING)
-                .filter(email -> email.state().deadline().filter(end -> !end.isAfter(now)).isPresent())
+                .filter(email -> email.state()
+                        .deadline()
+                        .filter(end -> !end.isAfter(now))
+                        .isPresent())
                 .limit(limit)
                 .toList();
     }
@@ -198,7 +201,9 @@ public final class FileHistoryStore implements HistoryStore {
     public HistoryPage history(HistoryQuery query) {
         return HistoryPage.of(
                 emails.all()
-                        .filter(email -> query.after().filter(last -> email.id().compareTo(last) >= 0).isEmpty())
+                        .filter(email -> query.after()
+                                .filter(last -> email.id().compareTo(last) >= 0)
+                                .isEmpty())
                         .filter(query::matches)
                         .limit(query.limit() + 1L)
                         .toList(),

@@ -38,7 +38,7 @@ record FileReports(Records records, Emails emails) implements ReportStore {
     public boolean settle(String id, ReportState from, ReportState to) {
         return records.commit(() -> report(id)
                 .filter(known -> known.state() == from)
-                .filter(known -> put(with(known, known.email(), to), List.of(), List.of()))
+                .filter(known -> put(known.withState(to), List.of(), List.of()))
                 .isPresent());
     }
 
@@ -47,12 +47,8 @@ record FileReports(Records records, Emails emails) implements ReportStore {
             String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
         return records.commit(() -> report(id)
                 .filter(known -> known.state() == ReportState.UNVERIFIED)
-                .filter(known -> put(with(known, Optional.of(email), to), events, observations))
+                .filter(known -> put(known.withEmail(email).withState(to), events, observations))
                 .isPresent());
-    }
-
-    private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
-        return new ReportRecord(report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
     }
 
     @Override

@@ -11,14 +11,12 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Deletes parts of e-mails of a {@link FileHistoryStore}, and erases persons. */
 record FileRetention(FileHistoryStore store, Records records, Emails emails) implements RetentionStore {
@@ -65,12 +63,11 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
 
     private boolean deleteTranscripts(EmailId id) {
         boolean attempts = records.replaceAll(
-                key("attempt", id), bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
+                key("attempt", id),
+                bytes -> AttemptRecord.fromBytes(bytes).withoutTranscript().toBytes());
         boolean reports = false;
         for (ReportRecord r : reports(id)) {
-            ReportRecord next = new ReportRecord(
-                    r.id(), r.email(), r.state(), r.receivedAt(), r.doubt(), r.report().withRaw(RawReport.NONE));
-            reports |= records.put(key("report", r.id()), next.toBytes());
+            reports |= records.put(key("report", r.id()), r.withoutRaw().toBytes());
         }
         return attempts || reports;
     }
@@ -89,9 +86,11 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
         forget(email);
         seen.forEach(observation -> emails.count(email.id(), observation.withoutAgent()));
         records.replaceAll(
-                key("event", email.id()), bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
+                key("event", email.id()),
+                bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
         records.replaceAll(
-                key("attempt", email.id()), bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
+                key("attempt", email.id()),
+                bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
         emails.put(erasure.record().withOpens(email.opens()));
         return emails.addEvents(email.id(), List.of(erasure.event()));
     }

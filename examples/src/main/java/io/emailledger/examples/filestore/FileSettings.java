@@ -30,8 +30,7 @@ record FileSettings(Records records) implements SettingStore {
         String key = key("setting", change.name());
         boolean expected = change.before().equals(setting(change.name()));
         if (expected) {
-            change.after()
-                    .ifPresentOrElse(text -> records.put(key, text.getBytes(UTF_8)), () -> records.remove(key));
+            change.after().ifPresentOrElse(text -> records.put(key, text.getBytes(UTF_8)), () -> records.remove(key));
         }
         return expected;
     }

@@ -65,8 +65,9 @@ record FileSuppressions(Records records) implements SuppressionStore {
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
         return records.all("suppression", Suppression::fromBytes).stream()
                 .filter(entry -> entry.tenant().equals(after.tenant()))
-                .filter(entry ->
-                        Arrays.compareUnsigned(entry.address().getBytes(UTF_8), after.address().getBytes(UTF_8)) > 0)
+                .filter(entry -> Arrays.compareUnsigned(
+                                entry.address().getBytes(UTF_8), after.address().getBytes(UTF_8))
+                        > 0)
                 .sorted(ORDER)
                 .limit(limit)
                 .toList();

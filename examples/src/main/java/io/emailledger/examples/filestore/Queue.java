@@ -37,7 +37,8 @@ final class Queue {
                 .toList();
         due.forEach(email -> number.put(email.id(), numbers.merge(Turn.of(email), 1, Integer::sum)));
         List<EmailRecord> next = due.stream()
-                .sorted(Comparator.comparing((EmailRecord email) -> email.facts().priority())
+                .sorted(Comparator.comparing(
+                                (EmailRecord email) -> email.facts().priority())
                         .thenComparing(email -> number.getOrDefault(email.id(), 0))
                         .thenComparing(email -> served.getOrDefault(Turn.of(email), 0L)))
                 .limit(limit)

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class HealthReading {
 
     private final Supplier<Health> health;
     private final LongSupplier nanos;
-    private final AtomicReference<Optional<Reading>> last = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** A reading, which may still be in progress. */
@@ -43,13 +44,16 @@ final class HealthReading {
 
     private Optional<Health> read() {
         long now = nanos.getAsLong();
-        Optional<Reading> known = last.get();
-        if (known.filter(reading -> now - reading.begun() < AGE_NANOS).isEmpty()) {
-            Optional<Reading> next = Optional.of(new Reading(new FutureTask<>(this::ask), now));
-            // Another thread may have been faster: then its reading counts.
-            known = last.compareAndSet(known, next) ? next : last.get();
+        Reading known = last.get();
+        if (known != null && now - known.begun() < AGE_NANOS) {
+            return result(known);
         }
-        return known.flatMap(HealthReading::result);
+        Reading next = new Reading(new FutureTask<>(this::ask), now);
+        if (last.compareAndSet(known, next)) {
+            return result(next);
+        }
+        Reading faster = last.get();
+        return result(faster == null ? next : faster);
     }
 
     private static Optional<Health> result(Reading reading) {

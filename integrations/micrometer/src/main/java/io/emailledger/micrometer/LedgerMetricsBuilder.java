@@ -50,15 +50,15 @@ public final class LedgerMetricsBuilder {
      * Sets how many tenants have a value of their own in the tag {@code tenant}, in the order in which they are met. The
      * others share the value {@code other}. Default: 100.
      *
-     * @param tenants tenants, from 1 to 10,000
+     * @param most tenants, from 1 to 10,000
      * @return this
      * @throws InvalidValueException if it is out of bounds
      */
-    public LedgerMetricsBuilder mostTenants(int tenants) {
-        if (tenants < 1 || tenants > 10_000) {
-            throw new InvalidValueException("mostTenants", "must lie between 1 and 10000, but is " + tenants);
+    public LedgerMetricsBuilder mostTenants(int most) {
+        if (most < 1 || most > 10_000) {
+            throw new InvalidValueException("mostTenants", "must lie between 1 and 10000, but is " + most);
         }
-        this.mostTenants = tenants;
+        this.mostTenants = most;
         return this;
     }
 

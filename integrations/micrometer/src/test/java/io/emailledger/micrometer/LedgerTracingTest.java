@@ -15,7 +15,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,13 +101,11 @@ class LedgerTracingTest {
     }
 
     @Test
-    void baggageIsNotStored() {
-        try (EmailLedger ledger = rig.ledger(builder -> builder.tracing(traces.tracing()));
-                Scope scope = Baggage.builder()
-                        .put("user", "pat@home.example")
-                        .build()
-                        .makeCurrent()) {
-            EmailId id = sendWithin(traces, ledger);
+    void baggageIsNotStored() throws Exception {
+        Context context =
+                Baggage.builder().put("user", "pat@home.example").build().storeInContext(Context.current());
+        try (EmailLedger ledger = rig.ledger(builder -> builder.tracing(traces.tracing()))) {
+            EmailId id = context.wrap(() -> sendWithin(traces, ledger)).call();
 
             assertThat(ledger.find(id).orElseThrow().facts().metadata()).containsOnlyKeys("traceparent");
         }

@@ -195,9 +195,11 @@ public final class TestTls {
     }
 
     private static void runKeytool(String name, String alternativeNames, Path keys) throws IOException {
-        String options = "-genkeypair -alias " + ALIAS + " -keyalg EC -groupname secp256r1 -validity 3650 -storetype PKCS12";
+        String options =
+                "-genkeypair -alias " + ALIAS + " -keyalg EC -groupname secp256r1 -validity 3650 -storetype PKCS12";
         List<String> command = new ArrayList<>(List.of(options.split(" ")));
-        command.add(0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add(
+                0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of("-dname", "CN=" + name, "-keystore", keys.toString(), "-storepass", PASSWORD));
         if (!alternativeNames.isEmpty()) {
             command.addAll(List.of("-ext", "san=" + alternativeNames));

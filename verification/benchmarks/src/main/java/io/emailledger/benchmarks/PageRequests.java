@@ -1,6 +1,6 @@
 package io.emailledger.benchmarks;
 
-import io.emailledger.examples.historypage.HistoryServer;
+import io.emailledger.page.HistoryServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

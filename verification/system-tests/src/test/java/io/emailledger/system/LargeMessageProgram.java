@@ -26,13 +26,15 @@ final class LargeMessageProgram {
                         .maxSize(1L << 30)
                         .listener(watch)
                         .build()) {
-            EmailId id = ledger.send(
-                    Email.ofMessage(() -> LargeMessage.open(size)).build());
+            EmailId id =
+                    ledger.send(Email.ofMessage(() -> LargeMessage.open(size)).build());
             EmailRecord record = ledger.find(id).orElseThrow();
-            System.out.println("recorded " + record.message().orElseThrow().sha256().orElseThrow());
+            System.out.println(
+                    "recorded " + record.message().orElseThrow().sha256().orElseThrow());
             watch.await(ledger, id, EmailStatus.DELIVERED);
             System.out.println("chunks " + database.number("select count(*) from el_attachment_chunk"));
-            System.out.println("attachment " + ledger.find(id).orElseThrow().attachments().get(0).size());
+            System.out.println("attachment "
+                    + ledger.find(id).orElseThrow().attachments().get(0).size());
         }
     }
 }

@@ -30,8 +30,7 @@ class LargeMessageTest {
                 .start()) {
             String expected = Pseudorandom.sha256(LargeMessage.open(SIZE));
             Path file = directory.resolve("history");
-            try (Child child =
-                    Child.start(LargeMessageProgram.class, List.of("-Xmx64m"), file, server.port(), SIZE)) {
+            try (Child child = Child.start(LargeMessageProgram.class, List.of("-Xmx64m"), file, server.port(), SIZE)) {
                 assertThat(child.awaitLine("recorded")).isEqualTo(expected);
                 assertThat(child.awaitLine("chunks")).isEqualTo("0");
                 assertThat(child.awaitLine("attachment")).isEqualTo(String.valueOf((long) SIZE << 20));

@@ -92,7 +92,8 @@ class ArchitectureTest {
     @CsvSource({
         "io.emailledger.tracking.., org.jsoup.",
         "io.emailledger.tracking.., com.sun.net.httpserver.",
-        "io.emailledger.examples.., com.fasterxml.jackson.",
+        "io.emailledger.page.., jakarta.servlet.",
+        "io.emailledger.jdbc.., com.fasterxml.jackson.",
         "io.emailledger.smtp.., jakarta.mail.",
         "io.emailledger.micrometer.., io.micrometer.",
     })

@@ -1,8 +1,0 @@
-/**
- * The HTTP layer of the history page: it checks requests and writes answers. Nothing here depends on e-mails. Read
- * {@link Answer} first.
- */
-@NullMarked
-package io.emailledger.examples.historypage.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,2 +1,0 @@
-/** Tests of the history page in a real browser. */
-package io.emailledger.examples.historypage.browser;

@@ -1,0 +1,49 @@
+package io.emailledger.page;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.Health;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.page.view.Views;
+import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.ProblemException;
+import java.util.Optional;
+
+/** The health of the ledger, and pause and resume. */
+final class HealthEndpoints {
+    private final EmailLedger ledger;
+
+    HealthEndpoints(EmailLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    Answer show(Call call) {
+        return now(call).tagged();
+    }
+
+    private Answer now(Call call) {
+        Optional<String> tenant = Filter.tenant(call);
+        Health health = ledger.health();
+        if (call.visitor().tenants().isPresent()) {
+            return Answer.json(Views.narrowHealth(health));
+        }
+        StatusCounts counts =
+                tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
+        return Answer.json(Views.health(health, counts, ledger.reports().countUnverified()));
+    }
+
+    Answer pause(Call call) {
+        try {
+            ledger.sending().pause(call.body().requireText("reason"));
+        } catch (InvalidValueException e) {
+            throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
+        }
+        return now(call);
+    }
+
+    Answer resume(Call call) {
+        ledger.sending().resume();
+        return now(call);
+    }
+}

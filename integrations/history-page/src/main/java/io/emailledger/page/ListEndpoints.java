@@ -1,0 +1,68 @@
+package io.emailledger.page;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.HistoryQuery.ExportFormat;
+import io.emailledger.page.view.Views;
+import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The list of e-mails: a page, the counts, and the export. */
+final class ListEndpoints {
+    private static final int MOST = 200;
+
+    /** Marks a CSV as UTF-8 for spreadsheets. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    private final EmailLedger ledger;
+    private final InstantSource time;
+
+    ListEndpoints(EmailLedger ledger, InstantSource time) {
+        this.ledger = ledger;
+        this.time = time;
+    }
+
+    Answer page(Call call) {
+        HistoryQuery query = Filter.of(call).limit(limit(call, 50));
+        Optional<String> after = call.parameters().one("after");
+        if (after.isPresent()) {
+            query = query.after(after.get());
+        }
+        return Answer.json(Views.page(ledger.history(query), time.instant())).tagged();
+    }
+
+    Answer counts(Call call) {
+        return Answer.json(Views.counts(ledger.counts(Filter.anyStatus(call)))).tagged();
+    }
+
+    Answer export(Call call) {
+        HistoryQuery query = Filter.of(call);
+        String format = call.parameters().one("format").orElse("csv");
+        return switch (format) {
+            case "csv" ->
+                Answer.download("text/csv; charset=utf-8", "email-history.csv", out -> {
+                    out.write(BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
+                    ledger.bulk().export(query, ExportFormat.CSV, out);
+                });
+            case "jsonl" ->
+                Answer.download(
+                        "application/jsonl; charset=utf-8",
+                        "email-history.jsonl",
+                        out -> ledger.bulk().export(query, ExportFormat.JSON_LINES, out));
+            default -> throw ProblemException.invalid("format", "format must be csv or jsonl.");
+        };
+    }
+
+    static int limit(Call call, int otherwise) {
+        int limit = call.parameters()
+                .one("limit", "a number from 1 to " + MOST, Integer::valueOf)
+                .orElse(otherwise);
+        if (limit < 1 || limit > MOST) {
+            throw ProblemException.invalid("limit", "limit must be a number from 1 to " + MOST + ".");
+        }
+        return limit;
+    }
+}

@@ -1,0 +1,71 @@
+package io.emailledger.page;
+
+import static io.emailledger.page.Permission.ACT;
+import static io.emailledger.page.Permission.EDIT_SUPPRESSIONS;
+import static io.emailledger.page.Permission.EXPORT;
+import static io.emailledger.page.Permission.OPERATE;
+import static io.emailledger.page.Permission.READ_CONTENT;
+import static io.emailledger.page.Permission.READ_SUPPRESSIONS;
+import static io.emailledger.page.Route.get;
+import static io.emailledger.page.Route.post;
+
+import io.emailledger.EmailLedger;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The table of all routes: nothing else is served, and a test checks every route. */
+final class Routes {
+    private static final Set<String> NONE = Set.of();
+    private static final Set<String> TENANT = Set.of("tenant");
+
+    private final List<Route> table;
+
+    private Routes(List<Route> table) {
+        this.table = List.copyOf(table);
+    }
+
+    static Routes of(EmailLedger ledger, boolean readOnly, InstantSource time) {
+        Mails mails = new Mails(ledger, readOnly);
+        SessionEndpoint session = new SessionEndpoint(readOnly, time);
+        ListEndpoints list = new ListEndpoints(ledger, time);
+        DaysEndpoint days = new DaysEndpoint(ledger, time);
+        MessageEndpoints message = new MessageEndpoints(ledger, mails, time);
+        ActionEndpoints actions = new ActionEndpoints(ledger, mails, time);
+        HealthEndpoints health = new HealthEndpoints(ledger);
+        SuppressionEndpoints suppressions = new SuppressionEndpoints(ledger);
+        List<Route> all = new ArrayList<>(Assets.routes());
+        all.addAll(List.of(
+                get("api/session", NONE, session::show),
+                get("api/emails", Filter.and("limit", "after"), list::page),
+                get("api/counts", Filter.and(), list::counts),
+                get("api/export", Filter.and("format"), list::export).needing(EXPORT),
+                get("api/days", Set.of("days", "zone", "tenant"), days::show),
+                get("api/emails/{id}", NONE, message::show),
+                get("api/emails/{id}/html", NONE, message::html).needing(READ_CONTENT),
+                get("api/emails/{id}/log", NONE, message::log).needing(READ_CONTENT),
+                get("api/emails/{id}/actions", NONE, actions::show),
+                post("api/emails/{id}/cancel", ACT, NONE, actions::cancel),
+                post("api/emails/{id}/resend", ACT, Set.of("to"), actions::resend),
+                post("api/emails/{id}/resolve", ACT, Set.of("resolution", "note"), actions::resolve),
+                get("api/health", TENANT, health::show),
+                post("api/pause", OPERATE, Set.of("reason"), health::pause),
+                post("api/resume", OPERATE, NONE, health::resume),
+                get("api/suppressions", Set.of("tenant", "after", "limit"), suppressions::page)
+                        .needing(READ_SUPPRESSIONS),
+                post("api/suppressions/add", EDIT_SUPPRESSIONS, Set.of("tenant", "address", "note"), suppressions::add),
+                post("api/suppressions/remove", EDIT_SUPPRESSIONS, Set.of("tenant", "address"), suppressions::remove)));
+        return new Routes(all);
+    }
+
+    List<Route> all() {
+        return table;
+    }
+
+    /** Returns the routes of a path, one for each method. */
+    Stream<Route> at(String path) {
+        return table.stream().filter(route -> route.match(path).isPresent());
+    }
+}

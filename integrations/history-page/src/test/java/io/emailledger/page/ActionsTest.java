@@ -1,0 +1,203 @@
+package io.emailledger.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email.Guarantee;
+import io.emailledger.message.EmailId;
+import io.emailledger.page.Page.Got;
+import io.emailledger.suppression.Suppression.SuppressionReason;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the actions of the row's menu, and their responses when another action was faster. */
+class ActionsTest {
+    private final OpenPage office = OpenPage.open();
+    private final Page page = office.page();
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    private JsonNode did(EmailId id, String action, String body) {
+        Got got = page.post("api/emails/" + id + "/" + action, body);
+        assertThat(got.status()).as(got.body()).isEqualTo(200);
+        return got.json();
+    }
+
+    @Test
+    void cancelReturnsNewRowAndMenu() {
+        EmailId id = office.later(OpenPage.email());
+
+        JsonNode answer = did(id, "cancel", "{}");
+
+        assertThat(answer.path("done").asBoolean()).isTrue();
+        assertThat(answer.path("code").asText()).isEqualTo("CANCELLED");
+        assertThat(answer.path("message").asText())
+                .isEqualTo("The e-mail is cancelled: nothing more of it will be sent.");
+        assertThat(answer.path("email").path("status").asText()).isEqualTo("CANCELLED");
+        assertThat(answer.path("actions").path("cancel").path("why").asText())
+                .isEqualTo("The e-mail is cancelled already.");
+        assertThat(did(id, "cancel", "{}").path("message").asText()).isEqualTo("The e-mail had been cancelled before.");
+    }
+
+    @Test
+    void lateCancelIsReportedAndChangesNothing() throws InterruptedException {
+        Gate gate = new Gate();
+        office.transport.next(Act.answer().before(gate));
+        EmailId id = office.ledger.send(OpenPage.email().build());
+        Thread worker = new Thread(office.ledger.sending()::runOnce);
+        worker.start();
+        try {
+            gate.awaitArrival();
+            JsonNode sending = did(id, "cancel", "{}");
+            assertThat(sending.path("done").asBoolean()).isFalse();
+            assertThat(sending.path("code").asText()).isEqualTo("TOO_LATE");
+            assertThat(sending.path("message").asText())
+                    .isEqualTo("It was too late. The e-mail is being sent and can no longer be cancelled.");
+            assertThat(sending.path("email").path("status").asText()).isEqualTo("SENDING");
+        } finally {
+            gate.open();
+            worker.join();
+        }
+        assertThat(did(id, "cancel", "{}").path("message").asText())
+                .isEqualTo("It was too late. The e-mail was sent and can no longer be cancelled.");
+        assertThat(office.ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void resendCreatesEmailThatNamesOriginal() {
+        EmailId old = office.send(OpenPage.email());
+
+        JsonNode answer = did(old, "resend", "{}");
+
+        assertThat(answer.path("done").asBoolean()).isTrue();
+        assertThat(answer.path("code").asText()).isEqualTo("RESENT");
+        EmailId copy = EmailId.of(answer.path("newId").asText());
+        assertThat(page.json("api/emails/" + copy).path("resendOf").asText()).isEqualTo(old.toString());
+        assertThat(answer.path("email").path("id").asText()).isEqualTo(old.toString());
+    }
+
+    @Test
+    void resendUsesCorrectedAddress() {
+        office.transport.next(Act.refuse(550, "5.1.1 No such user"));
+        EmailId old = office.send(OpenPage.email());
+
+        EmailId copy = EmailId.of(did(old, "resend", "{\"to\":\" alex@home.example \"}")
+                .path("newId")
+                .asText());
+
+        assertThat(office.ledger.find(copy).orElseThrow().recipients())
+                .extracting(r -> r.address().address())
+                .containsExactly("alex@home.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "nobody",
+                "a b@home.example",
+                "a@x> NOTIFY=NEVER",
+                "a@home.example\\r\\nBcc: b@x.example"
+            })
+    void invalidAddressIsRejectedAndNotEchoed(String address) {
+        EmailId old = office.send(OpenPage.email());
+
+        Got got = page.post("api/emails/" + old + "/resend", "{\"to\":\"" + address + "\"}");
+
+        assertThat(got.status()).isEqualTo(400);
+        assertThat(got.json().path("error").path("property").asText()).isEqualTo("to");
+        assertThat(got.body()).doesNotContain("x.example").doesNotContain("NOTIFY");
+        assertThat(page.json("api/emails").path("emails")).hasSize(1);
+    }
+
+    @Test
+    void forbiddenResendIsRefusedWithReason() {
+        EmailId attached = office.send(OpenPage.email().attach(Attachment.of("a.txt", new byte[] {1})));
+
+        JsonNode menu = page.json("api/emails/" + attached + "/actions");
+        JsonNode answer = did(attached, "resend", "{}");
+
+        assertThat(menu.path("resend").path("allowed").asBoolean()).isFalse();
+        assertThat(menu.path("resendTo").path("allowed").asBoolean()).isFalse();
+        assertThat(answer.path("done").asBoolean()).isFalse();
+        assertThat(answer.path("code").asText()).isEqualTo("ATTACHMENTS_DELETED");
+        assertThat(answer.path("message")).isEqualTo(menu.path("resend").path("why"));
+        assertThat(answer.has("newId")).isFalse();
+    }
+
+    @Test
+    void suppressedEmailCanBeResentToAnotherAddress() {
+        EmailId id = office.send(OpenPage.email());
+        office.ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "x");
+
+        JsonNode menu = page.json("api/emails/" + id + "/actions");
+
+        assertThat(menu.path("resend").path("why").asText()).isEqualTo("All recipients are on the suppression list.");
+        assertThat(menu.path("resendTo").toString()).isEqualTo("{\"allowed\":true}");
+        assertThat(did(id, "resend", "{\"to\":\"pat@home.example\"}")
+                        .path("code")
+                        .asText())
+                .isEqualTo("SUPPRESSED");
+    }
+
+    @Test
+    void unconfirmedEmailIsResolvedOnce() {
+        office.transport.next(Act.loseAnswer());
+        EmailId id = office.send(OpenPage.email().guarantee(Guarantee.AT_MOST_ONCE));
+        assertThat(page.json("api/emails/" + id + "/actions")
+                        .path("resolve")
+                        .path("allowed")
+                        .asBoolean())
+                .isTrue();
+        String body = "{\"resolution\":\"DELIVERED\",\"note\":\"Pat told me.\"}";
+
+        JsonNode answer = did(id, "resolve", body);
+
+        assertThat(answer.path("code").asText()).isEqualTo("RESOLVED");
+        assertThat(answer.path("email").path("status").asText()).isEqualTo("DELIVERED");
+        assertThat(page.json("api/emails/" + id).path("events").toString()).contains("Pat told me.");
+        JsonNode again = did(id, "resolve", body);
+        assertThat(again.path("done").asBoolean()).isFalse();
+        assertThat(again.path("code").asText()).isEqualTo("NOT_UNCONFIRMED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"resolution\":\"DELIVERED\"}",
+                "{\"resolution\":\"DELIVERED\",\"note\":\" \"}",
+                "{\"resolution\":\"LOST\",\"note\":\"x\"}",
+                "{\"resolution\":7,\"note\":\"x\"}",
+                "{\"resolution\":\"DELIVERED\",\"note\":\"\\u0000\"}",
+                "{\"resolution\":\"DELIVERED\",\"note\":\"\\ud800\"}"
+            })
+    void unreadableResolutionIsRejected(String body) {
+        EmailId id = office.send(OpenPage.email());
+        assertThat(page.post("api/emails/" + id + "/resolve", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void menuNamesMissingPermission() {
+        try (OpenPage desk = OpenPage.open(server -> server.authentication(
+                e -> Optional.of(Visitor.everything("desk").mayOnly())))) {
+            EmailId id = desk.later(OpenPage.email());
+            JsonNode menu = desk.page().json("api/emails/" + id + "/actions");
+            for (String entry : new String[] {"cancel", "resend", "resendTo", "resolve"}) {
+                assertThat(menu.path(entry).path("why").asText()).isEqualTo("You may not cancel or resend e-mails.");
+            }
+            assertThat(menu.path("statusLabel").asText()).isEqualTo("Pending");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.emailledger.page;
+
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store that cannot be reached any more. */
+final class FailingStore {
+    private FailingStore() {}
+
+    /** Returns a store that returns the given number of history pages, and then fails. */
+    static HistoryStore after(AtomicInteger pages, HistoryStore store) {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("history")
+                            && !((HistoryQuery) args[0]).statuses().equals(Set.of())) {
+                        throw new AssertionError("not asked for here");
+                    }
+                    if (method.getName().equals("history") && pages.getAndDecrement() <= 0) {
+                        throw new StoreException("The database is out of order.", null);
+                    }
+                    try {
+                        return method.invoke(store, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

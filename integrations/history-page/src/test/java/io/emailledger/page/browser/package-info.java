@@ -1,0 +1,2 @@
+/** Tests of the history page in a real browser. */
+package io.emailledger.page.browser;
