@@ -1,0 +1,95 @@
+package io.emailledger.spring;
+
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.smtp.SmtpTransportBuilder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Translates {@code spring.mail.*} into the settings of a {@link SmtpTransport}. What the ledger does more strictly than
+ * Jakarta Mail is described in {@code docs/spring-boot.md}.
+ */
+final class SmtpTransportFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransportFactory.class);
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
+    private static final Pattern TOKEN_LOGIN = Pattern.compile("(?i)\\s*XOAUTH2\\s*");
+
+    private final SpringMail mail;
+    private final RelayConnectionDetails relay;
+
+    SmtpTransportFactory(SpringMail mail, RelayConnectionDetails relay) {
+        this.mail = mail;
+        this.relay = relay;
+    }
+
+    SmtpTransportBuilder builder(Optional<SSLContext> trusted) {
+        SmtpTransportBuilder builder = Setting.checked(
+                "spring.mail.host", () -> SmtpTransport.relay(relay.host(), relay.port()));
+        builder.security(security());
+        trusted.ifPresent(builder::sslContext);
+        relay.username().ifPresent(user -> relay.password().ifPresent(password -> login(builder, user, password)));
+        mail.jakarta("localhost").ifPresent(name -> Setting.set(jakartaName("localhost"), name, builder::heloName));
+        timeout("connectiontimeout", builder::connectTimeout);
+        timeout("timeout", builder::readTimeout);
+        timeout("writetimeout", builder::writeTimeout);
+        if (mail.jakarta("ssl.trust").isPresent()) {
+            LOG.warn("{} has no effect: the certificate of the mail server is always checked. "
+                    + "Name the certificates that you trust in spring.mail.ssl.bundle", jakartaName("ssl.trust"));
+        }
+        return builder;
+    }
+
+    private void login(SmtpTransportBuilder builder, String user, String password) {
+        if (mail.jakarta("auth.mechanisms").filter(TOKEN_LOGIN.asMatchPredicate()).isPresent()) {
+            Setting.checked("spring.mail.username", () -> builder.loginWithToken(user, () -> password));
+        } else {
+            Setting.checked("spring.mail.password", () -> builder.login(user, password));
+        }
+        Setting.flag(isLoopback(), builder::allowLoginWithoutTls);
+    }
+
+    /** Without a word about TLS, Jakarta Mail sends in clear; the ledger does so only where no password can be read. */
+    private Security security() {
+        if (mail.isSecuredFromTheStart()) {
+            return Security.TLS;
+        }
+        if (mail.jakartaFlag("starttls.required")) {
+            return Security.STARTTLS_REQUIRED;
+        }
+        if (mail.jakartaFlag("starttls.enable")) {
+            return Security.STARTTLS_IF_OFFERED;
+        }
+        if (relay.port() == 465) {
+            return Security.TLS;
+        }
+        boolean inClear = isLoopback() || relay.username().isEmpty() || relay.password().isEmpty();
+        return inClear ? Security.NONE : Security.STARTTLS_REQUIRED;
+    }
+
+    private boolean isLoopback() {
+        return LOOPBACK.matcher(relay.host()).matches();
+    }
+
+    /** Jakarta Mail's timeouts are milliseconds; zero and less stand for none. */
+    private void timeout(String name, Consumer<Duration> setter) {
+        Optional<Long> millis = mail.jakarta(name).map(text -> {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new InvalidPropertyException(jakartaName(name), "must be a number of milliseconds", e);
+            }
+        });
+        millis.filter(value -> value > 0)
+                .ifPresent(value -> Setting.set(jakartaName(name), Duration.ofMillis(value), setter));
+    }
+
+    private static String jakartaName(String name) {
+        return "spring.mail.properties[mail.smtp." + name + "]";
+    }
+}

@@ -1,0 +1,38 @@
+package io.emailledger.spring;
+
+import io.emailledger.jdbc.ApplicationTransactions;
+import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
+import io.emailledger.jdbc.SchemaMode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The tables of the ledger.
+ *
+ * @param schema Whether the ledger creates its tables (MIGRATE), checks those that your migrations created (VALIDATE),
+ *     or does neither (NONE).
+ * @param tablePrefix The prefix of the names of tables and indexes. Default: el_.
+ * @param schemaName The database schema of the tables. Default: that of the connections.
+ * @param transactions Whether an e-mail that is sent inside a transaction of the application is part of it (JOIN), must
+ *     be in one (REQUIRE), or never is (SEPARATE).
+ * @param forceToDisk Whether H2 forces acknowledged data to the disk.
+ * @param allowUntestedDatabase Whether MySQL, CockroachDB and YugabyteDB are allowed.
+ */
+@ConfigurationProperties("email-ledger.store")
+record StoreProperties(
+        @DefaultValue("migrate") SchemaMode schema,
+        @Nullable String tablePrefix,
+        @Nullable String schemaName,
+        @DefaultValue("join") ApplicationTransactions transactions,
+        @DefaultValue("false") boolean forceToDisk,
+        @DefaultValue("false") boolean allowUntestedDatabase) {
+    private static final String PREFIX = "email-ledger.store.";
+
+    void applyTo(JdbcHistoryStoreBuilder builder) {
+        builder.schema(schema).applicationTransactions(transactions).forceToDisk(forceToDisk);
+        Setting.set(PREFIX + "table-prefix", tablePrefix, builder::tablePrefix);
+        Setting.set(PREFIX + "schema-name", schemaName, builder::schemaName);
+        Setting.flag(allowUntestedDatabase, builder::allowUntestedDatabase);
+    }
+}

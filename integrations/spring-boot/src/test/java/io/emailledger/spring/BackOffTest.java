@@ -1,0 +1,159 @@
+package io.emailledger.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.mail.MailSender;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+/** Tests that a bean of the application takes the place of each bean of the starter. */
+@ExtendWith(OutputCaptureExtension.class)
+class BackOffTest {
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(EmailLedgerAutoConfiguration.class, AbsenceAutoConfiguration.class))
+            .withPropertyValues("spring.mail.host=localhost");
+
+    private final ApplicationContextRunner withDatabase =
+            application.withBean("dataSource", DataSource.class, BackOffTest::database);
+
+    @Test
+    void everyBeanIsCreated() {
+        withDatabase.run(context -> {
+            assertThat(context).hasSingleBean(EmailLedger.class);
+            assertThat(context).hasSingleBean(JdbcHistoryStore.class);
+            assertThat(context).hasSingleBean(Transport.class);
+            assertThat(context).hasSingleBean(JavaMailSender.class);
+            assertThat(context.getBean(MailSender.class)).isInstanceOf(LedgerMailSender.class);
+        });
+    }
+
+    @Test
+    void senderOfTheApplicationStays() {
+        withDatabase
+                .withBean("own", JavaMailSenderImpl.class, JavaMailSenderImpl::new)
+                .run(context -> {
+                    assertThat(context).getBeanNames(MailSender.class).containsExactly("own");
+                    assertThat(context).hasSingleBean(EmailLedger.class);
+                });
+    }
+
+    @Test
+    void storeOfTheApplicationStays() {
+        application
+                .withBean("own", HistoryStore.class, () -> MemoryHistoryStore.create(InstantSource.system()))
+                .run(context -> {
+                    assertThat(context).getBeanNames(HistoryStore.class).containsExactly("own");
+                    assertThat(context).hasSingleBean(LedgerMailSender.class);
+                });
+    }
+
+    @Test
+    void transportOfTheApplicationStays() {
+        withDatabase
+                .withBean("own", Transport.class, LocalTransports::discarding)
+                .run(context ->
+                        assertThat(context).getBeanNames(Transport.class).containsExactly("own"));
+    }
+
+    @Test
+    void ledgerOfTheApplicationStays() {
+        withDatabase
+                .withBean(
+                        "own",
+                        EmailLedger.class,
+                        () -> EmailLedger.builder(
+                                        MemoryHistoryStore.create(InstantSource.system()),
+                                        LocalTransports.discarding())
+                                .build())
+                .run(context -> {
+                    assertThat(context).getBeanNames(EmailLedger.class).containsExactly("own");
+                    assertThat(context).hasSingleBean(LedgerMailSender.class);
+                });
+    }
+
+    @Test
+    void disabledStarterCreatesNothing() {
+        withDatabase.withPropertyValues("email-ledger.enabled=false").run(context -> {
+            assertThat(context).doesNotHaveBean(EmailLedger.class);
+            assertThat(context).doesNotHaveBean(MailSender.class);
+            assertThat(context).hasNotFailed();
+        });
+    }
+
+    @Test
+    void missingDataSourceIsLogged(CapturedOutput output) {
+        application.run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context).doesNotHaveBean(EmailLedger.class);
+            assertThat(output).contains("There is no ledger, and e-mails are not recorded");
+        });
+    }
+
+    @Test
+    void markedDataSourceIsUsed() {
+        application.withUserConfiguration(TwoDatabases.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            try (var connection = context.getBean("marked", DataSource.class).getConnection();
+                    var tables = connection.getMetaData().getTables(null, null, "EL\\_EMAIL", null)) {
+                assertThat(tables.next()).as("has the tables of the ledger").isTrue();
+            }
+        });
+    }
+
+    @Test
+    void ambiguousDataSourceIsExplained() {
+        withDatabase
+                .withBean("second", DataSource.class, BackOffTest::database)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("mark that of the ledger with @EmailLedgerDataSource"));
+    }
+
+    @Test
+    void folderNeedsNoMailServer() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(EmailLedgerAutoConfiguration.class))
+                .withBean("dataSource", DataSource.class, BackOffTest::database)
+                .withPropertyValues("email-ledger.transport.kind=folder", "email-ledger.transport.folder=target/mail")
+                .run(context -> assertThat(context).hasSingleBean(LedgerMailSender.class));
+    }
+
+    private static DataSource database() {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL(Boot.h2());
+        return database;
+    }
+
+    static class TwoDatabases {
+
+        @Bean
+        @Primary
+        DataSource first() {
+            return database();
+        }
+
+        @Bean
+        @EmailLedgerDataSource
+        DataSource marked() {
+            return database();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.emailledger.spring;
+
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts whole applications, as their {@code main} would. */
+final class Boot {
+    private Boot() {}
+
+    /** Starts an application without a web server. */
+    static ConfigurableApplicationContext run(Class<?> application, String... properties) {
+        return start(application, "none", List.of(properties));
+    }
+
+    /** Starts an application with a web server on a free port; the type is servlet or reactive. */
+    static ConfigurableApplicationContext runWeb(Class<?> application, String type, String... properties) {
+        return start(application, type, List.of(properties));
+    }
+
+    private static ConfigurableApplicationContext start(Class<?> application, String type, List<String> properties) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("spring.main.web-application-type=" + type);
+        arguments.add("server.port=0");
+        arguments.add("spring.jmx.enabled=false");
+        arguments.add("logging.level.root=warn");
+        arguments.addAll(properties);
+        return new SpringApplicationBuilder(application)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .run(arguments.stream().map(property -> "--" + property).toArray(String[]::new));
+    }
+
+    /** The six properties that an application sets at most; host and port are enough without a login. */
+    static String[] mail(ScriptedSmtpServer server, String url, String... more) {
+        List<String> properties = new ArrayList<>(List.of(
+                "spring.datasource.url=" + url,
+                "spring.mail.host=" + server.host(),
+                "spring.mail.port=" + server.port()));
+        properties.addAll(List.of(more));
+        return properties.toArray(String[]::new);
+    }
+
+    /** The URL of an empty database in memory, which outlives its connections. */
+    static String h2() {
+        return "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    }
+
+    static HttpResponse<String> get(ConfigurableApplicationContext context, String path) throws Exception {
+        return send(context, path, HttpRequest.newBuilder());
+    }
+
+    static HttpResponse<String> post(ConfigurableApplicationContext context, String path, String json)
+            throws Exception {
+        return send(
+                context,
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static HttpResponse<String> send(
+            ConfigurableApplicationContext context, String path, HttpRequest.Builder request) throws Exception {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return HttpClient.newHttpClient()
+                .send(
+                        request.uri(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}
