@@ -83,8 +83,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
         }
     }
 
-    private void prepare(
-            MimeMessage message, Object original, List<Prepared> prepared, Map<Object, Exception> failed) {
+    private void prepare(MimeMessage message, Object original, List<Prepared> prepared, Map<Object, Exception> failed) {
         MessageSpool spool = new MessageSpool();
         Prepared next = new Prepared(original, spool);
         prepared.add(next);

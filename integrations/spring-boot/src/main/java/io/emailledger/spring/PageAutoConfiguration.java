@@ -32,8 +32,8 @@ class PageAutoConfiguration {
     @ConditionalOnMissingBean
     HistoryWebPage emailLedgerHistoryPage(
             EmailLedger ledger, PageProperties properties, ObjectProvider<Authentication> own, BeanFactory beans) {
-        HistoryWebPage page = HistoryWebPage.of(ledger)
-                .authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
+        HistoryWebPage page =
+                HistoryWebPage.of(ledger).authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
         page = Setting.with(
                 page,
                 PageProperties.SECRET,
@@ -46,14 +46,14 @@ class PageAutoConfiguration {
         if (!beans.containsBean(SECURITY)) {
             throw new InvalidPropertyException(
                     PageProperties.PATH,
-                    "needs a login: add spring-boot-starter-security, or a bean of type " + Authentication.class.getName());
+                    "needs a login: add spring-boot-starter-security, or a bean of type "
+                            + Authentication.class.getName());
         }
         return Authentication.byPrincipal(new SecurityVisitors(properties.requiredAuthority())::visitor);
     }
 
     @Bean
-    ServletRegistrationBean<HistoryServlet> emailLedgerHistoryServlet(
-            HistoryWebPage page, PageProperties properties) {
+    ServletRegistrationBean<HistoryServlet> emailLedgerHistoryServlet(HistoryWebPage page, PageProperties properties) {
         ServletRegistrationBean<HistoryServlet> servlet =
                 new ServletRegistrationBean<>(new HistoryServlet(page), properties.mapping());
         servlet.setName("emailLedgerHistory");

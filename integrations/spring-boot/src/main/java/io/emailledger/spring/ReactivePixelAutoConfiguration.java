@@ -46,8 +46,7 @@ class ReactivePixelAutoConfiguration {
         WebHandler handler = exchange -> Mono.fromCallable(() -> endpoint.respond(read(exchange.getRequest())))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(pixel -> write(pixel, exchange.getResponse()));
-        return new SimpleUrlHandlerMapping(
-                Map.of(properties.pattern(contextPath), handler), FIRST);
+        return new SimpleUrlHandlerMapping(Map.of(properties.pattern(contextPath), handler), FIRST);
     }
 
     private static PixelRequest read(ServerHttpRequest request) {
