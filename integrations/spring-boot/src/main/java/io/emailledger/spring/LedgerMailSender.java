@@ -98,6 +98,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
     }
 
     /** Completes the header as {@code JavaMailSenderImpl} does: a Message-ID of the caller survives saveChanges(). */
+    @SuppressWarnings("JavaUtilDate") // Jakarta Mail's own type.
     private static void complete(MimeMessage message) throws MessagingException {
         if (message.getSentDate() == null) {
             message.setSentDate(new Date());
