@@ -78,7 +78,7 @@ final class MessageHeader {
         return shown.isBlank() ? "?" : "?" + shown;
     }
 
-    /** Makes one line of a text that nobody has checked. */
+    /** Makes one line of an unchecked text. */
     private static String line(String text, int longest) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), longest));
         for (int i = 0; i < text.length(); ) {

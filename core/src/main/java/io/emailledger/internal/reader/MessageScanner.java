@@ -246,7 +246,7 @@ public final class MessageScanner {
                         ended.type().type(),
                         ended.headers().first("Content-ID").map(MessageScanner::withoutBrackets),
                         ended.decoder().size(),
-                        ended.decoder().sha256()));
+                        ended.decoder().hash()));
             case NEITHER -> {
                 // Nothing of it is shown.
             }

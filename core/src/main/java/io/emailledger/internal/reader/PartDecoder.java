@@ -1,10 +1,11 @@
 package io.emailledger.internal.reader;
 
-import io.emailledger.internal.util.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Decodes the body of a part while its lines pass: counts and hashes it, or keeps its beginning as text. */
@@ -12,7 +13,7 @@ final class PartDecoder {
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final String encoding;
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = sha256();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final int kept;
     private byte[] digits = new byte[0];
@@ -20,6 +21,14 @@ final class PartDecoder {
     private boolean softBreak;
     private boolean cut;
     private long size;
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
 
     /** Begins a body of whose text so many bytes are kept; of others, with 0, the hash. */
     PartDecoder(Headers headers, int kept) {
@@ -97,8 +106,8 @@ final class PartDecoder {
         return size;
     }
 
-    String sha256() {
-        return Sha256.hex(sha256);
+    String hash() {
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     /** Tells whether the text is longer than what is kept of it. */

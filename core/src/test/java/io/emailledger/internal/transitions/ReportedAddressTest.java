@@ -14,7 +14,7 @@ class ReportedAddressTest {
         "Pat@HOME.example, pat@home.example",
         "pat@home.example., pat@home.example",
         "'\"pat.kim\"@home.example', pat.kim@home.example",
-        "'\"pat kim\"@home.example', ",
+        "'\"pat kim\"@home.example', '\"pat kim\"@home.example'",
         "pat+40home.example, pat@home.example",
         "pat+2Bkim+40home.example, pat+kim@home.example",
         "pat+40@home.example, pat+40@home.example",

@@ -16,6 +16,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.extension.trace.propagation.B3Propagator;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that the attempts of an e-mail belong to the trace of the call that sent it. */
 class LedgerTracingTest {
@@ -98,6 +101,18 @@ class LedgerTracingTest {
             assertThat(ledger.find(id).orElseThrow().facts().metadata().get("traceparent"))
                     .matches("00-" + send.getTraceId() + "-" + send.getSpanId() + "-[0-9a-f]{2}");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void contextInTheFormatOfB3ContinuesTheTrace(boolean oneEntry) {
+        TestTraces b3 =
+                new TestTraces(oneEntry ? B3Propagator.injectingSingleHeader() : B3Propagator.injectingMultiHeaders());
+        try (EmailLedger ledger = rig.ledger(builder -> builder.tracing(b3.tracing()))) {
+            sendWithin(b3, ledger);
+            Rig.work(ledger);
+        }
+        assertOneTrace(b3.span("request"), b3.span(SEND), b3.spans(TRANSMIT));
     }
 
     @Test

@@ -27,12 +27,15 @@ final class TestTraces {
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
     TestTraces() {
+        this(TextMapPropagator.composite(W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()));
+    }
+
+    TestTraces(TextMapPropagator format) {
         OpenTelemetrySdk telemetry = OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
                         .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                         .build())
-                .setPropagators(ContextPropagators.create(TextMapPropagator.composite(
-                        W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
+                .setPropagators(ContextPropagators.create(format))
                 .build();
         Tracer spans = telemetry.getTracer("test");
         OtelTracer tracer = new OtelTracer(spans, new OtelCurrentTraceContext(), event -> {});
