@@ -50,6 +50,7 @@ public final class ReferencePages {
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
+            "integrations/spring-boot",
             "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */

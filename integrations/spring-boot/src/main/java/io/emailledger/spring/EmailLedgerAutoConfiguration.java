@@ -158,7 +158,8 @@ public class EmailLedgerAutoConfiguration {
         builder.retention(ownRetention.getIfAvailable(retention::retention));
         Optional.ofNullable(ownSuppression.getIfAvailable(() -> suppression.given() ? suppression.rules() : null))
                 .ifPresent(builder::suppression);
-        Optional.ofNullable(ownReturnPath.getIfAvailable(() -> returnPath.returnPath().orElse(null)))
+        Optional.ofNullable(ownReturnPath.getIfAvailable(
+                        () -> returnPath.returnPath().orElse(null)))
                 .ifPresent(builder::returnPath);
         replyRules.ifAvailable(builder::replyRules);
         tracing.ifUnique(builder::tracing);

@@ -12,7 +12,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
  * part of the transactions of this {@code DataSource} only.
  */
 @Documented
-@Qualifier
-@Retention(RetentionPolicy.RUNTIME)
+@Qualifier @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER, ElementType.TYPE})
 public @interface EmailLedgerDataSource {}

@@ -83,8 +83,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
         }
     }
 
-    private void prepare(
-            MimeMessage message, Object original, List<Prepared> prepared, Map<Object, Exception> failed) {
+    private void prepare(MimeMessage message, Object original, List<Prepared> prepared, Map<Object, Exception> failed) {
         MessageSpool spool = new MessageSpool();
         Prepared next = new Prepared(original, spool);
         prepared.add(next);
@@ -99,6 +98,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
     }
 
     /** Completes the header as {@code JavaMailSenderImpl} does: a Message-ID of the caller survives saveChanges(). */
+    @SuppressWarnings("JavaUtilDate") // Jakarta Mail's own type.
     private static void complete(MimeMessage message) throws MessagingException {
         if (message.getSentDate() == null) {
             message.setSentDate(new Date());

@@ -46,7 +46,9 @@ record LedgerProperties(
      * @param first The bound of the first wait.
      * @param longest The bound of every wait.
      */
-    record Retry(@DefaultValue("1m") Duration first, @DefaultValue("4h") Duration longest) {}
+    record Retry(
+            @DefaultValue("1m") Duration first,
+            @DefaultValue("4h") Duration longest) {}
 
     void applyTo(EmailLedgerBuilder builder) {
         Setting.set("email-ledger.guarantee", guarantee, builder::guarantee);

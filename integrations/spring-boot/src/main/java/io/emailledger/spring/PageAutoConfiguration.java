@@ -12,14 +12,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 /** Serves the history page in a servlet application, behind its login. */
 @AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({HistoryServlet.class, ServletRegistrationBean.class})
 @ConditionalOnBean(EmailLedger.class)
 @ConditionalOnProperty(PageProperties.PATH)
@@ -32,8 +31,8 @@ class PageAutoConfiguration {
     @ConditionalOnMissingBean
     HistoryWebPage emailLedgerHistoryPage(
             EmailLedger ledger, PageProperties properties, ObjectProvider<Authentication> own, BeanFactory beans) {
-        HistoryWebPage page = HistoryWebPage.of(ledger)
-                .authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
+        HistoryWebPage page =
+                HistoryWebPage.of(ledger).authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
         page = Setting.with(
                 page,
                 PageProperties.SECRET,
@@ -46,14 +45,14 @@ class PageAutoConfiguration {
         if (!beans.containsBean(SECURITY)) {
             throw new InvalidPropertyException(
                     PageProperties.PATH,
-                    "needs a login: add spring-boot-starter-security, or a bean of type " + Authentication.class.getName());
+                    "needs a login: add spring-boot-starter-security, or a bean of type "
+                            + Authentication.class.getName());
         }
         return Authentication.byPrincipal(new SecurityVisitors(properties.requiredAuthority())::visitor);
     }
 
     @Bean
-    ServletRegistrationBean<HistoryServlet> emailLedgerHistoryServlet(
-            HistoryWebPage page, PageProperties properties) {
+    ServletRegistrationBean<HistoryServlet> emailLedgerHistoryServlet(HistoryWebPage page, PageProperties properties) {
         ServletRegistrationBean<HistoryServlet> servlet =
                 new ServletRegistrationBean<>(new HistoryServlet(page), properties.mapping());
         servlet.setName("emailLedgerHistory");

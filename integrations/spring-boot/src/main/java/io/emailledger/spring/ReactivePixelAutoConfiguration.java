@@ -12,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatusCode;
@@ -25,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Serves the pixels of open tracking in a reactive application. */
 @AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingAutoConfiguration.class})
-@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({OpenTracking.class, SimpleUrlHandlerMapping.class})
 @ConditionalOnBean({EmailLedger.class, OpenTracking.class, TrackingProperties.class})
 class ReactivePixelAutoConfiguration {
@@ -46,8 +45,7 @@ class ReactivePixelAutoConfiguration {
         WebHandler handler = exchange -> Mono.fromCallable(() -> endpoint.respond(read(exchange.getRequest())))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(pixel -> write(pixel, exchange.getResponse()));
-        return new SimpleUrlHandlerMapping(
-                Map.of(properties.pattern(contextPath), handler), FIRST);
+        return new SimpleUrlHandlerMapping(Map.of(properties.pattern(contextPath), handler), FIRST);
     }
 
     private static PixelRequest read(ServerHttpRequest request) {

@@ -42,10 +42,7 @@ record RetentionProperties(
         ages = Setting.with(ages, PREFIX + "observations", observations, Retention::observations);
         ages = Setting.with(ages, PREFIX + "unverified-reports", unverifiedReports, Retention::unverifiedReports);
         ages = Setting.with(
-                ages,
-                SECRET,
-                pseudonymSecret,
-                (current, secret) -> current.pseudonymSecret(secret.bytes(SECRET)));
+                ages, SECRET, pseudonymSecret, (current, secret) -> current.pseudonymSecret(secret.bytes(SECRET)));
         for (String tag : legalHolds) {
             ages = Setting.with(ages, PREFIX + "legal-holds", tag, Retention::legalHold);
         }

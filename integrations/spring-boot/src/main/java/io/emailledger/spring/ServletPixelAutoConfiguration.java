@@ -15,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.web.HttpRequestHandler;
@@ -23,7 +22,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** Serves the pixels of open tracking in a servlet application. */
 @AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingAutoConfiguration.class})
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({OpenTracking.class, SimpleUrlHandlerMapping.class})
 @ConditionalOnBean({EmailLedger.class, OpenTracking.class, TrackingProperties.class})
 class ServletPixelAutoConfiguration {

@@ -29,8 +29,8 @@ final class SmtpTransportFactory {
     }
 
     SmtpTransportBuilder builder(Optional<SSLContext> trusted) {
-        SmtpTransportBuilder builder = Setting.checked(
-                "spring.mail.host", () -> SmtpTransport.relay(relay.host(), relay.port()));
+        SmtpTransportBuilder builder =
+                Setting.checked("spring.mail.host", () -> SmtpTransport.relay(relay.host(), relay.port()));
         builder.security(security());
         trusted.ifPresent(builder::sslContext);
         relay.username().ifPresent(user -> relay.password().ifPresent(password -> login(builder, user, password)));
@@ -39,14 +39,18 @@ final class SmtpTransportFactory {
         timeout("timeout", builder::readTimeout);
         timeout("writetimeout", builder::writeTimeout);
         if (mail.jakarta("ssl.trust").isPresent()) {
-            LOG.warn("{} has no effect: the certificate of the mail server is always checked. "
-                    + "Name the certificates that you trust in spring.mail.ssl.bundle", jakartaName("ssl.trust"));
+            LOG.warn(
+                    "{} has no effect: the certificate of the mail server is always checked. "
+                            + "Name the certificates that you trust in spring.mail.ssl.bundle",
+                    jakartaName("ssl.trust"));
         }
         return builder;
     }
 
     private void login(SmtpTransportBuilder builder, String user, String password) {
-        if (mail.jakarta("auth.mechanisms").filter(TOKEN_LOGIN.asMatchPredicate()).isPresent()) {
+        if (mail.jakarta("auth.mechanisms")
+                .filter(TOKEN_LOGIN.asMatchPredicate())
+                .isPresent()) {
             Setting.checked("spring.mail.username", () -> builder.loginWithToken(user, () -> password));
         } else {
             Setting.checked("spring.mail.password", () -> builder.login(user, password));
@@ -68,7 +72,8 @@ final class SmtpTransportFactory {
         if (relay.port() == 465) {
             return Security.TLS;
         }
-        boolean inClear = isLoopback() || relay.username().isEmpty() || relay.password().isEmpty();
+        boolean inClear =
+                isLoopback() || relay.username().isEmpty() || relay.password().isEmpty();
         return inClear ? Security.NONE : Security.STARTTLS_REQUIRED;
     }
 

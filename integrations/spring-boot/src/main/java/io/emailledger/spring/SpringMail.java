@@ -73,8 +73,7 @@ record SpringMail(
     }
 
     /** Gives a sender the settings that Spring Boot gives its own, for messages, sessions and the connection test. */
-    void configure(
-            JavaMailSenderImpl sender, Optional<RelayConnectionDetails> relay, Optional<SSLContext> trusted) {
+    void configure(JavaMailSenderImpl sender, Optional<RelayConnectionDetails> relay, Optional<SSLContext> trusted) {
         relay.ifPresent(server -> {
             sender.setHost(server.host());
             sender.setPort(server.port());

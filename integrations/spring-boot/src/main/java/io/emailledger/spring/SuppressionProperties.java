@@ -32,7 +32,9 @@ record SuppressionProperties(
      * @param emails How many e-mails must bounce, from 1 to 100.
      * @param within The period in which they must bounce, by time of recording.
      */
-    record Bounces(@DefaultValue("1") int emails, @DefaultValue("30d") Duration within) {}
+    record Bounces(
+            @DefaultValue("1") int emails,
+            @DefaultValue("30d") Duration within) {}
 
     /** Whether any property changes the standard rules. */
     boolean given() {

@@ -37,8 +37,7 @@ record TrackingProperties(
         for (Secret previous : previousSecrets) {
             tracking = Setting.with(tracking, PREVIOUS, previous, (t, old) -> t.alsoAccepting(old.bytes(PREVIOUS)));
         }
-        return Setting.with(
-                tracking, PREFIX + "accepting-since", acceptingSince, OpenTracking::acceptingSince);
+        return Setting.with(tracking, PREFIX + "accepting-since", acceptingSince, OpenTracking::acceptingSince);
     }
 
     /** Returns the pattern of the requests for pixels, within the context path of the application. */

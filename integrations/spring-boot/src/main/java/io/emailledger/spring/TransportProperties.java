@@ -34,14 +34,12 @@ record TransportProperties(
 
     /** Returns the transport of these settings. */
     Transport transport(Supplier<Transport> smtp) {
-        Transport base =
-                switch (kind) {
-                    case SMTP -> smtp.get();
-                    case DISCARD -> LocalTransports.discarding();
-                    case FOLDER ->
-                        LocalTransports.toFolder(
-                                Setting.required(PREFIX + "folder", folder, PREFIX + "kind is FOLDER"));
-                };
+        Transport base = switch (kind) {
+            case SMTP -> smtp.get();
+            case DISCARD -> LocalTransports.discarding();
+            case FOLDER ->
+                LocalTransports.toFolder(Setting.required(PREFIX + "folder", folder, PREFIX + "kind is FOLDER"));
+        };
         Transport logged = log ? LocalTransports.logging(base) : base;
         return Setting.with(
                 logged,

@@ -48,9 +48,17 @@ class ActuatorTest {
 
         String body = Boot.get(context, "/actuator/health").body();
 
-        assertThat(json(body).path("components").path("emailLedger").path("status").asText())
+        assertThat(json(body)
+                        .path("components")
+                        .path("emailLedger")
+                        .path("status")
+                        .asText())
                 .isEqualTo("DOWN");
-        assertThat(json(body).path("components").path("emailLedger").path("details").has("outageSince"))
+        assertThat(json(body)
+                        .path("components")
+                        .path("emailLedger")
+                        .path("details")
+                        .has("outageSince"))
                 .isTrue();
         assertThat(body).doesNotContain("@home.example", "@shop.example");
     }
@@ -115,8 +123,7 @@ class ActuatorTest {
     void endpointIsReadOnlyByDefault() throws Exception {
         start();
 
-        HttpResponse<String> answer =
-                Boot.post(context, "/actuator/emailledger/pause", "{\"reason\":\"maintenance\"}");
+        HttpResponse<String> answer = Boot.post(context, "/actuator/emailledger/pause", "{\"reason\":\"maintenance\"}");
 
         assertThat(answer.statusCode()).isIn(404, 405);
         assertThat(context.getBean(EmailLedger.class).sending().paused()).isEmpty();

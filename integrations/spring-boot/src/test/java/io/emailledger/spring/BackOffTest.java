@@ -80,8 +80,7 @@ class BackOffTest {
                         "own",
                         EmailLedger.class,
                         () -> EmailLedger.builder(
-                                        MemoryHistoryStore.create(InstantSource.system()),
-                                        LocalTransports.discarding())
+                                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                                 .build())
                 .run(context -> {
                     assertThat(context).getBeanNames(EmailLedger.class).containsExactly("own");

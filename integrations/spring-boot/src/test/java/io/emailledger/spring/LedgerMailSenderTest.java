@@ -1,6 +1,7 @@
 package io.emailledger.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emailledger.EmailLedger;
@@ -9,6 +10,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.testkit.smtp.ReceivedMail;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.springframework.mail.MailSendException;
 import org.springframework.mail.SimpleMailMessage;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
+import org.springframework.mail.javamail.MimeMessagePreparator;
 
 /** Tests what applications do with a {@code JavaMailSender}. */
 class LedgerMailSenderTest {
@@ -159,9 +162,9 @@ class LedgerMailSenderTest {
 
     @Test
     void failingPreparatorSendsNothing() {
-        catchThrowableOfType(
-                MailParseException.class,
-                () -> mail.send(message -> message.setFrom(new jakarta.mail.internet.InternetAddress("a@@b", true))));
+        MimeMessagePreparator broken = message -> message.setFrom(new InternetAddress("a@@b", true));
+
+        assertThatThrownBy(() -> mail.send(broken)).isInstanceOf(MailParseException.class);
 
         assertThat(ledger.history(HistoryQuery.all()).emails()).isEmpty();
     }

@@ -27,7 +27,8 @@ class MetricsTest {
             context.getBean(JavaMailSender.class).send(Shop.confirmation("Order 1"));
             MeterRegistry registry = context.getBean(MeterRegistry.class);
 
-            while (registry.find("email.ledger.recorded").counters().stream().noneMatch(counter -> counter.count() == 1)) {
+            while (registry.find("email.ledger.recorded").counters().stream()
+                    .noneMatch(counter -> counter.count() == 1)) {
                 Thread.onSpinWait();
             }
             assertThat(registry.getMeters())

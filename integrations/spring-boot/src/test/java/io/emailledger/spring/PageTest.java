@@ -31,9 +31,7 @@ class PageTest {
     void onlyUsersWithTheAuthoritySeeThePage() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 ConfigurableApplicationContext context = Boot.runWeb(
-                        Secured.class,
-                        "servlet",
-                        Boot.mail(server, Boot.h2(), SecuritySwitch.ON, PATH, AUTHORITY))) {
+                        Secured.class, "servlet", Boot.mail(server, Boot.h2(), SecuritySwitch.ON, PATH, AUTHORITY))) {
             context.getBean(JavaMailSender.class).send(Shop.confirmation("Order 1"));
 
             assertThat(get(context, "/mail-history/", "admin").statusCode()).isEqualTo(200);
@@ -100,8 +98,14 @@ class PageTest {
         @Bean
         InMemoryUserDetailsManager users() {
             return new InMemoryUserDetailsManager(
-                    User.withUsername("admin").password("{noop}secret").roles("ADMIN").build(),
-                    User.withUsername("customer").password("{noop}secret").roles("USER").build());
+                    User.withUsername("admin")
+                            .password("{noop}secret")
+                            .roles("ADMIN")
+                            .build(),
+                    User.withUsername("customer")
+                            .password("{noop}secret")
+                            .roles("USER")
+                            .build());
         }
     }
 }

@@ -42,10 +42,11 @@ class PixelTest {
 
             assertThat(pixel.statusCode()).isEqualTo(200);
             assertThat(pixel.headers().firstValue("Content-Type")).hasValue("image/gif");
-            assertThat(pixel.headers().firstValue("Cache-Control")).hasValueSatisfying(value -> assertThat(value)
-                    .contains("no-store"));
+            assertThat(pixel.headers().firstValue("Cache-Control"))
+                    .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
             assertThat(ledger.find(id).orElseThrow().opened()).isTrue();
-            assertThat(Boot.get(context, contextPath + "/t/forged").statusCode()).isEqualTo(200);
+            assertThat(Boot.get(context, contextPath + "/t/forged").statusCode())
+                    .isEqualTo(200);
         }
     }
 }

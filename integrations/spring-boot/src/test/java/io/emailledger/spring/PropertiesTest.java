@@ -103,10 +103,10 @@ class PropertiesTest {
 
     @Test
     void everyPropertyIsDescribed() throws Exception {
-        assertThat(metadata()).hasSizeGreaterThan(50).allSatisfy((name, description) -> assertThat(description)
-                .as(name)
-                .isNotBlank()
-                .endsWith("."));
+        assertThat(metadata())
+                .hasSizeGreaterThan(50)
+                .allSatisfy((name, description) ->
+                        assertThat(description).as(name).isNotBlank().endsWith("."));
     }
 
     @Test
@@ -200,9 +200,9 @@ class PropertiesTest {
                 "spring.mail.properties.mail.smtp.timeout=soon | must be a number of milliseconds",
             })
     void invalidPropertyIsNamed(String property, String message) {
-        application.withPropertyValues(property).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining(message));
+        application
+                .withPropertyValues(property)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 
     @Test
@@ -229,10 +229,8 @@ class PropertiesTest {
                         "email-ledger.retention.pseudonym-secret=base64:%%tOoShOrT")
                 .run(context -> {
                     assertThat(context).hasFailed();
-                    assertThat(Stream.iterate(
-                                    context.getStartupFailure(), cause -> cause != null, Throwable::getCause))
-                            .allSatisfy(cause ->
-                                    assertThat(cause.toString()).doesNotContain("tOoShOrT", "PaSsWoRd"));
+                    assertThat(Stream.iterate(context.getStartupFailure(), cause -> cause != null, Throwable::getCause))
+                            .allSatisfy(cause -> assertThat(cause.toString()).doesNotContain("tOoShOrT", "PaSsWoRd"));
                     assertThat(output.toString()).doesNotContain("tOoShOrT", "PaSsWoRd");
                 });
     }
@@ -246,9 +244,8 @@ class PropertiesTest {
     /** The names of the properties with their descriptions. */
     private static Map<String, String> metadata() throws Exception {
         Map<String, String> properties = new TreeMap<>();
-        for (URL url : Collections.list(PropertiesTest.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
+        for (URL url : Collections.list(
+                PropertiesTest.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream in = url.openStream()) {
                 for (JsonNode property : new ObjectMapper().readTree(in).path("properties")) {
                     String name = property.path("name").asText();

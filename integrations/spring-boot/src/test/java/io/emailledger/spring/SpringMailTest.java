@@ -49,7 +49,8 @@ class SpringMailTest {
                 .withProperty(JAKARTA + "localhost", "app.example");
 
         assertThat(transport(environment))
-                .contains("heloName=app.example", "connectTimeout=1500 ms", "readTimeout=2500 ms", "writeTimeout=180 s");
+                .contains(
+                        "heloName=app.example", "connectTimeout=1500 ms", "readTimeout=2500 ms", "writeTimeout=180 s");
     }
 
     @Test

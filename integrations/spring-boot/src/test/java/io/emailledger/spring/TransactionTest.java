@@ -20,9 +20,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class TransactionTest {
 
     static Stream<Arguments> databases() {
-        return Stream.of(
-                Arguments.of("H2", (Callable<String>) Boot::h2),
-                Arguments.of("PostgreSQL", (Callable<String>) () -> TestDatabase.postgres().url()));
+        return Stream.of(Arguments.of("H2", (Callable<String>) Boot::h2), Arguments.of("PostgreSQL", (Callable<String>)
+                () -> TestDatabase.postgres().url()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -67,8 +67,8 @@ public class EmailLedgerEndpoint {
                                 "nextProbe", outage.nextProbe().toString(),
                                 "reason", outage.reason())));
         health.pause()
-                .ifPresent(pause -> state.put(
-                        "pause", Map.of("since", pause.since().toString(), "reason", pause.reason())));
+                .ifPresent(pause ->
+                        state.put("pause", Map.of("since", pause.since().toString(), "reason", pause.reason())));
         return state;
     }
 

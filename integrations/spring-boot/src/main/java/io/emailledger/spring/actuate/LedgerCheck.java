@@ -24,8 +24,7 @@ record LedgerCheck(boolean up, Map<String, Object> details) {
         Optional<Duration> oldest = queue.oldestDue().map(since -> Duration.between(since, now));
         Optional<Duration> bound = Optional.ofNullable(limits.oldestPending());
         boolean late = oldest.isPresent() && bound.isPresent() && oldest.get().compareTo(bound.get()) > 0;
-        return new LedgerCheck(
-                health.outage().isEmpty() && queue.stuck() == 0 && !late, details(health, oldest));
+        return new LedgerCheck(health.outage().isEmpty() && queue.stuck() == 0 && !late, details(health, oldest));
     }
 
     private static Map<String, Object> details(Health health, Optional<Duration> oldest) {
@@ -39,7 +38,8 @@ record LedgerCheck(boolean up, Map<String, Object> details) {
             details.put("outageSince", outage.since().toString());
             details.put("nextProbe", outage.nextProbe().toString());
         });
-        health.pause().ifPresent(pause -> details.put("pausedSince", pause.since().toString()));
+        health.pause()
+                .ifPresent(pause -> details.put("pausedSince", pause.since().toString()));
         if (!health.senders().isEmpty()) {
             details.put("rejectedSenders", health.senders().size());
         }
