@@ -228,7 +228,8 @@ public final class EmailBuilder {
 
     /**
      * Replaces the recipients of an exact message: the message is sent to these addresses, whatever its header says.
-     * Those who stand in To or Cc of the header are recorded as such, the others as blind copies.
+     * Those who stand in To or Cc of the header are recorded as such, the others as blind copies. Default: those of the
+     * header.
      *
      * @param addresses the recipients, at most 1,000; one that is not deliverable is recorded as a failed recipient
      * @return this
