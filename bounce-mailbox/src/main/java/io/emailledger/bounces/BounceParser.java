@@ -3,13 +3,13 @@ package io.emailledger.bounces;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.bounces.UnreadableMailException.Reason;
+import io.emailledger.bounces.readers.Mail;
+import io.emailledger.bounces.readers.ParsedReport;
+import io.emailledger.bounces.readers.Readers;
 import io.emailledger.internal.reader.Limits;
 import io.emailledger.internal.reader.MimeReader;
 import io.emailledger.internal.reader.OverLimitException;
 import io.emailledger.internal.reader.TimeLimit;
-import io.emailledger.bounces.readers.Mail;
-import io.emailledger.bounces.readers.ParsedReport;
-import io.emailledger.bounces.readers.Readers;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;

@@ -1,7 +1,7 @@
 package io.emailledger.bounces;
 
-import io.emailledger.internal.reader.Headers;
 import io.emailledger.bounces.readers.Mail;
+import io.emailledger.internal.reader.Headers;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -7,6 +7,7 @@ import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Priority;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,9 @@ class EmailTest {
                 .idempotencyKey("invoice/42")
                 .trackOpens(true)
                 .doNotTrack("Pat@home.example")
+                .sender(Address.of("desk@clinic.example"))
+                .envelopeSender(Address.of("bounces@clinic.example"))
+                .invitation("REQUEST", "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
                 .build();
     }
 
@@ -55,16 +59,28 @@ class EmailTest {
         List<Method> accessors = Arrays.stream(Email.class.getDeclaredMethods())
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && !Modifier.isStatic(m.getModifiers()))
                 .filter(m -> m.getParameterCount() == 0 && m.getReturnType() != EmailBuilder.class)
-                .filter(m -> !m.getName().equals("toString"))
+                // An exact message has no other content: see below.
+                .filter(m -> !m.getName().equals("toString") && !m.getName().equals("message"))
                 .toList();
 
-        assertThat(accessors).hasSizeGreaterThanOrEqualTo(21);
+        assertThat(accessors).hasSizeGreaterThanOrEqualTo(24);
         for (Method accessor : accessors) {
             assertThat(accessor.invoke(full))
                     .as("full() must set another value than the default for " + accessor.getName())
                     .isNotEqualTo(accessor.invoke(bare));
             assertThat(accessor.invoke(copy)).as(accessor.getName()).isEqualTo(accessor.invoke(full));
         }
+    }
+
+    @Test
+    void toBuilderCopiesExactMessage() {
+        Email email = Email.ofMessage(
+                        "From: a@x.example\r\nTo: b@x.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+                .build();
+
+        assertThat(email.message()).isPresent();
+        assertThat(email.toBuilder().build().message()).isEqualTo(email.message());
+        assertThat(email.to()).containsExactly(Address.of("b@x.example"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.internal.reader.MimePart;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 import io.emailledger.bounces.readers.NoticeAddresses.Position;
+import io.emailledger.internal.reader.MimePart;
 import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;

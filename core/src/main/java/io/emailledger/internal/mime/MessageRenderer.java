@@ -44,7 +44,12 @@ final class MessageRenderer {
 
     /** Tells whether an address in the header is not ASCII before its at sign. */
     boolean needsSmtpUtf8() {
-        return Stream.of(List.of(email.from()), email.replyTo(), deliverable(email.to()), deliverable(email.cc()))
+        return Stream.of(
+                        List.of(email.from()),
+                        email.sender().stream().toList(),
+                        email.replyTo(),
+                        deliverable(email.to()),
+                        deliverable(email.cc()))
                 .flatMap(List::stream)
                 .anyMatch(Address::needsSmtpUtf8);
     }

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -374,6 +375,28 @@ class ExactMessageTest {
         assertThatThrownBy(() -> of(message))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void hostileMessagesAreSentAsTheyAreOrRefused() {
+        Random random = new Random(42);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] hostile = (i % 2 == 0 ? MIXED : SIGNED).getBytes(StandardCharsets.UTF_8);
+            for (int change = 0; change < 1 + i % 40; change++) {
+                hostile[random.nextInt(hostile.length)] =
+                        (byte) "\r\n:;\"<>()=?-,\0 @\u00e4b".charAt(random.nextInt(18));
+            }
+            EmailId id;
+            try {
+                id = rig.ledger.send(Email.ofMessage(hostile).build());
+            } catch (InvalidValueException e) {
+                continue;
+            }
+            assertThat(rig.record(id).facts().from().isDeliverable()).isTrue();
+            assertThat(rig.ledger.content(id)).isPresent();
+        }
+        rig.work();
+        assertThat(rig.transport.deliveries()).hasSizeGreaterThan(500);
     }
 
     @Test

@@ -107,9 +107,17 @@ public final class Mime4jReader {
         List<Person> people = new ArrayList<>();
         if (mailboxes != null) {
             for (Mailbox mailbox : mailboxes) {
-                people.add(new Person(mailbox.getName() == null ? "" : mailbox.getName(), mailbox.getAddress()));
+                people.add(new Person(mailbox.getName() == null ? "" : mailbox.getName(), address(mailbox)));
             }
         }
         return people;
+    }
+
+    /** It reads a quoted local part without its quotes. */
+    private static String address(Mailbox mailbox) {
+        String local = mailbox.getLocalPart();
+        return local == null || local.matches("[^\\s\"(),:;<>@\\[\\\\\\]]+")
+                ? mailbox.getAddress()
+                : "\"" + local.replace("\\", "\\\\").replace("\"", "\\\"") + "\"@" + mailbox.getDomain();
     }
 }

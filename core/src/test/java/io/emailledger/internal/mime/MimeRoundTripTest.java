@@ -95,7 +95,8 @@ public class MimeRoundTripTest {
         boolean utf8 = email.from().needsSmtpUtf8()
                 || email.replyTo().stream().anyMatch(Address::needsSmtpUtf8)
                 || email.to().stream().anyMatch(Address::needsSmtpUtf8)
-                || email.cc().stream().anyMatch(Address::needsSmtpUtf8);
+                || email.cc().stream().anyMatch(Address::needsSmtpUtf8)
+                || email.sender().stream().anyMatch(Address::needsSmtpUtf8);
         int lineStart = 0;
         for (int i = 0; i < message.length; i++) {
             byte octet = message[i];

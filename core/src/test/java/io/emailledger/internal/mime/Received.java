@@ -57,6 +57,7 @@ public record Received(
     /** Returns the intended content, built from the e-mail itself. Reads the attachments. */
     public static Received expected(Email email, EmailId id) throws Exception {
         List<String> names = new ArrayList<>(List.of("date", "from"));
+        email.sender().ifPresent(sender -> names.add("sender"));
         if (!email.replyTo().isEmpty()) {
             names.add("reply-to");
         }

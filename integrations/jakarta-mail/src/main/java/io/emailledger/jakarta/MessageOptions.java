@@ -2,6 +2,7 @@ package io.emailledger.jakarta;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.InvalidValueException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -20,7 +21,7 @@ final class MessageOptions {
                 property(session, LedgerTransport.FROM),
                 property(session, "mail.smtp.from"));
         if (sender != null) {
-            email.envelopeSender(Address.of(sender.replaceAll("^<|>$", "")));
+            email.envelopeSender(mailbox(sender));
         }
         String tenant = firstOf(
                 text(message.getHeader(LedgerTransport.TENANT_HEADER, null)),
@@ -39,6 +40,15 @@ final class MessageOptions {
                 email.tag(value);
             }
         }
+    }
+
+    private static Address mailbox(String path) {
+        String bare = path.replaceAll("^<|>$", "");
+        if (bare.isBlank()) {
+            throw new InvalidValueException(
+                    "envelopeSender", "must be an address: the ledger sends nothing with the empty return path <>");
+        }
+        return Address.of(bare);
     }
 
     private static @Nullable String property(@Nullable Session session, String key) {

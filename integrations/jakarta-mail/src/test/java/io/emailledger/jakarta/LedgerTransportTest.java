@@ -177,6 +177,25 @@ class LedgerTransportTest {
         assertThat(bench.history()).isEmpty();
     }
 
+    @Test
+    void emptyReturnPathIsRefused() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.from", "<>");
+        MimeMessage message = Letters.plain(bench.session(properties));
+
+        assertThat(refused(message, message.getAllRecipients())).hasMessageContaining("return path");
+        assertThat(bench.history()).isEmpty();
+    }
+
+    @Test
+    void quotedMailboxIsSent() throws Exception {
+        MimeMessage message = Letters.plain(bench.session());
+
+        send(message, new InternetAddress("\"pat doe\"@home.example"));
+
+        assertThat(addresses(bench.record(message))).containsExactly("\"pat doe\"@home.example");
+    }
+
     @ParameterizedTest
     @NullAndEmptySource
     void noAddressesAreRefused(Address[] none) throws Exception {
