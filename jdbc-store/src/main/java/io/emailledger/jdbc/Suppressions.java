@@ -35,7 +35,7 @@ final class Suppressions implements SuppressionStore {
         return database.write("suppress an address", session -> put(session, entry));
     }
 
-    /** The row stays locked until it is written, so that nobody removes it meanwhile. */
+    /** The row stays locked until it is written, so that no other transaction removes it meanwhile. */
     @Override
     public boolean replace(Suppression known, Suppression next) {
         return database.write("replace a suppression", session -> {
