@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.SubjectWords;
@@ -39,7 +40,10 @@ final class SearchTerms {
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
-        email.message().ifPresent(message -> terms.add(messageId(message.messageId())));
+        email.message()
+                .map(MessageRecord::messageId)
+                .filter(id -> !id.isEmpty())
+                .ifPresent(id -> terms.add(messageId(id)));
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
         }

@@ -111,7 +111,7 @@ final class ErasureRules {
     }
 
     /** Returns the erased form, with another name for every text. */
-    private static Erasure erasure(Bench b, EmailRecord record, long version) {
+    static Erasure erasure(Bench b, EmailRecord record, long version) {
         EmailFacts f = record.facts();
         EmailFacts facts = new EmailFacts(
                 Address.of("office@clinic.example"),
@@ -146,7 +146,14 @@ final class ErasureRules {
         List<AttachmentRecord> attachments =
                 record.attachments().stream().map(a -> a.erased(b.now())).toList();
         return new Erasure(
-                new EmailRecord(record.id(), facts, next, recipients, attachments, record.opens()),
+                new EmailRecord(
+                        record.id(),
+                        facts,
+                        next,
+                        recipients,
+                        attachments,
+                        record.opens(),
+                        record.message().map(m -> m.erased(b.now()))),
                 HistoryEvent.of(EventType.ERASED, b.now(), "erased"));
     }
 }

@@ -2,9 +2,11 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.MessageRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.io.IOException;
 import java.time.Instant;
@@ -68,12 +70,25 @@ final class ExactRules {
             EmailRecord kept = b.find(stays);
             b.retention().purge(List.of(new Purge(stays, RetainedPart.BODY, at, Optional.empty())));
             gone(b, stays, kept, at);
+            erased(b, b.insert(exact(b.sample().status(EmailStatus.DELIVERED), "<5@clinic.example>")));
         }
     }
 
+    private static void erased(Bench b, EmailId id) {
+        Erasure erasure = ErasureRules.erasure(b, b.find(id), 1);
+        b.holds(b.retention().erase(erasure), "erase returned false for the version that is kept.");
+        b.same(erasure.record().message(), b.find(id).message(), "the record of an erased exact message");
+        b.holds(b.store.attachment(id, MessageRecord.POSITION).isEmpty(), "an erased exact message is still there.");
+        found(b, "<5@clinic.example>", List.of());
+    }
+
     private static EmailId insert(Bench b, Sample sample, String messageId) throws IOException {
+        return b.insert(exact(sample, messageId));
+    }
+
+    private static Sample exact(Sample sample, String messageId) throws IOException {
         new Pattern(8, 2_000).beMessageOf(sample, messageId);
-        return b.insert(sample);
+        return sample;
     }
 
     private static void gone(Bench b, EmailId id, EmailRecord before, Instant at) {

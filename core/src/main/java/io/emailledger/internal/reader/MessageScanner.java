@@ -117,26 +117,27 @@ public final class MessageScanner {
 
     /** Ends what a delimiter of an open multipart ends, the innermost first. Returns whether the line is one. */
     private boolean delimiter(byte[] line, int length, long start) {
-        int inner = 0;
-        for (Multipart multipart : open) {
-            int end = multipart.delimiter.length;
-            if (matches(line, length, multipart.delimiter)) {
-                boolean last = length >= end + 2 && line[end] == '-' && line[end + 1] == '-';
-                if (state == State.HEADER) {
-                    begin();
-                }
-                endLeaf(Math.max(start - 2, 0));
-                for (int i = 0; i < inner + (last ? 1 : 0); i++) {
-                    open.pop();
-                }
-                multipart.children++;
-                state = last ? State.IGNORED : State.HEADER;
-                headerStart = position;
-                return true;
+        Optional<Multipart> ended = open.stream()
+                .filter(multipart -> matches(line, length, multipart.delimiter))
+                .findFirst();
+        ended.ifPresent(multipart -> {
+            if (state == State.HEADER) {
+                begin();
             }
-            inner++;
-        }
-        return false;
+            endLeaf(Math.max(start - 2, 0));
+            while (open.peek() != multipart) {
+                open.pop();
+            }
+            int end = multipart.delimiter.length;
+            boolean last = length >= end + 2 && line[end] == '-' && line[end + 1] == '-';
+            if (last) {
+                open.pop();
+            }
+            multipart.children++;
+            state = last ? State.IGNORED : State.HEADER;
+            headerStart = position;
+        });
+        return ended.isPresent();
     }
 
     private static boolean matches(byte[] line, int length, byte[] delimiter) {

@@ -126,6 +126,19 @@ class ExactMessageTest {
     }
 
     @Test
+    void partWithoutBodyEndsAtTheNextDelimiter() {
+        String message = HEADER + "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"
+                + "Content-Type: multipart/mixed; boundary=b\r\n--a\r\n\r\nText.\r\n--b\r\n\r\nStill text.\r\n"
+                + "--a\r\nContent-Disposition: attachment; filename=x.txt\r\n\r\nx\r\n--a--\r\n";
+        EmailId id = rig.send(of(message));
+
+        assertThat(rig.ledger.content(id).orElseThrow().text()).hasValue("Text.\n--b\n\nStill text.");
+        assertThat(rig.record(id).attachments())
+                .extracting(AttachmentRecord::name)
+                .containsExactly("x.txt");
+    }
+
+    @Test
     void lineEndsAndBlindCopiesAreMadeRight() {
         String message =
                 "From: a@clinic.example\nBcc: boss@clinic.example,\n\tother@clinic.example\nTo: pat@home.example\n"

@@ -61,6 +61,7 @@ class ModulePathTest {
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
                             "io.emailledger.tracking exports io.emailledger.tracking",
+                            "io.emailledger.micrometer exports io.emailledger.micrometer",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);
