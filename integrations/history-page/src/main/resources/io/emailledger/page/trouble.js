@@ -57,9 +57,9 @@ export class Trouble {
           `: ${sender.reason}; next attempt at `, time(sender.nextProbe))),
       health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails have no proof of the e-mail they belong to, and changed nothing.`),
     ]);
-    this.#panel.section('throttled', 'Rate limits used up', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(
+    this.#panel.section('rateLimited', 'Rate limits used up', health.rateLimited?.length > 0 ? health.rateLimited : undefined, (rateLimited) => table(
         ['Limit', 'Until'],
-        throttled.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
+        rateLimited.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
   }
 
   #read(status, limit) {

@@ -62,7 +62,7 @@ class TroubleTest {
             assertThat(health.path("outage").has("since")).isTrue();
             assertThat(health.path("outage").has("nextProbe")).isTrue();
             assertThat(health.path("unverifiedReports").asInt()).isEqualTo(1);
-            assertThat(health.path("throttled")).isEmpty();
+            assertThat(health.path("rateLimited")).isEmpty();
         }
     }
 

@@ -16,7 +16,7 @@ record HealthView(
         Optional<Outage> outage,
         List<RefusedSender> senders,
         Optional<Pause> pause,
-        List<Throttled> throttled,
+        List<UsedUpLimit> rateLimited,
         int unverifiedReports) {
 
     static HealthView of(Health health, StatusCounts counts, int unverifiedReports) {
@@ -36,7 +36,7 @@ record HealthView(
                         .toList(),
                 health.pause().map(Pause::of),
                 health.rateLimited().entrySet().stream()
-                        .map(t -> new Throttled(t.getKey(), t.getValue()))
+                        .map(t -> new UsedUpLimit(t.getKey(), t.getValue()))
                         .toList(),
                 unverifiedReports);
     }
@@ -64,5 +64,5 @@ record HealthView(
     }
 
     /** A rate limit that is used up. */
-    record Throttled(String name, Instant until) {}
+    record UsedUpLimit(String name, Instant until) {}
 }
