@@ -137,13 +137,13 @@ class LedgerMailSenderTest {
     @Test
     void failedMessageIsNamedAndOthersAreSent() throws Exception {
         SimpleMailMessage good = Shop.confirmation("good");
-        SimpleMailMessage nobody = Shop.confirmation("nobody");
-        nobody.setTo(new String[0]);
+        SimpleMailMessage withoutRecipients = Shop.confirmation("nobody");
+        withoutRecipients.setTo(new String[0]);
 
-        MailSendException thrown = catchThrowableOfType(MailSendException.class, () -> mail.send(good, nobody));
+        MailSendException thrown = catchThrowableOfType(MailSendException.class, () -> mail.send(good, withoutRecipients));
 
-        assertThat(thrown.getFailedMessages()).containsOnlyKeys(nobody);
-        assertThat(thrown.getFailedMessages().get(nobody)).hasMessageContaining("NO_RECIPIENTS");
+        assertThat(thrown.getFailedMessages()).containsOnlyKeys(withoutRecipients);
+        assertThat(thrown.getFailedMessages().get(withoutRecipients)).hasMessageContaining("NO_RECIPIENTS");
         assertThat(received().text()).contains("Subject: good");
         assertThat(ledger.history(HistoryQuery.all().status(EmailStatus.FAILED)).emails())
                 .hasSize(1);
