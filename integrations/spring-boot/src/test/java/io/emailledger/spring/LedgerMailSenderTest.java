@@ -140,7 +140,8 @@ class LedgerMailSenderTest {
         SimpleMailMessage withoutRecipients = Shop.confirmation("nobody");
         withoutRecipients.setTo(new String[0]);
 
-        MailSendException thrown = catchThrowableOfType(MailSendException.class, () -> mail.send(good, withoutRecipients));
+        MailSendException thrown =
+                catchThrowableOfType(MailSendException.class, () -> mail.send(good, withoutRecipients));
 
         assertThat(thrown.getFailedMessages()).containsOnlyKeys(withoutRecipients);
         assertThat(thrown.getFailedMessages().get(withoutRecipients)).hasMessageContaining("NO_RECIPIENTS");
