@@ -218,6 +218,7 @@ public record EmailRecord(
      * @param expiresAt the time after which it is no longer tried, if the application set one
      * @param idempotencyKey the key under which it is recorded only once for its tenant
      * @param resendOf the e-mail of which this is a resend
+     * @param route the name of the route by which it is sent
      */
     public record EmailFacts(
             Address from,
@@ -231,12 +232,61 @@ public record EmailRecord(
             Optional<Instant> sendAt,
             Optional<Instant> expiresAt,
             Optional<String> idempotencyKey,
-            Optional<EmailId> resendOf) {
+            Optional<EmailId> resendOf,
+            String route) {
+
+        /** The name of the route of e-mails for which no other route was chosen. */
+        public static final String DEFAULT_ROUTE = "default";
 
         /** Copies the collections, keeping their order. */
         public EmailFacts {
             tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
             metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        }
+
+        /**
+         * Creates the properties of an e-mail that is sent by the default route.
+         *
+         * @param from the author
+         * @param subject the subject
+         * @param tags its tags
+         * @param metadata names and values
+         * @param tenant the tenant
+         * @param priority its priority
+         * @param guarantee what happens when a server's answer is lost
+         * @param trackOpens whether its opens are to be tracked
+         * @param sendAt the time before which it is not sent
+         * @param expiresAt the time after which it is no longer tried
+         * @param idempotencyKey the key under which it is recorded only once
+         * @param resendOf the e-mail of which this is a resend
+         */
+        public EmailFacts(
+                Address from,
+                String subject,
+                Set<String> tags,
+                Map<String, String> metadata,
+                Optional<String> tenant,
+                Priority priority,
+                Guarantee guarantee,
+                boolean trackOpens,
+                Optional<Instant> sendAt,
+                Optional<Instant> expiresAt,
+                Optional<String> idempotencyKey,
+                Optional<EmailId> resendOf) {
+            this(
+                    from,
+                    subject,
+                    tags,
+                    metadata,
+                    tenant,
+                    priority,
+                    guarantee,
+                    trackOpens,
+                    sendAt,
+                    expiresAt,
+                    idempotencyKey,
+                    resendOf,
+                    DEFAULT_ROUTE);
         }
     }
 

@@ -53,6 +53,11 @@ public enum EmailStatus {
          * The circuit breaker is open because no server is available: one e-mail at a time probes it, the others wait.
          */
         TRANSPORT_DOWN,
+        /**
+         * Its route cannot be used: this ledger has no route of that name, or the account of the route cannot be
+         * determined. {@code Health.routes()} has the reason.
+         */
+        ROUTE_UNAVAILABLE,
         /** The server rejects mail of this sender or account: one e-mail at a time probes it. */
         SENDER_REFUSED,
         /**

@@ -35,6 +35,7 @@ public final class HistoryQuery {
     private Set<String> tags = Set.of();
     private Map<String, String> metadata = Map.of();
     private @Nullable String tenant;
+    private @Nullable String route;
     private @Nullable Instant since;
     private @Nullable Instant until;
     private @Nullable Boolean opened;
@@ -55,6 +56,7 @@ public final class HistoryQuery {
         this.tags = other.tags;
         this.metadata = other.metadata;
         this.tenant = other.tenant;
+        this.route = other.route;
         this.since = other.since;
         this.until = other.until;
         this.opened = other.opened;
@@ -167,6 +169,17 @@ public final class HistoryQuery {
      */
     public HistoryQuery tenant(String name) {
         return with(query -> query.tenant = requirePresent(name, "tenant"));
+    }
+
+    /**
+     * Narrows to e-mails that are sent by a route.
+     *
+     * @param name the name of the route; {@link EmailRecord.EmailFacts#DEFAULT_ROUTE} for e-mails for which no other
+     *     was chosen
+     * @return a new query
+     */
+    public HistoryQuery route(String name) {
+        return with(query -> query.route = requirePresent(name, "route"));
     }
 
     /**
@@ -347,6 +360,15 @@ public final class HistoryQuery {
      */
     public Optional<String> tenant() {
         return Optional.ofNullable(tenant);
+    }
+
+    /**
+     * Returns the filter by route.
+     *
+     * @return the name of the route, empty for all
+     */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
     }
 
     /**

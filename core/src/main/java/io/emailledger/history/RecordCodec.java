@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /**
  * Encodes the record of an e-mail as bytes: its components in order. The second version has the exact message at the
- * end.
+ * end, the third the route.
  */
 final class RecordCodec {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final int USUAL_SIZE = 1_024;
 
     private RecordCodec() {}
@@ -78,6 +78,7 @@ final class RecordCodec {
         out.optional(facts.expiresAt(), out::time);
         out.optionalText(facts.idempotencyKey());
         out.optional(facts.resendOf(), id -> out.id(id.value()));
+        out.text(facts.route());
     }
 
     private static EmailFacts facts(ByteReader in) {
@@ -93,7 +94,8 @@ final class RecordCodec {
                 in.optional(in::time),
                 in.optional(in::time),
                 in.optionalText(),
-                in.optional(() -> id(in)));
+                in.optional(() -> id(in)),
+                in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text());
     }
 
     private static Map<String, String> metadata(ByteReader in) {

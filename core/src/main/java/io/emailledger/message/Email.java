@@ -44,6 +44,7 @@ public final class Email {
     private final Set<String> tags;
     private final Map<String, String> metadata;
     private final @Nullable String tenant;
+    private final @Nullable String route;
     private final @Nullable Instant sendAt;
     private final @Nullable Instant expiresAt;
     private final Priority priority;
@@ -71,6 +72,7 @@ public final class Email {
         this.tags = ordered(builder.tags);
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
         this.tenant = builder.tenant;
+        this.route = builder.route;
         this.sendAt = builder.sendAt;
         this.expiresAt = builder.expiresAt;
         this.priority = builder.priority;
@@ -170,6 +172,7 @@ public final class Email {
         tags.forEach(builder::tag);
         metadata.forEach(builder::metadata);
         builder.tenant = tenant;
+        builder.route = route;
         builder.sendAt = sendAt;
         builder.expiresAt = expiresAt;
         builder.priority(priority);
@@ -340,6 +343,15 @@ public final class Email {
      */
     public Optional<String> tenant() {
         return Optional.ofNullable(tenant);
+    }
+
+    /**
+     * Returns the route that was chosen for this e-mail.
+     *
+     * @return the name of the route; empty if the rules of the ledger choose it
+     */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
     }
 
     /**

@@ -56,6 +56,8 @@ public final class EmailBuilder {
 
     @Nullable String tenant;
 
+    @Nullable String route;
+
     @Nullable Instant sendAt;
 
     @Nullable Instant expiresAt;
@@ -369,6 +371,18 @@ public final class EmailBuilder {
      */
     public EmailBuilder tenant(String tenant) {
         this.tenant = Check.filledLine(tenant, "tenant", 100);
+        return this;
+    }
+
+    /**
+     * Sets the route by which the e-mail is sent, for a ledger with several routes. Default: the rules of the ledger's
+     * routes choose it.
+     *
+     * @param route the name of the route, one line of at most 100 characters
+     * @return this
+     */
+    public EmailBuilder route(String route) {
+        this.route = Check.filledLine(route, "route", 100);
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class StoreParts {
     private final Optional<RetentionStore> retention;
     private final Optional<ReportStore> reports;
     private final Optional<SuppressionStore> suppressions;
+    private final Optional<RouteStore> routes;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -27,6 +29,7 @@ public final class StoreParts {
         this.retention = store.retentionStore();
         this.reports = store.reportStore();
         this.suppressions = store.suppressionStore();
+        this.routes = store.routeStore();
     }
 
     public ObservationStore observations() {
@@ -47,6 +50,11 @@ public final class StoreParts {
 
     public SuppressionStore suppressions() {
         return suppressions.orElseGet(AbsentParts.NoSuppressions::new);
+    }
+
+    /** Returns the part that claims by route, which has no stand-in. */
+    public Optional<RouteStore> routes() {
+        return routes;
     }
 
     public boolean hasObservations() {
@@ -83,7 +91,7 @@ public final class StoreParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions)
+        return Stream.of(observations, settings, retention, reports, suppressions, routes)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }

@@ -71,6 +71,7 @@ final class CsvLines implements Lines {
         facts(columns, EmailFacts::expiresAt, "expiresAt");
         facts(columns, EmailFacts::idempotencyKey, "idempotencyKey");
         facts(columns, EmailFacts::resendOf, "resendOf");
+        columns.put("route", email -> email.facts().route());
         return columns;
     }
 

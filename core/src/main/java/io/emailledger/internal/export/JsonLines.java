@@ -60,6 +60,7 @@ final class JsonLines implements Lines {
                 .close('}')
                 .member("subject", facts.subject())
                 .member("tenant", facts.tenant())
+                .member("route", facts.route())
                 .member("priority", facts.priority())
                 .member("guarantee", facts.guarantee())
                 .name("trackOpens")

@@ -205,7 +205,8 @@ public final class EraseService {
                 facts.sendAt(),
                 facts.expiresAt(),
                 Optional.empty(),
-                facts.resendOf());
+                facts.resendOf(),
+                facts.route());
         EmailState next = NextState.withoutDeadline(NextState.after(email.state()));
         EmailRecord record = new EmailRecord(
                 email.id(),
