@@ -19,6 +19,7 @@ module io.emailledger.core {
     exports io.emailledger.local;
     exports io.emailledger.report;
     exports io.emailledger.retention;
+    exports io.emailledger.routes;
     exports io.emailledger.spi;
     exports io.emailledger.suppression;
 }

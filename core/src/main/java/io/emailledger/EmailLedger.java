@@ -19,6 +19,7 @@ import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.mime.MessageContents;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SuppressionStore;
@@ -61,7 +62,18 @@ public final class EmailLedger implements AutoCloseable {
      * @return a builder with a default for everything else
      */
     public static EmailLedgerBuilder builder(HistoryStore store, Transport transport) {
-        return new EmailLedgerBuilder(store, transport);
+        return builder(store, Routes.byDefault(transport));
+    }
+
+    /**
+     * Starts the configuration of a ledger with several routes.
+     *
+     * @param store stores the history; several routes need a store with a {@link io.emailledger.spi.RouteStore}
+     * @param routes the transports, and the rules that choose one for each e-mail
+     * @return a builder with a default for everything else
+     */
+    public static EmailLedgerBuilder builder(HistoryStore store, Routes routes) {
+        return new EmailLedgerBuilder(store, routes);
     }
 
     /**

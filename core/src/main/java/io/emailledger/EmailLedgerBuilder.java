@@ -7,9 +7,9 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
+import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.RecipientContent;
-import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.Tracing;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  */
 public final class EmailLedgerBuilder {
     final HistoryStore store;
-    final Transport transport;
+    final Routes routes;
     final List<LedgerListener> listeners = new ArrayList<>();
     final List<RecipientContent> contents = new ArrayList<>();
     Optional<Tracing> tracing = Optional.empty();
@@ -50,9 +50,9 @@ public final class EmailLedgerBuilder {
     final List<RateLimit> limits = new ArrayList<>();
     OptionalInt workers = OptionalInt.empty();
 
-    EmailLedgerBuilder(HistoryStore store, Transport transport) {
+    EmailLedgerBuilder(HistoryStore store, Routes routes) {
         this.store = requirePresent(store, "store");
-        this.transport = requirePresent(transport, "transport");
+        this.routes = requirePresent(routes, "routes");
     }
 
     /**
@@ -314,28 +314,12 @@ public final class EmailLedgerBuilder {
      *
      * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
-     * @throws InvalidValueException if the transport's name has no visible character, or a setting needs a part that
-     *     the store does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
+     * @throws InvalidValueException if a rule names a route that does not exist, or a setting needs a part that the store
+     *     does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
      */
     public EmailLedger build() {
-        if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {
-            throw new InvalidValueException(
-                    "transport name", "must not be empty: it appears in the log and the history");
-        }
+        routes.check();
         return new EmailLedger(this);
-    }
-
-    private static boolean isVisible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 
     private static Duration within(Duration value, String property, Duration least, Duration most) {

@@ -14,11 +14,13 @@ import java.util.TreeMap;
  * @param queue the unfinished e-mails: since when the oldest is due, how many are due, in flight and stuck
  * @param counts the number of e-mails in each status
  * @param outage the current failure of the transport, as seen by this process; empty while it works. Also present while
- *     a single sender is rejected and no e-mail of another sender has been accepted since
+ *     a single sender is rejected and no e-mail of another sender has been accepted since. With several routes it is
+ *     present only while none of those in use works
  * @param senders the senders whose mail the server rejects, by address, as seen by this process, up to a hundred
  * @param pause the pause, if the application has paused sending
  * @param rateLimited the rate limits that are used up, as seen by this process, up to a hundred, and until when: {@code
- *     transport}, {@code domain gmail.com} or {@code tenant a}
+ *     transport}, {@code route bulk}, {@code domain gmail.com} or {@code tenant a}
+ * @param routes the routes that are open in this process, and up to a hundred that cannot be used, by name
  */
 public record Health(
         QueueStats queue,
@@ -26,12 +28,37 @@ public record Health(
         Optional<Outage> outage,
         Map<String, Outage> senders,
         Optional<Pause> pause,
-        Map<String, Instant> rateLimited) {
+        Map<String, Instant> rateLimited,
+        Map<String, RouteHealth> routes) {
 
     /** Copies the maps, in their order. */
     public Health {
         senders = Collections.unmodifiableSortedMap(new TreeMap<>(senders));
         rateLimited = Collections.unmodifiableSortedMap(new TreeMap<>(rateLimited));
+        routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
+    }
+
+    /**
+     * The state of a route, as seen by this process.
+     *
+     * @param outage the current failure of the route: none of its transports works, or the route cannot be determined
+     * @param transports the failures of its transports, by name; a route with a stand-in may work nevertheless
+     * @param senders the senders whose mail a server rejects, by address
+     * @param pause the pause of the route, if the application has paused it
+     * @param rateLimited until when its rate limit is used up
+     */
+    public record RouteHealth(
+            Optional<Outage> outage,
+            Map<String, Outage> transports,
+            Map<String, Outage> senders,
+            Optional<Pause> pause,
+            Optional<Instant> rateLimited) {
+
+        /** Copies the maps, in their order. */
+        public RouteHealth {
+            transports = Collections.unmodifiableSortedMap(new TreeMap<>(transports));
+            senders = Collections.unmodifiableSortedMap(new TreeMap<>(senders));
+        }
     }
 
     /**
@@ -43,7 +70,7 @@ public record Health(
     public record Pause(Instant since, String reason) {}
 
     /**
-     * An outage: the transport reaches no server, or the server rejects our mail.
+     * An outage: a transport reaches no server, the server rejects our mail, or a route cannot be determined.
      *
      * @param since when it began
      * @param nextProbe when the next e-mail probes the server

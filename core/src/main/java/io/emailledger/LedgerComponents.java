@@ -18,10 +18,9 @@ import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.delivery.CircuitBreaker;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
-import io.emailledger.internal.delivery.ProbePauses;
-import io.emailledger.internal.delivery.RefusalGuard;
-import io.emailledger.internal.delivery.SenderOutages;
-import io.emailledger.internal.delivery.TransportMonitor;
+import io.emailledger.internal.delivery.OpenRoute;
+import io.emailledger.internal.delivery.OpenRoutes;
+import io.emailledger.internal.delivery.RouteOpener;
 import io.emailledger.internal.delivery.WaitReasons;
 import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
@@ -48,12 +47,14 @@ import io.emailledger.internal.util.SharedRandom;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.RecipientContent;
-import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,8 @@ import org.slf4j.LoggerFactory;
 /** Creates the components of a ledger, and closes them in the right order. */
 final class LedgerComponents {
     private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
-    private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
-    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
     private static final Duration LISTENERS_FINISH = Duration.ofSeconds(5);
-    private static final Duration FIRST_REFUSED_PROBE = Duration.ofSeconds(10);
-    private static final Duration FIRST_RATE_PROBE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
+    private static final int MOST_WORKERS = 1_000;
 
     final HistoryStore store;
     final StoreParts parts;
@@ -89,13 +86,13 @@ final class LedgerComponents {
     final SendingControl sendingControl;
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
-    private final TransportMonitor monitor;
+    final OpenRoutes routes;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
-    private final Transport transport;
     private final RateLimiter rateLimiter;
     private final Workers workers;
     private final Duration closeTimeout;
+    private final Optional<ReturnPath> ledgerPath;
     private volatile Runnable stopListening = () -> {};
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ended;
@@ -105,8 +102,8 @@ final class LedgerComponents {
         parts = new StoreParts(store);
         PartRequirements.check(b, parts);
         SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
-        transport = b.transport;
         closeTimeout = b.closeTimeout;
+        ledgerPath = b.returnPath;
         listenerQueue = new ListenerQueue(
                 b.listeners.stream().map(LedgerComponents::listener).toList());
         StoreClock clock = new StoreClock(store, b.time);
@@ -125,36 +122,25 @@ final class LedgerComponents {
         pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(diagnosis, store::attempts);
-        ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
-        CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
-        monitor = new TransportMonitor(
-                transport.name(),
-                diagnosis,
-                consequences,
-                breaker,
-                new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
-                new RefusalGuard(b.suspectAfter),
-                clock);
+        RouteOpener opener = new RouteOpener(
+                store, clock, b.time, diagnosis, random, b.suspectAfter, List.copyOf(b.contents), b.returnPath);
+        routes = new OpenRoutes(b.routes, opener, b.time, pauseSwitch::forget);
         DeliveryContext context = new DeliveryContext(
                 store,
-                transport,
+                routes,
                 committer,
-                new AttemptTransitions(changes, retries, transport.acceptedBy(), consequences),
+                new AttemptTransitions(changes, retries, routes::acceptedBy, consequences),
                 lifecycle,
                 new SuppressionTransitions(changes),
-                new LateAnswers(changes, transport.acceptedBy()),
+                new LateAnswers(changes, routes::acceptedBy),
                 clock,
                 b.time,
                 b.nanos,
-                List.copyOf(b.contents),
                 tracing,
-                breaker,
-                monitor,
                 owner(),
                 b.lease,
                 rateLimiter,
                 pauseSwitch,
-                b.returnPath,
                 suppressionLookup);
         ReportService reportService = new ReportService(
                 store,
@@ -163,16 +149,17 @@ final class LedgerComponents {
                 new ReportTransitions(changes, diagnosis),
                 suppressionRecorder,
                 clock,
-                b.returnPath,
+                this::returnPaths,
                 b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
         delivery = new Delivery(context, () -> {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
-        waitReasons = new WaitReasons(monitor, clock, rateLimiter, pauseSwitch);
+        waitReasons = new WaitReasons(routes, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
-        RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
+        RecordFactory records =
+                new RecordFactory(b.routes, b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
         intake = new Intake(store, committer, records, tracing, b.maxSize, delivery::wake);
         cancelService = new CancelService(store, committer, lifecycle, clock);
         resolveService = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
@@ -184,7 +171,11 @@ final class LedgerComponents {
                 new RetentionControl(purgeJob, new EraseService(store, parts, committer, clock, b.retention), this);
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
         bulkActions = new BulkActions(cancelService, this::history, this);
-        workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
+        workers = new Workers(
+                delivery,
+                b.workers.orElse(routes.all().get(0).concurrency()),
+                b.workers.orElse(MOST_WORKERS),
+                b.pollInterval);
     }
 
     /** Returns the components of an open ledger for a call that needs a part of the store. */
@@ -237,19 +228,63 @@ final class LedgerComponents {
     }
 
     Health health() {
+        Map<String, Health.RouteHealth> all = routeHealth();
+        Map<String, Health.Outage> senders = new HashMap<>();
+        all.values().forEach(route -> senders.putAll(route.senders()));
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                monitor.outageOfAllThatIsDue().map(LedgerComponents::outage),
-                refusedSenders(),
+                outageOfAll(all),
+                senders,
                 paused(),
-                rateLimiter.usedUp());
+                rateLimiter.usedUp(),
+                all);
     }
 
-    private Map<String, Health.Outage> refusedSenders() {
-        Map<String, Health.Outage> refused = new HashMap<>();
-        monitor.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
-        return refused;
+    /** The outage of the only route; of several, if none can be used. */
+    private static Optional<Health.Outage> outageOfAll(Map<String, Health.RouteHealth> all) {
+        List<Health.Outage> outages =
+                all.values().stream().flatMap(route -> route.outage().stream()).toList();
+        return outages.size() < all.size()
+                ? Optional.empty()
+                : outages.stream().min(Comparator.comparing(Health.Outage::since));
+    }
+
+    private Map<String, Health.RouteHealth> routeHealth() {
+        Map<String, Health.RouteHealth> all = new HashMap<>();
+        routes.unavailable()
+                .forEach((name, outage) -> all.put(
+                        name,
+                        new Health.RouteHealth(
+                                Optional.of(outage(outage)), Map.of(), Map.of(), Optional.empty(), Optional.empty())));
+        for (OpenRoute route : routes.all()) {
+            all.put(
+                    route.name(),
+                    new Health.RouteHealth(
+                            route.outage().map(LedgerComponents::outage),
+                            outages(route.transportsDown()),
+                            outages(route.refusedSenders()),
+                            pause(pauseSwitch.ofRoute(route.name())),
+                            rateLimiter.opens(route.rate())));
+        }
+        return all;
+    }
+
+    private static Map<String, Health.Outage> outages(Map<String, CircuitBreaker.Outage> outages) {
+        Map<String, Health.Outage> all = new HashMap<>();
+        outages.forEach((name, outage) -> all.put(name, outage(outage)));
+        return all;
+    }
+
+    private static Optional<Health.Pause> pause(Optional<PauseSwitch.Pause> pause) {
+        return pause.map(on -> new Health.Pause(on.since(), on.reason()));
+    }
+
+    /** The return paths by which reports are verified: that of the ledger first. */
+    private List<ReturnPath> returnPaths() {
+        List<ReturnPath> all = new ArrayList<>(ledgerPath.stream().toList());
+        all.addAll(routes.returnPaths());
+        return all;
     }
 
     private static ListenerQueue.Listener listener(LedgerListener listener) {
@@ -271,7 +306,7 @@ final class LedgerComponents {
     }
 
     Optional<Health.Pause> paused() {
-        return pauseSwitch.now().map(pause -> new Health.Pause(pause.since(), pause.reason()));
+        return pause(pauseSwitch.now());
     }
 
     /** Returns a function that adds the consequences of a change, which are committed with it. */
@@ -290,7 +325,7 @@ final class LedgerComponents {
             return;
         }
         boolean quiet = workers.stop(closeTimeout);
-        quietly("transport", transport::close);
+        quietly("transports", routes::close);
         if (!quiet && !workers.stop(Duration.ofSeconds(5))) {
             log.warn(
                     "The ledger is closed while an attempt is in progress; the e-mail is recovered when its lease expires");

@@ -8,6 +8,7 @@ import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.SuppressionRules;
@@ -26,13 +27,20 @@ final class PartRequirements {
         if (builder.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
             parts.require(ObservationStore.class, "with");
         }
-        if (builder.returnPath.isPresent()) {
+        if (builder.routes.configured().size() > 1 || builder.routes.resolver().isPresent()) {
+            parts.require(RouteStore.class, "routes");
+        }
+        if (builder.returnPath.isPresent()
+                || builder.routes.configured().values().stream()
+                        .anyMatch(route -> route.returnPath().isPresent())) {
             parts.require(ReportStore.class, "returnPath");
         }
         if (builder.suppressionRulesGiven && addsAddresses(builder.suppressionRules)) {
             parts.require(SuppressionStore.class, "suppression");
         }
-        if (!builder.limits.isEmpty()) {
+        if (!builder.limits.isEmpty()
+                || builder.routes.configured().values().stream()
+                        .anyMatch(route -> route.perMinute().isPresent())) {
             parts.require(SettingStore.class, "rateLimit");
         }
         if (deletes(builder.retention)) {

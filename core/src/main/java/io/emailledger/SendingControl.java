@@ -7,6 +7,7 @@ import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.SettingStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,13 +41,52 @@ public final class SendingControl {
      * @throws UnsupportedOperationException if the store has no {@link SettingStore}
      */
     public void pause(String reason) {
+        requireReason(reason);
+        ledger.open(SettingStore.class);
+        pauseSwitch.pause(reason);
+    }
+
+    /**
+     * Pauses one route on every node that shares the store, as {@link #pause} does for all. Its e-mails wait; those of
+     * other routes are sent. {@link Health#routes()} tells the reason.
+     *
+     * @param route the name of the route
+     * @param reason the reason; one line of at most 500 characters
+     * @throws LedgerClosedException if the ledger was closed
+     * @throws UnsupportedOperationException if the store has no {@link SettingStore}
+     */
+    public void pauseRoute(String route, String reason) {
+        requireReason(reason);
+        ledger.open(SettingStore.class);
+        pauseSwitch.pauseRoute(requireRoute(route), reason);
+    }
+
+    /**
+     * Ends the pause of a route, on every node. Does nothing if there is none.
+     *
+     * @param route the name of the route
+     * @throws LedgerClosedException if the ledger was closed
+     * @throws UnsupportedOperationException if the store has no {@link SettingStore}
+     */
+    public void resumeRoute(String route) {
+        ledger.open(SettingStore.class);
+        pauseSwitch.resumeRoute(requireRoute(route));
+        delivery.wake(List.of(route));
+    }
+
+    private static void requireReason(String reason) {
         if (requirePresent(reason, "reason").isBlank()
                 || reason.length() > LONGEST_REASON
                 || !BoundedText.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
-        ledger.open(SettingStore.class);
-        pauseSwitch.pause(reason);
+    }
+
+    private static String requireRoute(String route) {
+        if (requirePresent(route, "route").isBlank() || route.length() > 100 || !BoundedText.isLine(route)) {
+            throw new InvalidValueException("route", "must have from 1 to 100 characters on one line");
+        }
+        return route;
     }
 
     /**

@@ -19,10 +19,9 @@ class TransportNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t\r\n", "\u00a0", "\u2028", "\u0000\u0007", "\u200b", "\ufffe"})
     void transportWithoutValidNameIsRejected(String name) {
-        EmailLedgerBuilder builder =
-                EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name));
+        MemoryHistoryStore store = MemoryHistoryStore.create(InstantSource.system());
 
-        assertThatThrownBy(builder::build)
+        assertThatThrownBy(() -> EmailLedger.builder(store, named(name)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("transport name");
     }

@@ -54,6 +54,9 @@ public final class StoredEmail {
         facts.metadata().forEach(email::metadata);
         facts.tenant().ifPresent(email::tenant);
         facts.sendAt().ifPresent(email::sendAt);
+        if (!facts.route().equals(EmailFacts.DEFAULT_ROUTE)) {
+            email.route(facts.route());
+        }
         body.text().ifPresent(email::text);
         body.html().ifPresent(email::html);
         body.replyTo().forEach(email::replyTo);

@@ -16,17 +16,17 @@ final class Admission {
     private final Leases leases;
     private final RateLimiter rateLimiter;
     private final SuppressionLookup suppressionLookup;
-    private final TransportMonitor monitor;
+    private final DeliveryContext context;
 
     Admission(DeliveryContext context, Leases leases) {
         this.leases = leases;
         this.rateLimiter = context.rateLimiter();
         this.suppressionLookup = context.suppressionLookup();
-        this.monitor = context.monitor();
+        this.context = context;
     }
 
     /** Marks suppressed recipients, before anything is sent. */
-    void markSuppressed(List<LeasedEmail> batch, int permits) {
+    void markSuppressed(List<LeasedEmail> batch, int permits, OpenRoute route) {
         boolean known = false;
         try {
             long start = leases.nanos();
@@ -39,31 +39,40 @@ final class Admission {
             known = true;
         } finally {
             if (!known) {
-                rateLimiter.unused(permits);
+                rateLimiter.unused(permits, route.rate());
                 leases.release(batch);
             }
         }
     }
 
-    /** Defers e-mails whose sender the server rejects, without contacting it. */
-    List<LeasedEmail> admitted(List<LeasedEmail> batch) {
+    /** Defers e-mails that no transport may have now, because it rejects the sender, without contacting it. */
+    List<LeasedEmail> admitted(List<LeasedEmail> batch, OpenRoute.Turn turn) {
         List<LeasedEmail> rest = new ArrayList<>(batch.size());
         Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
-            Optional<SenderOutages.Wait> wait =
-                    leased.isSentToNobody() ? Optional.empty() : monitor.admit(leased.record());
+            Optional<SenderOutages.Wait> wait = leased.isSentToNobody() ? Optional.empty() : waits(leased, turn);
             wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
-        rateLimiter.unused(later.size());
+        rateLimiter.unused(later.size(), turn.route().rate());
         leases.defer(later);
         return rest;
     }
 
+    private Optional<SenderOutages.Wait> waits(LeasedEmail leased, OpenRoute.Turn turn) {
+        TransportChoice choice = TransportChoice.of(
+                leased.record(),
+                turn,
+                turn.probed().isPresent(),
+                context.store()::attempts,
+                context.time().instant());
+        return choice.next().isPresent() ? Optional.empty() : choice.untilThen();
+    }
+
     /** Defers e-mails over a rate limit. E-mails without remaining recipients use no permits. */
-    List<LeasedEmail> withinRateLimits(List<LeasedEmail> batch) {
+    List<LeasedEmail> withinRateLimits(List<LeasedEmail> batch, OpenRoute route) {
         List<LeasedEmail> rest = new ArrayList<>(
                 batch.stream().filter(LeasedEmail::isSentToNobody).toList());
-        rateLimiter.unused(rest.size());
+        rateLimiter.unused(rest.size(), route.rate());
         List<LeasedEmail> sent =
                 batch.stream().filter(leased -> !leased.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
@@ -77,7 +86,7 @@ final class Admission {
                             () -> rest.add(leased));
         }
         if (!later.isEmpty()) {
-            rateLimiter.unused(later.size());
+            rateLimiter.unused(later.size(), route.rate());
             leases.defer(later);
         }
         return rest;

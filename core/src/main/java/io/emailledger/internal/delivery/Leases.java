@@ -11,12 +11,14 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
@@ -33,6 +35,7 @@ final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
     private final HistoryStore store;
+    private final Optional<RouteStore> routes;
     private final ChangeCommitter committer;
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
@@ -55,6 +58,7 @@ final class Leases {
             Duration lease) {
         this.nanos = nanos;
         this.store = store;
+        this.routes = store.routeStore();
         this.committer = committer;
         this.lifecycle = lifecycle;
         this.clock = clock;
@@ -77,17 +81,19 @@ final class Leases {
     }
 
     /**
-     * Claims e-mails. Leases may expire during a database outage or while the machine is suspended, although this
+     * Claims e-mails of a route. Leases may expire during a database outage or while the machine is suspended, although this
      * process is still sending the e-mails. Those are not started a second time; their workers continue under the new
      * claim.
      */
-    List<LeasedEmail> claim(String owner, int limit) {
+    List<LeasedEmail> claim(String owner, int limit, String route) {
         claiming.readLock().lock();
         try {
             long now = nanos();
             Instant on = clock.ours();
             List<LeasedEmail> batch = new ArrayList<>(limit);
-            List<Claim> claims = store.claim(owner, lease, limit);
+            List<Claim> claims = routes.isPresent()
+                    ? routes.get().claim(owner, lease, limit, route)
+                    : store.claim(owner, lease, limit);
             long answered = nanos();
             startLimit.storeTook(answered - now);
             for (Claim stored : claims) {

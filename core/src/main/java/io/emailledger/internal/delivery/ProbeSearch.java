@@ -22,17 +22,19 @@ final class ProbeSearch {
     private final TransportMonitor monitor;
     private final StoreClock clock;
     private final String owner;
+    private final String route;
     private final List<LeasedEmail> toNobody = new ArrayList<>();
     private Optional<LeasedEmail> best = Optional.empty();
     private int claims;
     private boolean sawAny;
     private boolean done;
 
-    ProbeSearch(Leases leases, TransportMonitor monitor, StoreClock clock, String owner) {
+    ProbeSearch(Leases leases, TransportMonitor monitor, StoreClock clock, String owner, String route) {
         this.leases = leases;
         this.monitor = monitor;
         this.clock = clock;
         this.owner = owner;
+        this.route = route;
     }
 
     boolean goesOn() {
@@ -41,7 +43,7 @@ final class ProbeSearch {
 
     List<LeasedEmail> claim() {
         claims++;
-        List<LeasedEmail> batch = leases.claim(owner, AT_ONCE);
+        List<LeasedEmail> batch = leases.claim(owner, AT_ONCE, route);
         sawAny |= !batch.isEmpty();
         done = batch.size() < AT_ONCE;
         return batch;

@@ -3,6 +3,7 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.Ruling;
 import java.util.ArrayList;
@@ -23,6 +24,16 @@ final class Progress {
     void add(AttemptRecord attempt, List<Ruling> following) {
         attempts.add(attempt);
         rulings.addAll(following);
+    }
+
+    /** Forgets the rulings about recipients that another transport tries. */
+    void supersede(List<RecipientRecord> moved) {
+        rulings.removeIf(ruling -> moved.stream()
+                .anyMatch(recipient -> recipient.position() == ruling.result().recipient()));
+    }
+
+    void event(HistoryEvent event) {
+        before.add(event);
     }
 
     void unsendable(FailureReason reason) {

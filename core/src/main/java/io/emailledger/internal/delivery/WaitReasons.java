@@ -10,6 +10,7 @@ import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.internal.transitions.SendingRecipients;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,13 +18,13 @@ import java.util.Optional;
  * used up. The store does not hold this, so that an outage does not rewrite thousands of waiting e-mails.
  */
 public final class WaitReasons {
-    private final TransportMonitor monitor;
+    private final OpenRoutes routes;
     private final StoreClock clock;
     private final RateLimiter rateLimiter;
     private final PauseSwitch pauseSwitch;
 
-    public WaitReasons(TransportMonitor monitor, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
-        this.monitor = monitor;
+    public WaitReasons(OpenRoutes routes, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
+        this.routes = routes;
         this.clock = clock;
         this.rateLimiter = rateLimiter;
         this.pauseSwitch = pauseSwitch;
@@ -40,19 +41,40 @@ public final class WaitReasons {
             return record;
         }
         Instant due = state.due().orElseThrow();
+        String name = record.facts().route();
         if (pauseSwitch.now().isPresent()) {
             return waiting(record, WaitReason.PAUSED, due);
         }
-        Optional<CircuitBreaker.Outage> down = monitor.outage();
-        if (down.isPresent()) {
-            return waiting(record, monitor.waitReason(record), later(down.get().nextProbe(), due));
+        Optional<OpenRoute> route = routes.find(name);
+        if (route.isPresent()) {
+            return show(record, due, route.get());
         }
-        Optional<SenderOutages.Wait> sender = monitor.waitOfSender(record);
-        if (sender.isPresent()) {
-            return waiting(record, sender.get().reason(), later(sender.get().until(), due));
+        if (routes.isForeign(name)) {
+            return waiting(record, WaitReason.ROUTE_UNAVAILABLE, due);
+        }
+        return routes.unavailable(name)
+                .map(outage -> waiting(record, WaitReason.ROUTE_UNAVAILABLE, later(outage.nextProbe(), due)))
+                .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
+    }
+
+    private EmailRecord show(EmailRecord record, Instant due, OpenRoute route) {
+        if (pauseSwitch.ofRoute(route.name()).isPresent()) {
+            return waiting(record, WaitReason.PAUSED, due);
+        }
+        Optional<CircuitBreaker.Outage> down = route.breakerOutage();
+        if (down.isPresent()) {
+            WaitReason reason = route.transports().get(0).monitor().waitReason(record);
+            return waiting(record, reason, later(down.get().nextProbe(), due));
+        }
+        List<Optional<SenderOutages.Wait>> refusals = route.transports().stream()
+                .map(one -> one.monitor().waitOfSender(record))
+                .toList();
+        if (refusals.stream().allMatch(Optional::isPresent)) {
+            SenderOutages.Wait wait = refusals.get(0).orElseThrow();
+            return waiting(record, wait.reason(), later(wait.until(), due));
         }
         return rateLimiter
-                .opens()
+                .opens(route.rate())
                 .map(opens -> waiting(record, WaitReason.RATE_LIMITED, opens))
                 .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
     }

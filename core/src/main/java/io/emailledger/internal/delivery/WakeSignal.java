@@ -49,20 +49,26 @@ final class WakeSignal {
         }
     }
 
-    /** Waits for a signal; the polling worker waits at most for the time. */
-    void await(Duration atMost) throws InterruptedException {
+    /**
+     * Waits for a signal. The polling worker waits at most for a time, the others longer. Returns false if one of the others
+     * waited in vain.
+     */
+    boolean await(Duration atMost, Duration others) throws InterruptedException {
         lock.lock();
         try {
             long left = atMost.toNanos();
-            while (rings == 0 && !closed && left > 0) {
+            long leftOfOthers = others.toNanos();
+            while (rings == 0 && !closed && left > 0 && leftOfOthers > 0) {
                 if (watch == null || watch == Thread.currentThread()) {
                     watch = Thread.currentThread();
                     left = rung.awaitNanos(left);
                 } else {
-                    rung.await();
+                    leftOfOthers = rung.awaitNanos(leftOfOthers);
                 }
             }
+            boolean inVain = rings == 0 && !closed && left > 0;
             rings = 0;
+            return !inVain;
         } finally {
             if (watch == Thread.currentThread()) {
                 watch = null;

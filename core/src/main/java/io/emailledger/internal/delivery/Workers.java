@@ -3,39 +3,47 @@ package io.emailledger.internal.delivery;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The threads around {@link Delivery}: the workers, a thread that renews leases, and one that aborts attempts whose
- * lease has expired. A worker calls it while there is work, and waits for a signal when there is none. All are daemons:
- * an application that does not close its ledger can still end, and e-mails in flight are recovered from the store.
+ * lease has expired. A worker calls it while there is work, and waits for a signal when there is none. If all of them
+ * transmit, further ones are started, as many as the routes in use allow together: so one route with a slow server does
+ * not delay the others. All are daemons: an application that does not close its ledger can still end, and e-mails in
+ * flight are recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final Duration WATCH_EVERY = Duration.ofMillis(100);
     private static final Duration NOTHING_HELD = Duration.ofDays(1);
+    private static final Duration SPARE_FOR = Duration.ofMinutes(1);
 
     private final FailureLog failures = new FailureLog(log);
     private final Delivery delivery;
     private final Duration pollInterval;
     private final WakeSignal keeperBell = new WakeSignal();
     private final WakeSignal watchBell = new WakeSignal();
-    private final List<Thread> workers = new ArrayList<>();
+    private final int initial;
+    private final int most;
+    private final AtomicInteger workers = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger names = new AtomicInteger();
     private final Thread keeper;
     private final Thread watch;
 
     /**
      * Creates the threads; {@link #start} starts them.
+     *
+     * @param initial the number of workers from the start
+     * @param most the maximum number of workers
      */
-    public Workers(Delivery delivery, int count, Duration pollInterval) {
+    public Workers(Delivery delivery, int initial, int most, Duration pollInterval) {
         this.delivery = delivery;
+        this.initial = initial;
+        this.most = most;
         this.pollInterval = pollInterval;
-        for (int i = 1; i <= count; i++) {
-            workers.add(daemon("email-ledger-worker-" + i, this::work));
-        }
         this.keeper = daemon("email-ledger-leases", this::keep);
         this.watch = daemon("email-ledger-lease-watch", this::watch);
     }
@@ -48,7 +56,23 @@ public final class Workers {
         });
         keeper.start();
         watch.start();
-        workers.forEach(Thread::start);
+        delivery.helper(this::startAnother);
+        for (int i = 0; i < initial; i++) {
+            startOne();
+        }
+    }
+
+    /** Starts a worker if all are at work, and the routes in use allow another one. */
+    private void startAnother() {
+        int now = workers.get();
+        if (waiting.get() == 0 && now < most && now < delivery.concurrency() && !delivery.isStopped()) {
+            startOne();
+        }
+    }
+
+    private void startOne() {
+        workers.incrementAndGet();
+        daemon("email-ledger-worker-" + names.incrementAndGet(), this::work).start();
     }
 
     /**
@@ -86,21 +110,31 @@ public final class Workers {
 
     private void work() {
         try {
-            while (!delivery.isStopped()) {
-                delivery.gather();
-                if (!tryOnce()) {
-                    delivery.doorbell().await(delivery.rest(pollInterval));
-                }
+            while (!delivery.isStopped() && (tryOnce() || isWoken())) {
+                // The next iteration.
             }
         } catch (InterruptedException e) {
             log.debug("A worker was interrupted and ends");
+        } finally {
+            workers.decrementAndGet();
+        }
+    }
+
+    /** Waits for work. Returns false if this worker is not needed any more. */
+    private boolean isWoken() throws InterruptedException {
+        waiting.incrementAndGet();
+        try {
+            boolean spare = workers.get() > initial;
+            return delivery.doorbell().await(delivery.rest(pollInterval), spare ? SPARE_FOR : NOTHING_HELD) || !spare;
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 
     /** Runs one iteration. A worker survives all failures of an e-mail, the store or the transport. */
     private boolean tryOnce() {
         try {
-            boolean worked = delivery.runOnce();
+            boolean worked = delivery.runPaced();
             failures.succeeded();
             return worked;
         } catch (StoreException e) {
@@ -116,7 +150,7 @@ public final class Workers {
         try {
             while (!keeperBell.isClosed()) {
                 if (delivery.keepsNothing()) {
-                    keeperBell.await(NOTHING_HELD);
+                    keeperBell.await(NOTHING_HELD, NOTHING_HELD);
                 } else {
                     keeperBell.pause(StartLimit.SHORTEST.dividedBy(2));
                     keepOnce();
@@ -132,7 +166,7 @@ public final class Workers {
         try {
             while (!watchBell.isClosed()) {
                 if (delivery.leases().size() == 0) {
-                    watchBell.await(NOTHING_HELD);
+                    watchBell.await(NOTHING_HELD, NOTHING_HELD);
                 } else {
                     watchBell.pause(WATCH_EVERY);
                     delivery.leases().cutExpired();

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Accepts e-mails: copies their attachments, records them all in one commit, and wakes the workers. */
 public final class Intake {
@@ -28,7 +30,7 @@ public final class Intake {
     private final RecordFactory records;
     private final TraceCalls tracing;
     private final long maxSize;
-    private final Runnable wake;
+    private final Consumer<Set<String>> wake;
 
     public Intake(
             HistoryStore store,
@@ -36,7 +38,7 @@ public final class Intake {
             RecordFactory records,
             TraceCalls tracing,
             long maxSize,
-            Runnable wake) {
+            Consumer<Set<String>> wake) {
         this.store = store;
         this.committer = committer;
         this.records = records;
@@ -108,8 +110,14 @@ public final class Intake {
                 }
             }
         }
-        if (ids.stream().anyMatch(own::contains) && news.stream().anyMatch(Intake::isToSend)) {
-            wake.run();
+        if (ids.stream().anyMatch(own::contains)) {
+            Set<String> routes = news.stream()
+                    .filter(Intake::isToSend)
+                    .map(email -> email.record().facts().route())
+                    .collect(Collectors.toSet());
+            if (!routes.isEmpty()) {
+                wake.accept(routes);
+            }
         }
         return ids;
     }

@@ -22,6 +22,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.text.Normalizer;
@@ -37,6 +38,7 @@ import java.util.Set;
 
 /** Creates the first record of an e-mail, and decides whether the ledger refuses to send it. */
 public final class RecordFactory {
+    private final Routes routes;
     private final EmailIds ids;
     private final InstantSource time;
     private final StoreClock storeClock;
@@ -48,12 +50,14 @@ public final class RecordFactory {
     private final ContentCopier contents;
 
     public RecordFactory(
+            Routes routes,
             InstantSource time,
             StoreClock storeClock,
             Guarantee guarantee,
             Duration giveUpAfter,
             long maxSize,
             boolean tracking) {
+        this.routes = routes;
         this.ids = new EmailIds(time);
         this.time = time;
         this.storeClock = storeClock;
@@ -154,7 +158,8 @@ public final class RecordFactory {
                 email.sendAt(),
                 email.expiresAt(),
                 email.idempotencyKey(),
-                resendOf);
+                resendOf,
+                resendOf.isPresent() ? routes.chooseAgain(email) : routes.choose(email));
     }
 
     private EmailState state(Email email, Optional<FailureReason> refusal, List<RecipientRecord> recipients) {

@@ -7,44 +7,61 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pause of sending, shared by all nodes. It is read again when the last reading is a second old, or ten times as
- * old as the store took for it. While the store fails, or another thread is reading, the last reading is used.
- * Thread-safe.
+ * The pauses of sending and of single routes, shared by all nodes. They are read again when the last reading is a second
+ * old, or ten times as old as the store took for it. While the store fails, or another thread is reading, the last reading
+ * is used. Thread-safe.
  */
 public final class PauseSwitch {
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int TIMES_AS_LONG = 10;
     private static final String SETTING = "paused";
+    private static final String ROUTE_SETTING = "paused route ";
     private static final char SEPARATOR = ' ';
 
     private final SettingStore store;
     private final InstantSource time;
-    /** Held while the store is read, by one thread at a time. Only threads that change the pause wait for it. */
+    /** The settings to read: the pause of sending, and those of the routes that were asked for. */
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    /** Held while the store is read, by one thread at a time. Only threads that change a pause wait for it. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final AtomicBoolean illegible = new AtomicBoolean();
-    private volatile PauseReading last = new PauseReading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
+    private volatile PauseReading last = new PauseReading(Set.of(), Map.of(), Instant.EPOCH, Instant.EPOCH);
 
     /**
      * The last reading.
      *
+     * @param asked the settings that were read
+     * @param pauses the pauses that are on, by setting
      * @param until when it is read again
      */
-    private record PauseReading(Optional<Pause> pause, Instant at, Instant until) {}
+    private record PauseReading(Set<String> asked, Map<String, Pause> pauses, Instant at, Instant until) {
+        boolean holds(String setting, Instant now) {
+            return asked.contains(setting) && !now.isBefore(at) && now.isBefore(until);
+        }
+
+        Optional<Pause> pause(String setting) {
+            return Optional.ofNullable(pauses.get(setting));
+        }
+    }
 
     public PauseSwitch(SettingStore store, InstantSource time) {
         this.store = store;
         this.time = time;
+        watched.add(SETTING);
     }
 
     /**
@@ -55,107 +72,134 @@ public final class PauseSwitch {
      */
     public record Pause(Instant since, String reason) {}
 
-    /** Returns the pause for display: from the last reading if another thread is reading. */
+    /** Returns the pause of sending for display: from the last reading if another thread is reading. */
     public Optional<Pause> now() {
-        if (!isFresh() && asking.tryLock()) {
+        return now(SETTING);
+    }
+
+    /** Returns the pause of one route for display. */
+    public Optional<Pause> ofRoute(String route) {
+        return now(ROUTE_SETTING + route);
+    }
+
+    private Optional<Pause> now(String setting) {
+        watched.add(setting);
+        if (!last.holds(setting, time.instant()) && asking.tryLock()) {
             Instant now = time.instant();
             try {
-                last = reading(parsed(read()), now);
+                last = reading(read(), now);
             } catch (StoreException e) {
                 log.debug("Reading the pause failed; the last reading is used", e);
-                last = reading(last.pause(), now);
+                last = reading(last.pauses(), now);
             } finally {
                 asking.unlock();
             }
         }
-        return last.pause();
+        return last.pause(setting);
     }
 
-    private PauseReading reading(Optional<Pause> pause, Instant asked) {
+    private PauseReading reading(Map<String, Pause> pauses, Instant asked) {
         Instant now = time.instant();
         Duration took = Duration.between(asked, now).multipliedBy(TIMES_AS_LONG);
-        return new PauseReading(pause, now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
+        return new PauseReading(
+                Set.copyOf(watched), Map.copyOf(pauses), now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
     }
 
     /**
-     * Tells whether sending is paused, for a thread that is about to send. If the last reading is too old, it waits for
-     * the store.
+     * Tells whether sending or a route is paused, for a thread that is about to send by the route. If the last reading is
+     * too old, it waits for the store.
      *
      * @throws StoreException if the store cannot be read: then nothing is sent
      */
-    public boolean isOn() {
-        if (!isFresh()) {
+    public boolean isOn(String route) {
+        String setting = ROUTE_SETTING + route;
+        watched.add(setting);
+        if (!last.holds(setting, time.instant())) {
             asking.lock();
             try {
-                if (!isFresh()) {
+                if (!last.holds(setting, time.instant())) {
                     Instant asked = time.instant();
-                    last = reading(parsed(read()), asked);
+                    last = reading(read(), asked);
                 }
             } finally {
                 asking.unlock();
             }
         }
-        return last.pause().isPresent();
-    }
-
-    private boolean isFresh() {
-        Instant now = time.instant();
-        PauseReading known = last;
-        return !now.isBefore(known.at()) && now.isBefore(known.until());
+        return wasOn(route);
     }
 
     /** Returns the last reading without access to the store. */
-    public boolean wasOn() {
-        return last.pause().isPresent();
+    public boolean wasOn(String route) {
+        PauseReading known = last;
+        return known.pause(SETTING).isPresent()
+                || known.pause(ROUTE_SETTING + route).isPresent();
+    }
+
+    /** Forgets a route that is no longer in use, so that its pause is not read any more. */
+    public void forget(String route) {
+        watched.remove(ROUTE_SETTING + route);
     }
 
     /** Pauses sending, or replaces the reason of the current pause. */
     public void pause(String reason) {
-        change(Optional.of(reason));
+        change(SETTING, Optional.of(reason));
     }
 
     /** Resumes sending. */
     public void resume() {
-        change(Optional.empty());
+        change(SETTING, Optional.empty());
     }
 
-    private void change(Optional<String> reason) {
+    /** Pauses a route, or replaces the reason of its current pause. */
+    public void pauseRoute(String route, String reason) {
+        change(ROUTE_SETTING + route, Optional.of(reason));
+    }
+
+    /** Resumes a route. */
+    public void resumeRoute(String route) {
+        change(ROUTE_SETTING + route, Optional.empty());
+    }
+
+    private void change(String setting, Optional<String> reason) {
         asking.lock();
         try {
             boolean made = false;
             while (!made) {
-                Optional<String> before = read();
-                Instant since = parsed(before).map(Pause::since).orElseGet(time::instant);
+                Optional<String> before =
+                        Optional.ofNullable(store.settings(Set.of(setting)).get(setting));
+                Instant since =
+                        before.map(text -> parsed(setting, text).since()).orElseGet(time::instant);
                 Optional<String> after = reason.map(given -> since.toString() + SEPARATOR + given);
                 made = before.equals(after)
-                        || store.changeSettings(List.of(new SettingChange(SETTING, before, after)))
+                        || store.changeSettings(List.of(new SettingChange(setting, before, after)))
                                 .get(0);
-                last = reading(parsed(after), time.instant());
             }
+            watched.add(setting);
+            last = reading(read(), time.instant());
         } finally {
             asking.unlock();
         }
     }
 
-    private Optional<String> read() {
-        return Optional.ofNullable(store.settings(Set.of(SETTING)).get(SETTING));
+    private Map<String, Pause> read() {
+        Map<String, Pause> pauses = new HashMap<>();
+        store.settings(Set.copyOf(watched)).forEach((setting, text) -> pauses.put(setting, parsed(setting, text)));
+        return pauses;
     }
 
-    /** Parses the setting. An unreadable one counts as a pause, which is the safe assumption. */
-    private Optional<Pause> parsed(Optional<String> setting) {
-        return setting.map(text -> {
-            try {
-                int end = text.indexOf(SEPARATOR);
-                return new Pause(Instant.parse(text.substring(0, end)), text.substring(end + 1));
-            } catch (DateTimeParseException | IndexOutOfBoundsException e) {
-                if (!illegible.getAndSet(true)) {
-                    log.error(
-                            "The setting \"{}\" of the store cannot be read, so sending is paused. Call resume() to send"
-                                    + " again",
-                            SETTING);
-                }
-                return new Pause(Instant.EPOCH, "The setting of the pause in the store cannot be read.");
+    /** Parses a setting. An unreadable one counts as a pause, which is the safe assumption. */
+    private Pause parsed(String setting, String text) {
+        try {
+            int end = text.indexOf(SEPARATOR);
+            return new Pause(Instant.parse(text.substring(0, end)), text.substring(end + 1));
+        } catch (DateTimeParseException | IndexOutOfBoundsException e) {
+            if (!illegible.getAndSet(true)) {
+                log.error(
+                        "The setting \"{}\" of the store cannot be read, so sending is paused. Call resume() to send"
+                                + " again",
+                        setting);
             }
-        });
+            return new Pause(Instant.EPOCH, "The setting of the pause in the store cannot be read.");
+        }
     }
 }

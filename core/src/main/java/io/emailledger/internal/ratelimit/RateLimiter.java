@@ -9,6 +9,7 @@ import io.emailledger.spi.SettingStore.SettingChange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Enforces the rate limits over all nodes together. The limit of the transport is checked before e-mails are claimed,
- * those of domains and tenants afterwards. An e-mail over a limit gets a reserved time, at which it is claimed again.
+ * Enforces the rate limits over all nodes together. The limits of the transport and of the route are checked
+ * before e-mails are claimed, those of domains and tenants afterwards. An e-mail over a limit gets a reserved time, at which it is claimed again.
  *
  * <p>Permits are taken from the store for a quarter of a second at a time, and the store is not accessed while it is
  * known that none is free. Thread-safe: one thread at a time accesses the store; methods that need only the state of
@@ -54,25 +55,27 @@ public final class RateLimiter {
         this.rates = rates;
     }
 
-    /** Returns how many e-mails the transport may get now; unused permits must be returned by {@link #unused}. */
-    public int enter(int most) {
-        if (rates.transport().isEmpty()) {
+    /**
+     * Returns how many e-mails may be claimed for a route now, by its limit and that of all routes together; unused permits
+     * must be returned by {@link #unused}.
+     */
+    public int enter(int most, RouteRate route) {
+        if (rates.transport().isEmpty() && route.perMinute().isEmpty()) {
             return most;
         }
         asking.lock();
         try {
-            TokenBucket bucket;
-            boolean used;
+            List<TokenBucket> limits;
+            Map<TokenBucket, Long> asked = new LinkedHashMap<>();
             synchronized (buckets) {
-                bucket = bucket(Rates.TRANSPORT, rates.transport().get());
-                used = !bucket.has(1);
+                limits = beforeClaims(route);
+                limits.stream().filter(bucket -> !bucket.has(1)).forEach(bucket -> asked.put(bucket, 1L));
             }
-            if (used) {
-                fill(Map.of(bucket, 1L));
-            }
+            fill(asked);
             synchronized (buckets) {
-                int granted = (int) Math.min(most, bucket.permits());
-                bucket.use(granted);
+                int granted = (int) Math.max(
+                        0, limits.stream().mapToLong(TokenBucket::permits).reduce(most, Math::min));
+                limits.forEach(bucket -> bucket.use(granted));
                 return granted;
             }
         } finally {
@@ -81,10 +84,18 @@ public final class RateLimiter {
     }
 
     /** Returns unused permits of {@link #enter}. */
-    public void unused(int count) {
+    public void unused(int count, RouteRate route) {
         synchronized (buckets) {
-            rates.transport().ifPresent(rate -> bucket(Rates.TRANSPORT, rate).giveBack(count));
+            beforeClaims(route).forEach(bucket -> bucket.giveBack(count));
         }
+    }
+
+    /** The limits that are checked before e-mails are claimed. */
+    private List<TokenBucket> beforeClaims(RouteRate route) {
+        List<TokenBucket> limits = new ArrayList<>(2);
+        rates.transport().ifPresent(rate -> limits.add(bucket(Rates.TRANSPORT, rate)));
+        route.perMinute().ifPresent(rate -> limits.add(bucket(route.limit(), rate)));
+        return limits;
     }
 
     /**
@@ -148,22 +159,25 @@ public final class RateLimiter {
     }
 
     /** Returns the permits of an e-mail that was not sent. */
-    public void giveBack(EmailRecord record) {
+    public void giveBack(EmailRecord record, RouteRate route) {
         synchronized (buckets) {
             rates.needs(record)
                     .forEach((name, need) -> bucket(name, need.perMinute()).giveBack(need.count()));
         }
-        unused(1);
+        unused(1, route);
     }
 
-    /** Returns until when the transport's limit is used up; empty if that is not known. */
-    public Optional<Instant> opens() {
+    /** Returns until when the limit of a route, or that of all routes, is used up; empty if that is not known. */
+    public Optional<Instant> opens(RouteRate route) {
+        if (rates.transport().isEmpty() && route.perMinute().isEmpty()) {
+            return Optional.empty();
+        }
         Instant now = clock.now();
         synchronized (buckets) {
-            return rates.transport()
-                    .map(rate -> bucket(Rates.TRANSPORT, rate))
+            return beforeClaims(route).stream()
                     .filter(bucket -> bucket.isShut(now))
-                    .map(TokenBucket::opens);
+                    .map(TokenBucket::opens)
+                    .max(Comparator.naturalOrder());
         }
     }
 

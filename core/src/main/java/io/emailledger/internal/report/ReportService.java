@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Processes reports. A report is stored first, with its events that change no status, and only then applied. A process
@@ -51,14 +52,14 @@ public final class ReportService {
             ReportTransitions transitions,
             SuppressionRecorder suppressionRecorder,
             StoreClock clock,
-            Optional<ReturnPath> returnPath,
+            Supplier<List<ReturnPath>> returnPaths,
             Duration giveUpAfter) {
         this.store = store;
         this.reports = parts.reports();
         this.hasObservations = parts.hasObservations();
         this.committer = committer;
         this.clock = clock;
-        this.verifier = new TokenVerifier(store, returnPath, giveUpAfter);
+        this.verifier = new TokenVerifier(store, returnPaths, giveUpAfter);
         this.applier = new ReportApplier(store, reports, committer, transitions, suppressionRecorder, clock, verifier);
     }
 

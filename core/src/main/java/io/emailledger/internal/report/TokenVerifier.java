@@ -7,19 +7,21 @@ import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Verifies to which e-mail a report belongs, by its signed token. */
 final class TokenVerifier {
     private final HistoryStore store;
-    private final Optional<ReturnPath> returnPath;
+    private final Supplier<List<ReturnPath>> returnPaths;
     private final Duration longestWay;
 
-    TokenVerifier(HistoryStore store, Optional<ReturnPath> returnPath, Duration longestWay) {
+    TokenVerifier(HistoryStore store, Supplier<List<ReturnPath>> returnPaths, Duration longestWay) {
         this.store = store;
-        this.returnPath = returnPath;
+        this.returnPaths = returnPaths;
         this.longestWay = longestWay;
     }
 
@@ -41,7 +43,7 @@ final class TokenVerifier {
     /** Returns the recipient of an e-mail that the token of an accepted report names. */
     OptionalInt recipient(MailReport report, EmailId email) {
         return candidates(report)
-                .flatMap(text -> returnPath.flatMap(path -> path.read(text)).stream())
+                .flatMap(text -> returnPaths.get().stream().flatMap(path -> path.read(text).stream()))
                 .filter(token -> token.email().equals(email))
                 .map(ReturnPath.Token::recipient)
                 .findFirst()
@@ -55,10 +57,12 @@ final class TokenVerifier {
     }
 
     private Optional<Proven> proven(String text, Instant now) {
-        return returnPath.flatMap(path -> path.read(text)
-                .flatMap(token -> store.find(token.email())
-                        .filter(email -> now.isBefore(end(email, path)))
-                        .map(email -> new Proven(email, token.recipient()))));
+        return returnPaths.get().stream()
+                .flatMap(path -> path.read(text).stream()
+                        .flatMap(token -> store.find(token.email()).stream()
+                                .filter(email -> now.isBefore(end(email, path)))
+                                .map(email -> new Proven(email, token.recipient()))))
+                .findFirst();
     }
 
     private Instant end(EmailRecord email, ReturnPath path) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Computes the change after attempts: the status of each recipient, and the time of the next attempt. */
 public final class AttemptTransitions {
@@ -35,11 +36,15 @@ public final class AttemptTransitions {
 
     private final ChangeFactory changes;
     private final Backoff backoff;
-    private final AcceptedBy acceptedBy;
+    private final Function<String, AcceptedBy> acceptedBy;
     private final Consequences consequences;
 
+    /** {@code acceptedBy} returns the kind of server that accepts the e-mails of a transport, by its name. */
     public AttemptTransitions(
-            ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
+            ChangeFactory changes,
+            Backoff backoff,
+            Function<String, AcceptedBy> acceptedBy,
+            Consequences consequences) {
         this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;
@@ -49,8 +54,8 @@ public final class AttemptTransitions {
     /**
      * The results of the attempts that are not recorded yet.
      *
-     * @param attempts the attempts, each recipient in at most one of them
-     * @param rulings what follows for each recipient that was tried
+     * @param attempts the attempts; a recipient is in several if another transport was used for it at once
+     * @param rulings what follows for each recipient from the last attempt for it
      * @param unsendable why our side cannot send it, for recipients whose ruling is FAILED
      * @param before the events before this change
      */
@@ -65,6 +70,15 @@ public final class AttemptTransitions {
             attempts = List.copyOf(attempts);
             rulings = List.copyOf(rulings);
             before = List.copyOf(before);
+        }
+
+        /** Returns the transport of the attempt that a ruling is about. */
+        private String transport(Ruling ruling) {
+            return attempts.stream()
+                    .filter(attempt -> attempt.results().contains(ruling.result()))
+                    .reduce((earlier, later) -> later)
+                    .map(AttemptRecord::transport)
+                    .orElse("");
         }
     }
 
@@ -92,7 +106,7 @@ public final class AttemptTransitions {
             } else if (ruling == null) {
                 next.add(StateMachine.withStatus(recipient, EmailStatus.PENDING));
             } else {
-                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), events));
+                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended, events));
                 wait = longer(wait, shortest(ruling));
                 doubtful |= ruling.consequence() == Consequence.BOUNCED_KEEPING_ATTACHMENTS;
                 reason = reason(ruling.consequence(), reason);
@@ -165,7 +179,7 @@ public final class AttemptTransitions {
                         sending.recipients().get(ruling.position()),
                         ruling,
                         sending.facts().guarantee(),
-                        ended.unsendable(),
+                        ended,
                         events))
                 .toList();
         List<HistoryEvent> all = new ArrayList<>(ended.before());
@@ -176,11 +190,7 @@ public final class AttemptTransitions {
     }
 
     private RecipientRecord judged(
-            RecipientRecord recipient,
-            Ruling ruling,
-            Guarantee guarantee,
-            Optional<FailureReason> unsendable,
-            EventCollector events) {
+            RecipientRecord recipient, Ruling ruling, Guarantee guarantee, Ended ended, EventCollector events) {
         Reply reply = ruling.result().reply();
         String text = reply.toString();
         int position = recipient.position();
@@ -190,7 +200,7 @@ public final class AttemptTransitions {
                 yield StateMachine.withStatus(recipient, EmailStatus.DELIVERED)
                         .withReply(reply)
                         .withoutCause()
-                        .withAcceptedBy(acceptedBy);
+                        .withAcceptedBy(acceptedBy.apply(ended.transport(ruling)));
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
                 events.add(EventType.BOUNCED, position, text + Arrivals.text(recipient));
@@ -199,7 +209,7 @@ public final class AttemptTransitions {
             case FAILED -> {
                 events.add(EventType.FAILED, position, text + Arrivals.text(recipient));
                 yield StateMachine.withStatus(recipient, EmailStatus.FAILED)
-                        .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
+                        .withFailure(ended.unsendable().orElse(FailureReason.UNSENDABLE))
                         .withReply(reply);
             }
             case RETRY -> waiting(recipient, ruling, text, events);

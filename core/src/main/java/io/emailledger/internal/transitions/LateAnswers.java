@@ -15,6 +15,7 @@ import io.emailledger.spi.HistoryStore.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Computes the change that follows from attempts of a worker whose lease had expired. An acceptance finishes recipients
@@ -23,9 +24,10 @@ import java.util.List;
  */
 public final class LateAnswers {
     private final ChangeFactory changes;
-    private final AcceptedBy acceptedBy;
+    private final Function<String, AcceptedBy> acceptedBy;
 
-    public LateAnswers(ChangeFactory changes, AcceptedBy acceptedBy) {
+    /** {@code acceptedBy} returns the kind of server that accepts the e-mails of a transport, by its name. */
+    public LateAnswers(ChangeFactory changes, Function<String, AcceptedBy> acceptedBy) {
         this.changes = changes;
         this.acceptedBy = acceptedBy;
     }
@@ -95,7 +97,7 @@ public final class LateAnswers {
             RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector events) {
         String answer = answer(attempt, result);
         if (result.outcome() == Outcome.ACCEPTED) {
-            return accepted(recipient, result, answer, events);
+            return accepted(recipient, result, attempt, events);
         }
         events.add(
                 EventType.LATE_ANSWER,
@@ -106,13 +108,14 @@ public final class LateAnswers {
     }
 
     private RecipientRecord accepted(
-            RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector events) {
+            RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector events) {
+        String answer = answer(attempt, result);
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
             events.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
             return StateMachine.withStatus(recipient, EmailStatus.DELIVERED)
                     .withReply(result.reply())
                     .withoutCause()
-                    .withAcceptedBy(acceptedBy);
+                    .withAcceptedBy(acceptedBy.apply(attempt.transport()));
         }
         if (recipient.status() == EmailStatus.DELIVERED) {
             events.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);

@@ -45,7 +45,7 @@ class AttemptTransitionsTest {
     private final AttemptTransitions transitions = new AttemptTransitions(
             new ChangeFactory(Duration.ZERO),
             new Backoff(Duration.ofSeconds(10), Duration.ofDays(2), shortest()),
-            AcceptedBy.RELAY,
+            name -> AcceptedBy.RELAY,
             new Consequences(new ReplyDiagnosis(ReplyRules.standard()), id -> earlier));
 
     @Test

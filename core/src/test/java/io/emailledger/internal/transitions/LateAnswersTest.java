@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LateAnswersTest {
     private static final Reply OK = new Reply(250, "2.0.0 queued as 4711");
 
-    private final LateAnswers late = new LateAnswers(new ChangeFactory(Duration.ZERO), AcceptedBy.RELAY);
+    private final LateAnswers late = new LateAnswers(new ChangeFactory(Duration.ZERO), name -> AcceptedBy.RELAY);
 
     @ParameterizedTest
     @CsvSource({"PENDING", "UNCONFIRMED"})

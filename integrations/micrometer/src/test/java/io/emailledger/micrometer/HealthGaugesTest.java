@@ -30,6 +30,7 @@ class HealthGaugesTest {
             Optional.empty(),
             Map.of(),
             Optional.empty(),
+            Map.of(),
             Map.of());
 
     private final Rig rig = new Rig();

@@ -1,0 +1,153 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.internal.ratelimit.PauseSwitch;
+import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.spi.RouteStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Selects the route that a worker serves next: those with due e-mails in turns, without those that cannot send now. The
+ * names of routes with due e-mails come from the store, and from e-mails that this process records. Thread-safe.
+ */
+final class RouteSelection {
+    private static final int NAMES_AT_ONCE = 100;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final OpenRoutes routes;
+    private final Optional<RouteStore> store;
+    private final RateLimiter rateLimiter;
+    private final PauseSwitch pauseSwitch;
+    private final InstantSource time;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Held while the store is asked, by one thread at a time. */
+    private final ReentrantLock looking = new ReentrantLock();
+
+    private final Queue<String> turns = new ArrayDeque<>();
+    private final Set<String> queued = new HashSet<>();
+    private String last = "";
+    private volatile Instant nextLook = Instant.EPOCH;
+
+    RouteSelection(
+            OpenRoutes routes,
+            Optional<RouteStore> store,
+            RateLimiter rateLimiter,
+            PauseSwitch pauseSwitch,
+            InstantSource time) {
+        this.routes = routes;
+        this.store = store;
+        this.rateLimiter = rateLimiter;
+        this.pauseSwitch = pauseSwitch;
+        this.time = time;
+    }
+
+    /** Returns what a worker may do now; empty if no route has due e-mails and can send. */
+    Optional<OpenRoute.Turn> next() {
+        Optional<OpenRoute> only = routes.only();
+        if (only.isPresent()) {
+            return only.get().enter(time.instant());
+        }
+        if (isLookDue()) {
+            look();
+        }
+        Optional<OpenRoute.Turn> turn = ofQueued();
+        return turn.isPresent() || !look() ? turn : ofQueued();
+    }
+
+    private Optional<OpenRoute.Turn> ofQueued() {
+        for (Optional<String> name = poll(); name.isPresent(); name = poll()) {
+            Optional<OpenRoute.Turn> turn =
+                    routes.use(name.get()).filter(this::mayGo).flatMap(route -> route.enter(time.instant()));
+            if (turn.isPresent()) {
+                return turn;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Without access to the store; it is asked again before e-mails are claimed. */
+    private boolean mayGo(OpenRoute route) {
+        return !pauseSwitch.wasOn(route.name())
+                && rateLimiter.opens(route.rate()).isEmpty();
+    }
+
+    /** Ends a turn. Returns true if a further worker would find a route to serve. */
+    boolean ended(OpenRoute.Turn turn) {
+        if (turn.route().leave()) {
+            add(List.of(turn.route().name()));
+        }
+        return hasQueued();
+    }
+
+    /** Adds routes with due e-mails. */
+    void add(Collection<String> names) {
+        if (routes.only().isPresent()) {
+            return;
+        }
+        lock.lock();
+        try {
+            names.stream().filter(queued::add).forEach(turns::add);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whether a further worker would find a route to serve. */
+    boolean hasQueued() {
+        lock.lock();
+        try {
+            return !turns.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<String> poll() {
+        lock.lock();
+        try {
+            Optional<String> name = Optional.ofNullable(turns.poll());
+            name.ifPresent(queued::remove);
+            return name;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** While there is always something queued, e-mails that become due are looked for from time to time. */
+    private boolean isLookDue() {
+        Instant now = time.instant();
+        return !now.isBefore(nextLook) || nextLook.isAfter(now.plus(LOOK_EVERY.multipliedBy(2)));
+    }
+
+    /** Asks the store for routes with due e-mails. Returns true if there are any. */
+    private boolean look() {
+        if (!looking.tryLock()) {
+            return false;
+        }
+        try {
+            nextLook = time.instant().plus(LOOK_EVERY);
+            List<String> names = after(last);
+            if (names.isEmpty() && !last.isEmpty()) {
+                names = after("");
+            }
+            last = names.size() < NAMES_AT_ONCE ? "" : names.get(names.size() - 1);
+            add(names);
+            return !names.isEmpty();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private List<String> after(String name) {
+        return store.map(part -> part.dueRoutes(name, NAMES_AT_ONCE)).orElse(List.of());
+    }
+}

@@ -1,0 +1,26 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.spi.Transport;
+import java.util.Optional;
+
+/**
+ * A transport of an open route, and what is known of its state.
+ *
+ * @param transport the transport
+ * @param percent the share of the e-mails that begin with it; 0 for a stand-in
+ * @param breaker keeps e-mails from it while it is down
+ * @param monitor classifies its results, and opens and closes the breaker
+ * @param caller calls it
+ */
+record RouteTransport(
+        Transport transport, int percent, CircuitBreaker breaker, TransportMonitor monitor, TransportCaller caller) {
+
+    String name() {
+        return transport.name();
+    }
+
+    /** Returns the current outage, also if only one sender may be rejected: nothing was accepted since then. */
+    Optional<CircuitBreaker.Outage> outage() {
+        return monitor.outageOfAllThatIsDue();
+    }
+}
