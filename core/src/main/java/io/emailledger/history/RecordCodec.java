@@ -44,6 +44,7 @@ final class RecordCodec {
         out.optional(record.opens().first(), out::time);
         out.optional(record.opens().last(), out::time);
         out.optional(record.message(), message -> write(out, message));
+        out.text(record.facts().route());
         return out.toBytes();
     }
 
@@ -52,14 +53,41 @@ final class RecordCodec {
                 bytes,
                 "record",
                 VERSION,
-                in -> new EmailRecord(
-                        id(in),
-                        facts(in),
-                        state(in),
-                        in.list(() -> recipient(in)),
-                        in.list(() -> attachment(in)),
-                        new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
-                        in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))));
+                in -> routed(
+                        new EmailRecord(
+                                id(in),
+                                facts(in),
+                                state(in),
+                                in.list(() -> recipient(in)),
+                                in.list(() -> attachment(in)),
+                                new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
+                                in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))),
+                        in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text()));
+    }
+
+    private static EmailRecord routed(EmailRecord record, String route) {
+        EmailFacts facts = record.facts();
+        return new EmailRecord(
+                record.id(),
+                new EmailFacts(
+                        facts.from(),
+                        facts.subject(),
+                        facts.tags(),
+                        facts.metadata(),
+                        facts.tenant(),
+                        facts.priority(),
+                        facts.guarantee(),
+                        facts.trackOpens(),
+                        facts.sendAt(),
+                        facts.expiresAt(),
+                        facts.idempotencyKey(),
+                        facts.resendOf(),
+                        route),
+                record.state(),
+                record.recipients(),
+                record.attachments(),
+                record.opens(),
+                record.message());
     }
 
     private static void write(ByteWriter out, EmailFacts facts) {
@@ -78,7 +106,6 @@ final class RecordCodec {
         out.optional(facts.expiresAt(), out::time);
         out.optionalText(facts.idempotencyKey());
         out.optional(facts.resendOf(), id -> out.id(id.value()));
-        out.text(facts.route());
     }
 
     private static EmailFacts facts(ByteReader in) {
@@ -94,8 +121,7 @@ final class RecordCodec {
                 in.optional(in::time),
                 in.optional(in::time),
                 in.optionalText(),
-                in.optional(() -> id(in)),
-                in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text());
+                in.optional(() -> id(in)));
     }
 
     private static Map<String, String> metadata(ByteReader in) {

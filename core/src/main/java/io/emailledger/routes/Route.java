@@ -167,7 +167,8 @@ public final class Route {
     }
 
     /**
-     * Limits how many e-mails of the route one process sends at once. Default: as many as its transports allow together.
+     * Limits how many e-mails of the route one process sends at once. Default: as many as its transports allow together; in a ledger
+     * with this route alone, as many as there are workers.
      *
      * @param attempts attempts at once, from 1 to 1,000
      * @return a new value
@@ -228,16 +229,12 @@ public final class Route {
     }
 
     /**
-     * Returns how many e-mails of the route one process sends at once.
+     * Returns the limit of the e-mails that one process sends at once.
      *
-     * @return the configured number, or the sum of those of its transports
+     * @return attempts at once; empty if its transports decide
      */
-    public int concurrency() {
-        return concurrency.orElseGet(() -> Math.min(
-                MOST_CONCURRENT,
-                outlets.stream()
-                        .mapToInt(outlet -> Math.max(1, outlet.transport().concurrency()))
-                        .sum()));
+    public OptionalInt concurrency() {
+        return concurrency;
     }
 
     private Route with(List<Outlet> all) {

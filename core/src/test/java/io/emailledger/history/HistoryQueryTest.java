@@ -49,6 +49,7 @@ class HistoryQueryTest {
                 .tag("invoice")
                 .metadata("invoice", "42")
                 .tenant("north")
+                .route("bulk")
                 .since(NOON)
                 .until(NOON.plusSeconds(1))
                 .opened(false)
@@ -141,6 +142,7 @@ class HistoryQueryTest {
         assertThatThrownBy(() -> all.tag(null)).hasMessage("tag must not be null");
         assertThatThrownBy(() -> all.metadata(null, "x")).hasMessage("metadata name must not be null");
         assertThatThrownBy(() -> all.metadata("x", null)).hasMessage("metadata value must not be null");
+        assertThatThrownBy(() -> all.route(null)).hasMessage("route must not be null");
         assertThatThrownBy(() -> all.tenant(null)).hasMessage("tenant must not be null");
         assertThatThrownBy(() -> all.since(null)).hasMessage("since must not be null");
         assertThatThrownBy(() -> all.until(null)).hasMessage("until must not be null");

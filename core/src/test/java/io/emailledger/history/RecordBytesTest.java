@@ -200,7 +200,8 @@ class RecordBytesTest {
                 Optional.of(TIME),
                 Optional.of(Instant.MAX),
                 Optional.of("invoice/42"),
-                Optional.of(OTHER));
+                Optional.of(OTHER),
+                SCRIPTS.strip());
         EmailState state = new EmailState(
                 Long.MAX_VALUE,
                 EmailStatus.SENDING,
@@ -239,11 +240,15 @@ class RecordBytesTest {
     }
 
     @Test
-    void recordOfFirstVersionIsRead() {
+    void recordOfEarlierVersionIsRead() {
         byte[] bytes = leastRecord().toBytes();
-        byte[] first = Arrays.copyOf(bytes, bytes.length - 1);
+        int route = Integer.BYTES + EmailFacts.DEFAULT_ROUTE.length();
+        byte[] second = Arrays.copyOf(bytes, bytes.length - route);
+        second[0] = 2;
+        byte[] first = Arrays.copyOf(second, second.length - 1);
         first[0] = 1;
 
+        assertThat(EmailRecord.fromBytes(second)).isEqualTo(leastRecord());
         assertThat(EmailRecord.fromBytes(first)).isEqualTo(leastRecord());
     }
 

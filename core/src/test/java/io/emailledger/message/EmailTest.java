@@ -38,6 +38,7 @@ class EmailTest {
                 .tag("invoice")
                 .metadata("invoice", "42")
                 .tenant("north")
+                .route("bulk")
                 .sendAt(NOON)
                 .expiresAt(NOON.plusSeconds(1))
                 .priority(Priority.HIGH)
@@ -174,6 +175,7 @@ class EmailTest {
                 .hasMessageStartingWith("html must not be longer");
         assertThatThrownBy(() -> builder.tag("x".repeat(101))).hasMessageStartingWith("tag must not be longer");
         assertThatThrownBy(() -> builder.tag(" ")).hasMessage("tag must not be empty");
+        assertThatThrownBy(() -> builder.route("")).hasMessage("route must not be empty");
         assertThatThrownBy(() -> builder.tenant("")).hasMessage("tenant must not be empty");
         assertThatThrownBy(() -> builder.idempotencyKey("x".repeat(201))).hasMessageStartingWith("idempotencyKey must");
         assertThatThrownBy(() -> builder.metadata("x", "y".repeat(201))).hasMessageStartingWith("metadata value must");

@@ -76,7 +76,7 @@ public final class Delivery {
             upkeep.run();
             context.routes().closeIdle();
             Optional<OpenRoute.Turn> turn = selection.next();
-            return turn.isPresent() && use(turn.get(), paced) || swept;
+            return (turn.isPresent() && use(turn.get(), paced)) || swept;
         } finally {
             running.readLock().unlock();
         }

@@ -29,6 +29,7 @@ public final class OpenRoute {
     private final TransmissionPlan plan;
     private final Envelopes envelopes;
     private final int concurrency;
+    private final int limit;
     private final RouteRate rate;
     private final BatchSizer batchSizer = new BatchSizer();
     private final ClaimPacing pacing = new ClaimPacing();
@@ -48,13 +49,18 @@ public final class OpenRoute {
             List<RouteTransport> transports,
             TransmissionPlan plan,
             Envelopes envelopes,
+            boolean alone,
             Instant now) {
         this.route = route;
         this.version = version;
         this.transports = List.copyOf(transports);
         this.plan = plan;
         this.envelopes = envelopes;
-        this.concurrency = route.concurrency();
+        this.concurrency = route.concurrency()
+                .orElseGet(() -> transports.stream()
+                        .mapToInt(one -> Math.max(1, one.transport().concurrency()))
+                        .sum());
+        this.limit = alone ? route.concurrency().orElse(Integer.MAX_VALUE) : concurrency;
         this.rate = new RouteRate(route.name(), route.perMinute());
         this.lastUse = now;
     }
@@ -81,7 +87,7 @@ public final class OpenRoute {
             if (retired) {
                 return Optional.empty();
             }
-            if (active >= concurrency) {
+            if (active >= limit) {
                 wanted = true;
                 return Optional.empty();
             }
@@ -234,6 +240,7 @@ public final class OpenRoute {
         return envelopes;
     }
 
+    /** Returns how many attempts its transports, or its configured limit, allow at once. */
     public int concurrency() {
         return concurrency;
     }

@@ -23,26 +23,27 @@ public final class OpenRoutes {
     private final ResolvedRoutes resolved;
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
     private final boolean resolves;
+    private final boolean alone;
 
     /** Opens the configured routes; {@code closed} is called with the name of each route of the resolver that is closed. */
     public OpenRoutes(Routes routes, RouteOpener opener, InstantSource time, Consumer<String> closed) {
+        this.resolves = routes.resolver().isPresent();
+        this.alone = routes.configured().size() == 1 && !resolves;
         routes.configured().values().forEach(route -> configured.put(route.name(), opened(opener, route, "")));
         this.resolved =
                 new ResolvedRoutes(routes, (route, version) -> opened(opener, route, version), opener, time, closed);
-        this.resolves = routes.resolver().isPresent();
     }
 
     private OpenRoute opened(RouteOpener opener, Route route, String version) {
         route.outlets()
                 .forEach(outlet -> acceptedBy.put(
                         outlet.transport().name(), outlet.transport().acceptedBy()));
-        return opener.open(route, version);
+        return opener.open(route, version, alone);
     }
 
     /** Returns the only route; empty if there are several, or a resolver. */
     Optional<OpenRoute> only() {
-        return configured.size() == 1 && !resolves
-                ? configured.values().stream().findFirst()
+        return alone ? configured.values().stream().findFirst()
                 : Optional.empty();
     }
 

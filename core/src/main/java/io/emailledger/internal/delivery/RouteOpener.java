@@ -42,7 +42,8 @@ public record RouteOpener(
     private static final Duration FIRST_RATE_PROBE = Duration.ofMinutes(1);
     private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
 
-    OpenRoute open(Route route, String version) {
+    /** {@code alone} tells whether the ledger has no other route: then the number of workers is the limit. */
+    OpenRoute open(Route route, String version, boolean alone) {
         Optional<ReturnPath> path = route.returnPath().or(() -> returnPath);
         return new OpenRoute(
                 route,
@@ -53,6 +54,7 @@ public record RouteOpener(
                 new TransmissionPlan(
                         contents, path.filter(ReturnPath::isOneForEachRecipient).isPresent()),
                 new Envelopes(path),
+                alone,
                 time.instant());
     }
 

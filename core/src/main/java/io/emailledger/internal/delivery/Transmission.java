@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,16 +177,9 @@ final class Transmission {
      * later copies begin with that one. Returns whether to continue with other copies.
      */
     private boolean byAnyTransport(TransmissionPlan.PlannedCopy copy) {
-        MessageContent message;
-        try {
-            message = copy.message().get();
-        } catch (RuntimeException | Error e) {
-            notPrepared(copy.recipients(), e);
-            return true;
-        }
         List<RecipientRecord> left = copy.recipients();
         while (true) {
-            Tried tried = traced(left, message);
+            Tried tried = traced(left, copy.message());
             List<RecipientRecord> moved = moved(left, tried.rulings());
             if (moved.isEmpty() && !tried.meansAllCopies()) {
                 return true;
@@ -214,16 +208,23 @@ final class Transmission {
                 .toList();
     }
 
-    private Tried traced(List<RecipientRecord> recipients, MessageContent message) {
+    private Tried traced(List<RecipientRecord> recipients, Supplier<MessageContent> source) {
         try (TraceCalls.TracedAttempt trace = context.tracing().attempt(leased.record())) {
-            Tried tried = attempt(recipients, message);
+            Tried tried = attempt(recipients, source);
             trace.ended(progress.last());
             return tried;
         }
     }
 
-    private Tried attempt(List<RecipientRecord> recipients, MessageContent message) {
+    private Tried attempt(List<RecipientRecord> recipients, Supplier<MessageContent> source) {
         EmailRecord record = leased.record();
+        MessageContent message;
+        try {
+            message = source.get();
+        } catch (RuntimeException | Error e) {
+            notPrepared(recipients, e);
+            return new Tried(List.of(), false);
+        }
         RouteTransport transport = choice.current();
         Attempt attempt = new Attempt(message, now(), this::mayStillSend, this::mayStillEnd, leased::cutBy);
         DeliveryResult result;

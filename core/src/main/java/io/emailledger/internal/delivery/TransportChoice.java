@@ -72,7 +72,7 @@ final class TransportChoice {
         Optional<CircuitBreaker.Outage> outage =
                 probed.equals(lost) ? Optional.empty() : same.breaker().outage();
         if (outage.isEmpty()) {
-            order.removeIf(one -> one != same);
+            order.removeIf(one -> !one.equals(same));
             return new TransportChoice(email, order, probed, Optional.empty(), Optional.empty());
         }
         order.remove(same);
@@ -91,7 +91,7 @@ final class TransportChoice {
     private static List<RouteTransport> inOrder(List<RouteTransport> transports, EmailId id) {
         List<RouteTransport> order = new ArrayList<>(transports);
         if (transports.size() > 1) {
-            int mark = Math.floorMod(id.hashCode() * 0x9E3779B9 >>> 8, 100);
+            int mark = Math.floorMod((id.hashCode() * 0x9E3779B9) >>> 8, 100);
             for (RouteTransport one : transports) {
                 mark -= one.percent();
                 if (mark < 0) {

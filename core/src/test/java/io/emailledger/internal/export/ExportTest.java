@@ -98,6 +98,7 @@ class ExportTest {
         assertThat(line.get("from").get("address").asText()).isEqualTo("billing@clinic.example");
         assertThat(line.get("subject").asText()).isEqualTo("Invoice 42");
         assertThat(line.get("tenant").asText()).isEqualTo("clinic");
+        assertThat(line.get("route").asText()).isEqualTo("default");
         assertThat(line.get("priority").asText()).isEqualTo("HIGH");
         assertThat(line.get("guarantee").asText()).isEqualTo("AT_LEAST_ONCE");
         assertThat(line.get("trackOpens").asBoolean()).isFalse();
@@ -252,7 +253,7 @@ class ExportTest {
         assertThat(text)
                 .startsWith("id,recordedAt,status,waiting,due,attempts,failure,fromName,fromAddress,subject,recipients,"
                         + "outcomes,phase,cause,arrival,mayHaveArrived,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
-                        + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf\r\n" + id + ",");
+                        + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf,route\r\n" + id + ",");
     }
 
     @Test
