@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The queue of a {@link MemoryHistoryStore} for one priority: the e-mails of each tenant, ordered by due time, with
- * round-robin between tenants.
+ * A queue of a {@link MemoryHistoryStore} for one priority, of one route or of all: the e-mails of each tenant, ordered by due time,
+ * with round-robin between tenants.
  */
 final class DueQueue {
     private static final Comparator<MemoryEmail> BY_TIME =
@@ -54,6 +54,11 @@ final class DueQueue {
             }
         }
         return next;
+    }
+
+    boolean isAnyDue(Instant now) {
+        return tenants.values().stream()
+                .anyMatch(emails -> !emails.first().due().isAfter(now));
     }
 
     List<MemoryEmail> all() {

@@ -11,7 +11,6 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
@@ -23,6 +22,7 @@ import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.SuppressionStore;
@@ -51,7 +51,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Priority, DueQueue> agendas = new EnumMap<>(Priority.class);
+    private final MemoryRoutes agendas = new MemoryRoutes(this);
     private final MemoryObservations observations = new MemoryObservations(this);
     private final MemorySettings settings = new MemorySettings(this);
     private final MemoryReports reports = new MemoryReports(this);
@@ -60,9 +60,6 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     private MemoryHistoryStore(InstantSource time) {
         this.time = time;
-        for (Priority priority : Priority.values()) {
-            agendas.put(priority, new DueQueue());
-        }
     }
 
     /**
@@ -172,15 +169,16 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
-        Instant now = now();
-        List<MemoryEmail> due = new ArrayList<>();
-        for (DueQueue agenda : agendas.values()) {
-            due.addAll(agenda.next(now, limit - due.size()));
-        }
+        return lease(owner, lease, agendas.next(now(), limit));
+    }
+
+    /** Gives e-mails to a worker; the caller holds the lock. */
+    List<Claim> lease(String owner, Duration lease, List<MemoryEmail> due) {
+        Instant end = now().plus(lease);
         List<Claim> claims = new ArrayList<>(due.size());
         for (MemoryEmail email : due) {
             boolean recovered = email.state().status() == EmailStatus.SENDING;
-            setState(email, leased(email.state(), 1, Optional.of(owner), now.plus(lease)));
+            setState(email, leased(email.state(), 1, Optional.of(owner), end));
             claims.add(new Claim(email.record, email.body.orElseThrow(), recovered));
         }
         return claims;
@@ -282,18 +280,16 @@ public final class MemoryHistoryStore implements HistoryStore {
         long due = 0;
         long inFlight = 0;
         long stuck = 0;
-        for (DueQueue agenda : agendas.values()) {
-            for (MemoryEmail email : agenda.all()) {
-                boolean sending = email.state().status() == EmailStatus.SENDING;
-                boolean isDue = !email.due().isAfter(now);
-                if (sending && isDue) {
-                    stuck++;
-                } else if (sending) {
-                    inFlight++;
-                } else if (isDue) {
-                    due++;
-                    oldest = Optional.of(oldest.filter(email.due()::isAfter).orElse(email.due()));
-                }
+        for (MemoryEmail email : agendas.all()) {
+            boolean sending = email.state().status() == EmailStatus.SENDING;
+            boolean isDue = !email.due().isAfter(now);
+            if (sending && isDue) {
+                stuck++;
+            } else if (sending) {
+                inFlight++;
+            } else if (isDue) {
+                due++;
+                oldest = Optional.of(oldest.filter(email.due()::isAfter).orElse(email.due()));
             }
         }
         return new QueueStats(oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, inFlight), stuck);
@@ -324,6 +320,11 @@ public final class MemoryHistoryStore implements HistoryStore {
         return Optional.of(suppressions);
     }
 
+    @Override
+    public Optional<RouteStore> routeStore() {
+        return Optional.of(agendas);
+    }
+
     /** Finds an e-mail for a part of this store, which holds the lock. */
     Optional<MemoryEmail> email(EmailId id) {
         return Optional.ofNullable(emails.get(id));
@@ -331,7 +332,7 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     /** Removes an e-mail; the caller holds the lock. */
     void remove(MemoryEmail email) {
-        agenda(email).remove(email);
+        agendas.remove(email);
         releaseKey(email);
         emails.remove(email.id());
     }
@@ -343,16 +344,11 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
     void setState(MemoryEmail email, EmailState next) {
-        DueQueue agenda = agenda(email);
-        agenda.remove(email);
+        agendas.remove(email);
         email.record = email.record.with(next, email.record.recipients());
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
-            agenda.add(email);
+            agendas.add(email);
         }
-    }
-
-    private DueQueue agenda(MemoryEmail email) {
-        return agendas.computeIfAbsent(email.record.facts().priority(), p -> new DueQueue());
     }
 
     private static Optional<Key> key(MemoryEmail email) {

@@ -199,8 +199,7 @@ final class ChangeWriter {
             for (Change change : changes) {
                 if (QueueRows.isQueued(change.next()) && unqueued.contains(change.id())) {
                     select.id(change.id())
-                            .each(row -> QueueRows.set(
-                                            insert, change.id(), change.next(), row.smallNumber(), row.text())
+                            .each(row -> QueueRows.set(insert, change.id(), change.next(), QueueRows.Place.of(row))
                                     .add());
                 }
             }

@@ -20,22 +20,24 @@ final class Claims {
     private static final int MOST_ROUNDS = 8;
 
     private final Database database;
-    private final TenantRotation rotation = new TenantRotation();
-    private volatile boolean idle;
+    private final RouteTurns.Known routes = new RouteTurns.Known();
 
     Claims(Database database) {
         this.database = database;
     }
 
-    List<Claim> claim(String owner, Duration lease, int limit) {
-        if (limit < 1 || (idle && !isAnyDue())) {
+    /** Claims e-mails of one route, or of {@link RouteTurns#ANY}. */
+    List<Claim> claim(String owner, Duration lease, int limit, String route) {
+        RouteTurns turns = routes.of(route);
+        if (limit < 1 || (turns.idle && !isAnyDue())) {
             return List.of();
         }
         for (int round = 1; round <= MOST_ROUNDS; round++) {
-            Round came = database.writeCommitted("claim e-mails", session -> round(session, owner, lease, limit));
+            Round came =
+                    database.writeCommitted("claim e-mails", session -> round(session, turns, owner, lease, limit));
             UnreadableRow.setAside(came.illegible);
             if (!came.isLost && (!came.claims.isEmpty() || came.illegible.isEmpty())) {
-                idle = came.claims.isEmpty();
+                turns.idle = came.claims.isEmpty();
                 return came.claims;
             }
         }
@@ -80,6 +82,7 @@ final class Claims {
         });
     }
 
+    /** One statement for all routes: their rows are not counted, and which is due does not matter to an idle database. */
     private boolean isAnyDue() {
         return database.read("look for due e-mails", session -> {
             try (Command select = session.command(Statements.IS_ANY_DUE)) {
@@ -97,9 +100,10 @@ final class Claims {
         });
     }
 
-    private Round round(JdbcSession session, String owner, Duration lease, int limit) throws SQLException {
+    private static Round round(JdbcSession session, RouteTurns turns, String owner, Duration lease, int limit)
+            throws SQLException {
         long now = fencedNow(session);
-        List<Due> due = findDue(session, now, limit);
+        List<Due> due = findDue(session, turns, now, limit);
         if (due.isEmpty()) {
             return Round.of(List.of(), Map.of());
         }
@@ -138,15 +142,21 @@ final class Claims {
     }
 
     /** E-mails whose lease has expired are queued with the others of their priority. */
-    private List<Due> findDue(JdbcSession session, long now, int limit) throws SQLException {
+    private static List<Due> findDue(JdbcSession session, RouteTurns turns, long now, int limit) throws SQLException {
         List<Due> stuck = new ArrayList<>();
-        try (Command select = session.command(Statements.FIND_STUCK)) {
-            select.number(now).number(limit).each(row -> stuck.add(new Due(row)));
+        String statement = turns.isAny() ? Statements.FIND_STUCK : Statements.FIND_STUCK_OF_ROUTE;
+        try (Command select = session.command(statement)) {
+            select.number(now);
+            if (!turns.isAny()) {
+                select.text(turns.route);
+            }
+            select.number(limit).each(row -> stuck.add(new Due(row)));
         }
         List<Due> due = new ArrayList<>();
         for (int priority : QueueRows.PRIORITIES) {
             if (due.size() < limit) {
-                List<Due> these = new ArrayList<>(rotation.find(session, priority, now, limit - due.size()));
+                List<Due> these =
+                        new ArrayList<>(TenantRotation.find(session, turns, priority, now, limit - due.size()));
                 stuck.stream().filter(one -> one.priority() == priority).forEach(these::add);
                 due.addAll(TenantRotation.inTurns(these));
             }

@@ -10,16 +10,22 @@ import java.sql.SQLException;
  * @param version its version as it was found
  * @param recovered whether a lease on it has run out
  * @param priority its priority as it is kept
+ * @param route its route
  * @param tenant its tenant, or {@link QueueRows#NO_TENANT}
  * @param at since when it is due, in microseconds since 1970
  */
-record Due(EmailId id, long version, boolean recovered, int priority, String tenant, long at) {
+record Due(EmailId id, long version, boolean recovered, int priority, String route, String tenant, long at) {
+    RouteTurns.Place place() {
+        return new RouteTurns.Place(route, tenant);
+    }
+
     Due(Row row) throws SQLException {
         this(
                 row.id(),
                 row.number(),
                 row.smallNumber() == QueueRows.SENDING,
                 row.smallNumber(),
+                row.text(),
                 row.text(),
                 row.number());
     }

@@ -90,7 +90,8 @@ final class EmailInserter {
                         .time(facts.sendAt())
                         .time(facts.expiresAt())
                         .text(facts.idempotencyKey())
-                        .id(facts.resendOf());
+                        .id(facts.resendOf())
+                        .text(QueueRows.chosenRoute(facts));
                 RecipientRows.setOutcome(RecipientRows.setWho(insert, first), first)
                         .add();
             }
@@ -103,13 +104,11 @@ final class EmailInserter {
             for (NewEmail email : emails) {
                 EmailState state = email.record().state();
                 if (QueueRows.isQueued(state)) {
-                    EmailFacts facts = email.record().facts();
                     QueueRows.set(
                                     insert,
                                     email.record().id(),
                                     state,
-                                    QueueRows.number(facts.priority()),
-                                    facts.tenant().orElse(QueueRows.NO_TENANT))
+                                    QueueRows.Place.of(email.record().facts()))
                             .add();
                 }
             }

@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * each for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 38;
-    private static final int QUEUE = 33;
+    private static final int RECIPIENT = 39;
+    private static final int QUEUE = 34;
 
     /** This happens after a restore of one table: the e-mail may have been sent since. */
     private static final String OUT_OF_STEP =
@@ -245,7 +245,8 @@ final class EmailRows {
                     row.optionalTime(),
                     row.optionalTime(),
                     row.optionalText(),
-                    row.optionalId());
+                    row.optionalId(),
+                    row.optionalText().orElse(EmailFacts.DEFAULT_ROUTE));
         }
 
         AttachmentRecord attachment(Row row) throws SQLException {

@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
@@ -123,6 +124,7 @@ final class IdQuery {
         if (leader.filter() != LeadingIndex.Filter.TENANT) {
             query.tenant().ifPresent(this::tenant);
         }
+        query.route().filter(EmailFacts.DEFAULT_ROUTE::equals).ifPresent(route -> defaultRoute());
         if (leader.filter() != LeadingIndex.Filter.STATUS && !statuses.isEmpty()) {
             status(statuses);
         }
@@ -154,6 +156,13 @@ final class IdQuery {
                 .append(id)
                 .append(" and o.tenant = ?)");
         text(tenant);
+    }
+
+    /** Other routes have a term. */
+    private void defaultRoute() {
+        sql.append(" and {exists} (select 1 from el_email w where w.id = ")
+                .append(id)
+                .append(" and w.route is null)");
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

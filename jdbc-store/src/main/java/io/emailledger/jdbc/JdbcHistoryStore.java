@@ -19,6 +19,7 @@ import io.emailledger.spi.HistoryStore.QueueStats;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.SuppressionStore;
@@ -56,6 +57,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final EmailInserter inserter;
     private final ChangeWriter changes;
     private final Claims claims;
+    private final RouteClaims routes;
     private final Contents contents;
     private final HistoryReader reader;
     private final Observations observations;
@@ -72,6 +74,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.inserter = new EmailInserter(database);
         this.changes = new ChangeWriter(database);
         this.claims = new Claims(database);
+        this.routes = new RouteClaims(claims, new DueRoutes(database));
         this.contents = new Contents(database);
         this.reader = new HistoryReader(database);
         this.observations = new Observations(database);
@@ -201,7 +204,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<Claim> claim(String owner, Duration lease, int limit) {
-        return claims.claim(owner, lease, limit);
+        return claims.claim(owner, lease, limit, RouteTurns.ANY);
     }
 
     @Override
@@ -282,6 +285,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public Optional<SuppressionStore> suppressionStore() {
         return Optional.of(suppressions);
+    }
+
+    @Override
+    public Optional<RouteStore> routeStore() {
+        return Optional.of(routes);
     }
 
     @Override

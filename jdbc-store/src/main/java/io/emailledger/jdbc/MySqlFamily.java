@@ -29,6 +29,8 @@ abstract class MySqlFamily extends Dialect {
     private static final int DUPLICATE_KEY = 1062;
     private static final int DUPLICATE_KEY_NAME = 1061;
 
+    private static final int NO_SUCH_KEY = 1091;
+
     /** A lock wait timed out; the row has changed since this transaction began; a deadlock. */
     private static final Set<Integer> CONFLICTS = Set.of(1205, 1020, 1213);
 
@@ -189,7 +191,7 @@ abstract class MySqlFamily extends Dialect {
     /** MySQL has no "if not exists" for an index. */
     @Override
     boolean isThere(SQLException e) {
-        return e.getErrorCode() == DUPLICATE_KEY_NAME;
+        return e.getErrorCode() == DUPLICATE_KEY_NAME || e.getErrorCode() == NO_SUCH_KEY;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.Email.Priority;
@@ -7,6 +8,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Rows of the queue: the parts of a state by which workers claim. */
 final class QueueRows {
@@ -18,6 +20,9 @@ final class QueueRows {
 
     /** The tenant of e-mails without a tenant: no tenant has an empty name. */
     static final String NO_TENANT = "";
+
+    /** The smallest character; no name of a tenant or a route has it. */
+    static final char SMALLEST = '\u0001';
 
     private static final int WAITING = 1;
     private static final int NEITHER = 0;
@@ -31,13 +36,19 @@ final class QueueRows {
                 || state.status() == EmailStatus.SENDING;
     }
 
-    /** Sets the parameters of {@link Statements#INSERT_DUE}; the tenant is {@link #NO_TENANT} for none. */
-    static Command set(Command insert, EmailId id, EmailState state, int priority, String tenant) throws SQLException {
+    /** The value of the column {@code el_email.route}: null for the default route, which most e-mails have. */
+    static Optional<String> chosenRoute(EmailFacts facts) {
+        return Optional.of(facts.route()).filter(route -> !route.equals(EmailFacts.DEFAULT_ROUTE));
+    }
+
+    /** Sets the parameters of {@link Statements#INSERT_DUE}. */
+    static Command set(Command insert, EmailId id, EmailState state, Place place) throws SQLException {
         return insert.id(id)
                 .number(state.version())
                 .number(phase(state))
-                .number(priority)
-                .text(tenant)
+                .number(place.priority)
+                .text(place.route)
+                .text(place.tenant)
                 .time(state.due())
                 .time(state.deadline())
                 .text(state.owner())
@@ -75,6 +86,25 @@ final class QueueRows {
                                 + "Use the version that wrote it, or a later one.",
                         null);
         };
+    }
+
+    /**
+     * The part of the queue that an e-mail is in.
+     *
+     * @param priority the stored value of its priority
+     * @param route the name of its route
+     * @param tenant its tenant, or {@link #NO_TENANT}
+     */
+    record Place(int priority, String route, String tenant) {
+        static Place of(EmailFacts facts) {
+            return new Place(
+                    number(facts.priority()), facts.route(), facts.tenant().orElse(NO_TENANT));
+        }
+
+        /** Reads the columns of {@link Statements#FIND_PLACE}. */
+        static Place of(Row row) throws SQLException {
+            return new Place(row.smallNumber(), row.text(), row.text());
+        }
     }
 
     /** The value of the column {@code fence}: the owner of the claim; empty if it is not claimed. */

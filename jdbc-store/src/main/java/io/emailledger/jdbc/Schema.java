@@ -15,7 +15,12 @@ final class Schema {
     private static final String VERSIONS = "V000__versions.sql";
 
     private static final List<String> SCRIPTS = List.of(
-            "V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql", "V004__view.sql", "V005__finished_at.sql");
+            "V001__email_ledger.sql",
+            "V002__causes.sql",
+            "V003__fence.sql",
+            "V004__view.sql",
+            "V005__finished_at.sql",
+            "V006__routes.sql");
 
     private final Dialect dialect;
     private final TableNames names;

@@ -40,6 +40,7 @@ final class SearchTerms {
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
+        QueueRows.chosenRoute(facts).ifPresent(route -> terms.add(route(route)));
         email.message()
                 .map(MessageRecord::messageId)
                 .filter(id -> !id.isEmpty())
@@ -83,6 +84,9 @@ final class SearchTerms {
                 .forEach((word, earlier) ->
                         terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
         query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
+        query.route()
+                .filter(route -> !route.equals(EmailFacts.DEFAULT_ROUTE))
+                .ifPresent(route -> terms.add(List.of(route(route))));
         query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));
         query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(ATTACHMENTS)));
         query.cause().ifPresent(cause -> terms.add(List.of(cause(cause))));
@@ -121,6 +125,10 @@ final class SearchTerms {
     /** Before the fourth schema version, which has an index of the tenant. */
     private static String tenant(String tenant) {
         return bounded("tenant:" + tenant);
+    }
+
+    private static String route(String route) {
+        return bounded("route:" + route);
     }
 
     private static String copy(EmailId original) {

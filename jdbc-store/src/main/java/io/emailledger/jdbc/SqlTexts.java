@@ -39,6 +39,7 @@ final class SqlTexts {
                 .replace("{by tenant}", dialect.lookUpIn("el_email_tenant"))
                 .replace("{least c.id}", dialect.least("c.id"))
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
+                .replace("{bytes of route}", dialect.bytesColumn("route"))
                 .replace("{bytes of ?}", dialect.bytesParameter())
                 .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : ""));
     }

@@ -28,12 +28,12 @@ final class Statements {
     static final RowStatement INSERT_EMAIL = RowStatement.insert("el_email", """
             id, version, status, attempts, waiting, journalled, failure, attachments,
             from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
-            idempotency_key, resend_of,
+            idempotency_key, resend_of, route,
             to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
             to_taken_by, to_arrival""");
 
-    static final RowStatement INSERT_DUE =
-            RowStatement.insert("el_due", "email_id, version, phase, priority, tenant, due_at, deadline, owner, fence");
+    static final RowStatement INSERT_DUE = RowStatement.insert(
+            "el_due", "email_id, version, phase, priority, route, tenant, due_at, deadline, owner, fence");
 
     static final RowStatement INSERT_BODY = RowStatement.insert("el_body", "email_id, chunk, content");
 
@@ -66,7 +66,7 @@ final class Statements {
             RowStatement.update("el_due", "version = ?", "email_id = ? and version < ?");
 
     static final String FIND_PLACE = """
-            select priority, tenant from el_email where id = ?""";
+            select priority, coalesce(route, 'default'), tenant from el_email where id = ?""";
 
     /**
      * The bounds of the version of the row: while the e-mail is in the queue, its own row may have an older version.
@@ -107,33 +107,77 @@ final class Statements {
 
     /** Finds due e-mails of one priority, before {@link #CLAIM_DUE}. */
     static final String FIND_DUE = """
-            select email_id, version, phase, priority, tenant, due_at from el_due
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
             where phase = 1 and priority = ? and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
     static final String FIND_DUE_OF_TENANT = """
-            select email_id, version, phase, priority, tenant, due_at from el_due
-            where phase = 1 and priority = ? and tenant = ? and due_at <= ?
-            order by phase, priority, tenant, due_at limit ? {skip locked}""";
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant = ? and due_at <= ?
+            order by phase, priority, {bytes of route}, tenant, due_at limit ? {skip locked}""";
+
+    /** Finds due e-mails of a route among all that wait, one tenant after another. */
+    static final String FIND_DUE_OF_ROUTE = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and due_at <= ?
+            order by phase, priority, {bytes of route}, tenant, due_at limit ? {skip locked}""";
 
     /**
-     * Finds the next tenant, and when its first e-mail is due. The second value is the first with the smallest
-     * character appended: for a comparison by "greater", H2 reads all equal rows.
+     * Finds the next tenant of a route, and when its first e-mail is due. The second value is the first with the
+     * smallest character appended: for a comparison by "greater", H2 reads all equal rows.
      */
     static final String NEXT_TENANT = """
-            select tenant, due_at from el_due
-            where phase = 1 and priority = ? and tenant > ? and tenant >= ?
-            order by phase, priority, tenant, due_at limit 1""";
+            select route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant > ? and tenant >= ?
+            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
 
     static final String FIRST_TENANT = """
-            select tenant, due_at from el_due
+            select route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?}
+            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
+
+    /** Finds the first tenant of the next route; see {@link #NEXT_TENANT}. */
+    static final String NEXT_ROUTE = """
+            select route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
+            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
+
+    static final String FIRST_ROUTE = """
+            select route, tenant, due_at from el_due
             where phase = 1 and priority = ?
-            order by phase, priority, tenant, due_at limit 1""";
+            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
+
+    /**
+     * The routes of the e-mails that have been due for the longest time: the part of the queue, the route, and how many
+     * they are. The parts are the three priorities, and 0 for expired leases.
+     */
+    static final String OLDEST_ROUTES = "select part, route, count(*) from (" + oldest(1) + "\nunion all "
+            + oldest(2) + "\nunion all " + oldest(3) + """
+
+            union all select 0 as part, s.route from (
+                select route from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now} limit ?) s
+            ) o group by part, route""";
+
+    private static String oldest(int priority) {
+        return """
+                select {p} as part, r{p}.route from (
+                select route from el_due where phase = 1 and priority = {p} and due_at <= {now}
+                order by phase, priority, due_at limit ?) r{p}""".replace("{p}", Integer.toString(priority));
+    }
+
+    /** The routes with expired leases; a lease is in flight, so they are few. */
+    static final String STUCK_ROUTES = """
+            select distinct route from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now}""";
 
     /** Finds e-mails whose lease has expired. */
     static final String FIND_STUCK = """
-            select email_id, version, phase, priority, tenant, due_at from el_due
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
             where phase = 2 and priority in (1, 2, 3) and due_at <= ?
+            order by phase, priority, due_at limit ? {skip locked}""";
+
+    static final String FIND_STUCK_OF_ROUTE = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 2 and priority in (1, 2, 3) and due_at <= ? and route = ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
     /** Claims e-mails that were found. It skips those that others have claimed or finished: they are no longer due. */
@@ -149,7 +193,7 @@ final class Statements {
     private static final String RECORD = """
             e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.attachments,
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
-                e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
+                e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of, e.route,
                 e.to_kind, e.to_name, e.to_address,
                 e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_reply_phase, e.to_cause, e.to_taken_by,
                 e.to_arrival,

@@ -1,24 +1,25 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.jdbc.RouteTurns.Place;
+import io.emailledger.jdbc.RouteTurns.Turn;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Shares each claim of a priority fairly between its tenants. While only one tenant has e-mails waiting, they are found
- * by due time in one select; that is checked again every few dozen e-mails. If several tenants have some, a claim goes
- * from tenant to tenant with one probe of the index each, starts where the last claim of this store ended, and takes an
- * equal share from each. If the shares are fewer than the limit, the rest is filled by due time.
+ * Shares each claim of a priority fairly between the tenants of a route, or of all routes. While only one tenant has
+ * e-mails waiting, they are found by due time in one select; that is checked again every few dozen e-mails. If several
+ * tenants have some, a claim goes from tenant to tenant with one probe of the index each, starts where the last claim of
+ * this store ended, and takes an equal share from each. If the shares are fewer than the limit, the rest is filled by
+ * due time.
+ *
+ * <p>A claim of one route that finds e-mails of another by due time does not read by due time for a while: it finds its
+ * own, and nothing else, by the index of the routes.
  *
  * <p>Threads that claim at the same time may visit the same tenant; that is harmless.
  */
@@ -26,56 +27,58 @@ final class TenantRotation {
     /** The number of e-mails returned by due time before the waiting tenants are checked again. */
     private static final int UNTIL_NEXT_LOOK = 40;
 
+    /** The number of claims of a route by its index before one tries by due time again. */
+    private static final int AMONG_OTHERS = 40;
+
     /** The number of tenants between which a claim is shared; if they have too few e-mails, a next round follows. */
     private static final int SERVED_AT_ONCE = 10;
 
-    /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
-    private static final int MOST_LOOKED_AT = 32;
-
-    /** The smallest character; no tenant's name has it. */
-    private static final char SMALLEST = '\u0001';
-
-    private final Map<Integer, Turn> turns = new ConcurrentHashMap<>();
-
-    /** The position within one priority. A lost write makes a claim start at another tenant, or check once more. */
-    private static final class Turn {
-        private volatile @Nullable String last;
-        private volatile int byTime;
-    }
+    private TenantRotation() {}
 
     /** Finds waiting e-mails that are due, at most the limit. */
-    List<Due> find(JdbcSession session, int priority, long now, int limit) throws SQLException {
-        Turn turn = turns.computeIfAbsent(priority, p -> new Turn());
-        List<Due> due = turn.byTime > 0 ? List.of() : walk(session, turn, priority, now, limit);
-        if (due.size() == limit) {
-            return due;
+    static List<Due> find(JdbcSession session, RouteTurns turns, int priority, long now, int limit)
+            throws SQLException {
+        Turn turn = turns.of(priority);
+        if (turn.amongOthers > 0) {
+            turn.amongOthers = Math.max(0, turn.amongOthers - 1);
+            return amongOthers(new TenantWalk(session, turns.route, priority, now, turn.last), turn, limit);
+        }
+        List<Due> due = List.of();
+        if (turn.untilNextLook <= 0) {
+            TenantWalk walk = new TenantWalk(session, turns.route, priority, now, turn.last);
+            due = shares(walk, turn, limit);
+            if (due.size() == limit) {
+                return due;
+            }
         }
         List<Due> oldest = byTime(session, priority, now, limit);
+        if (!turns.isAny() && oldest.stream().anyMatch(one -> !one.route().equals(turns.route))) {
+            turn.amongOthers = AMONG_OTHERS;
+            return amongOthers(new TenantWalk(session, turns.route, priority, now, turn.last), turn, limit);
+        }
         if (oldest.size() < limit) {
             // All due e-mails are returned: the order of tenants does not matter.
-            turn.byTime = UNTIL_NEXT_LOOK;
+            turn.untilNextLook = UNTIL_NEXT_LOOK;
             return oldest;
         }
-        boolean several = oldest.stream().map(Due::tenant).distinct().count() > 1;
-        turn.byTime = several ? 0 : turn.byTime - limit;
-        List<Due> both = new ArrayList<>(due);
-        oldest.stream()
-                .filter(one -> !due.contains(one))
-                .limit(limit - due.size())
-                .forEach(both::add);
-        return both;
+        boolean several = oldest.stream().map(Due::place).distinct().count() > 1;
+        turn.untilNextLook = several ? 0 : turn.untilNextLook - limit;
+        return filled(due, oldest, limit);
     }
 
     /** Takes a share of one tenant after another; nothing if fewer than two have e-mails waiting. */
-    private static List<Due> walk(JdbcSession session, Turn turn, int priority, long now, int limit)
-            throws SQLException {
-        List<Due> due = new ArrayList<>(limit);
-        Walk walk = new Walk(session, priority, now, turn.last);
-        List<String> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
-        if (walk.hasSeenAll && walk.seen.size() < 2) {
-            turn.byTime = UNTIL_NEXT_LOOK;
+    private static List<Due> shares(TenantWalk walk, Turn turn, int limit) throws SQLException {
+        List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        if (walk.hasSeenAll() && walk.seen() < 2) {
+            turn.untilNextLook = UNTIL_NEXT_LOOK;
             return List.of();
         }
+        return shares(walk, turn, tenants, limit);
+    }
+
+    private static List<Due> shares(TenantWalk walk, Turn turn, List<Place> first, int limit) throws SQLException {
+        List<Due> due = new ArrayList<>(limit);
+        List<Place> tenants = first;
         while (!tenants.isEmpty()) {
             for (int i = 0; i < tenants.size(); i++) {
                 int left = tenants.size() - i;
@@ -86,6 +89,35 @@ final class TenantRotation {
             tenants = walk.on(Math.min(limit - due.size(), SERVED_AT_ONCE));
         }
         return due;
+    }
+
+    /** Finds e-mails of one route by its index, while others wait too. */
+    private static List<Due> amongOthers(TenantWalk walk, Turn turn, int limit) throws SQLException {
+        Place only = turn.only;
+        if (only != null && turn.untilNextLook > 0) {
+            List<Due> due = walk.share(only, limit);
+            if (due.size() == limit) {
+                turn.untilNextLook = Math.max(0, turn.untilNextLook - limit);
+                return due;
+            }
+        }
+        List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        boolean isAlone = walk.hasSeenAll() && walk.seen() < 2;
+        turn.only = isAlone ? tenants.stream().findFirst().orElse(null) : null;
+        turn.untilNextLook = isAlone ? UNTIL_NEXT_LOOK : 0;
+        List<Due> due = shares(walk, turn, tenants, limit);
+        // A tenant may have more than its share, and there may be more tenants than a claim looks at.
+        boolean mayBeMore = !walk.hasSeenAll() || walk.seen() > 1 && !due.isEmpty();
+        return due.size() < limit && mayBeMore ? filled(due, walk.rest(limit), limit) : due;
+    }
+
+    private static List<Due> filled(List<Due> due, List<Due> more, int limit) {
+        List<Due> both = new ArrayList<>(due);
+        more.stream()
+                .filter(one -> !due.contains(one))
+                .limit(limit - due.size())
+                .forEach(both::add);
+        return both;
     }
 
     private static List<Due> byTime(JdbcSession session, int priority, long now, int limit) throws SQLException {
@@ -113,68 +145,4 @@ final class TenantRotation {
         }
         return order;
     }
-
-    /** An iteration over the tenants, at most one cycle. */
-    private static final class Walk {
-        private final JdbcSession session;
-        private final int priority;
-        private final long now;
-        private final Set<String> seen = new HashSet<>();
-        private @Nullable String at;
-        private boolean fromTheFirst;
-        private boolean hasSeenAll;
-
-        Walk(JdbcSession session, int priority, long now, @Nullable String after) {
-            this.session = session;
-            this.priority = priority;
-            this.now = now;
-            this.at = after;
-            this.fromTheFirst = after == null;
-        }
-
-        /** Returns the next tenants that have e-mails due. */
-        List<String> on(int most) throws SQLException {
-            List<String> due = new ArrayList<>();
-            while (!hasSeenAll && due.size() < most && seen.size() < MOST_LOOKED_AT) {
-                Optional<Front> next = next();
-                if (next.isEmpty()) {
-                    hasSeenAll = fromTheFirst;
-                    fromTheFirst = true;
-                    at = null;
-                } else if (!seen.add(next.get().tenant)) {
-                    hasSeenAll = true;
-                } else {
-                    at = next.get().tenant;
-                    if (next.get().due <= now) {
-                        due.add(next.get().tenant);
-                    }
-                }
-            }
-            return due;
-        }
-
-        List<Due> share(String tenant, int most) throws SQLException {
-            try (Command select = session.command(Statements.FIND_DUE_OF_TENANT)) {
-                return select.number(priority)
-                        .text(tenant)
-                        .number(now)
-                        .number(most)
-                        .list(Due::new);
-            }
-        }
-
-        private Optional<Front> next() throws SQLException {
-            String after = at;
-            try (Command next = session.command(after == null ? Statements.FIRST_TENANT : Statements.NEXT_TENANT)) {
-                next.number(priority);
-                if (after != null) {
-                    next.text(after).text(after + SMALLEST);
-                }
-                return next.one(row -> new Front(row.text(), row.number()));
-            }
-        }
-    }
-
-    /** A tenant with waiting e-mails, and the due time of its first one. */
-    private record Front(String tenant, long due) {}
 }
