@@ -43,8 +43,7 @@ public final class OpenRoutes {
 
     /** Returns the only route; empty if there are several, or a resolver. */
     Optional<OpenRoute> only() {
-        return alone ? configured.values().stream().findFirst()
-                : Optional.empty();
+        return alone ? configured.values().stream().findFirst() : Optional.empty();
     }
 
     /**
