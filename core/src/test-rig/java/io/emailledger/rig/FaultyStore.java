@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ public final class FaultyStore {
     private final Map<String, Consumer<Object[]>> before = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object[]>> after = new ConcurrentHashMap<>();
 
+    private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+
     public FaultyStore(HistoryStore store) {
         this.store = store;
     }
@@ -30,11 +33,20 @@ public final class FaultyStore {
         return (HistoryStore) wrapped(HistoryStore.class, store);
     }
 
+    /** Hides a part of the store: {@code routeStore}, for example. */
+    public FaultyStore without(String part) {
+        hidden.add(part);
+        return this;
+    }
+
     /** Wraps the parts that a store returns, too. */
     private Object wrapped(Class<?> type, Object target) {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             Object[] given = args == null ? new Object[0] : args;
             before.getOrDefault(method.getName(), a -> {}).accept(given);
+            if (hidden.contains(method.getName())) {
+                return Optional.empty();
+            }
             try {
                 Object answer = method.invoke(target, given);
                 after.getOrDefault(method.getName(), a -> {}).accept(given);

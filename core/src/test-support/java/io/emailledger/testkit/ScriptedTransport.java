@@ -41,6 +41,7 @@ public final class ScriptedTransport implements Transport {
     private final Map<String, Deque<DeliveryResult.Answer>> byRecipient = new HashMap<>();
     private final List<EndedDelivery> deliveries = new ArrayList<>();
     private Act otherwise = Act.answer();
+    private String name = "scripted";
     private int inProgress;
     private int mostInProgress;
     private int closed;
@@ -72,6 +73,17 @@ public final class ScriptedTransport implements Transport {
      */
     public record EndedDelivery(
             Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
+
+    /**
+     * Sets the name, under which attempts are recorded. Default: {@code scripted}.
+     *
+     * @param newName the name, different for each transport of a route
+     * @return this
+     */
+    public ScriptedTransport named(String newName) {
+        requireNonNull(newName, "name");
+        return locked(() -> name = newName);
+    }
 
     /**
      * Scripts the next deliveries, one act for each, after those already scripted.
@@ -181,7 +193,12 @@ public final class ScriptedTransport implements Transport {
 
     @Override
     public String name() {
-        return "scripted";
+        lock.lock();
+        try {
+            return name;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -65,7 +65,7 @@ final class Admission {
                 turn.probed().isPresent(),
                 context.store()::attempts,
                 context.time().instant());
-        return choice.next().isPresent() ? Optional.empty() : choice.untilThen();
+        return choice.first().isPresent() ? Optional.empty() : choice.untilThen();
     }
 
     /** Defers e-mails over a rate limit. E-mails without remaining recipients use no permits. */

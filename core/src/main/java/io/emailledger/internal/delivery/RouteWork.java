@@ -181,7 +181,7 @@ final class RouteWork {
                 probe,
                 context.store()::attempts,
                 context.time().instant());
-        if (choice.next().isEmpty() && !leased.isSentToNobody()) {
+        if (choice.first().isEmpty() && !leased.isSentToNobody()) {
             choice.untilThen().ifPresent(wait -> leases.defer(Map.of(leased, wait)));
             returnPermits(leased, turn.route());
         } else if (!leased.start()) {

@@ -64,11 +64,7 @@ final class Transmission {
 
     /** Returns the change to record; empty if the e-mail was released. */
     Optional<Change> run() {
-        choice.lostBy()
-                .ifPresent(other -> progress.event(HistoryEvent.of(
-                        EventType.SENDING,
-                        now(),
-                        "The answer of " + other + " was lost, and it is down: this may be a second copy.")));
+        tellOfSecondCopy();
         try {
             Iterator<TransmissionPlan.PlannedCopy> copies = copies().iterator();
             boolean goesOn = true;
@@ -185,7 +181,7 @@ final class Transmission {
                 return true;
             }
             String before = choice.current().name();
-            if (choice.next().isEmpty()) {
+            if (choice.afterFailure().isEmpty()) {
                 return false;
             }
             if (moved.isEmpty()) {
@@ -196,8 +192,17 @@ final class Transmission {
                     EventType.SENDING,
                     now(),
                     "Being sent by " + choice.current().name() + ", because " + before + " could not be used."));
+            tellOfSecondCopy();
             left = moved;
         }
+    }
+
+    private void tellOfSecondCopy() {
+        choice.lostBy()
+                .ifPresent(other -> progress.event(HistoryEvent.of(
+                        EventType.SENDING,
+                        now(),
+                        "The answer of " + other + " was lost, and it is down: this may be a second copy.")));
     }
 
     private static List<RecipientRecord> moved(List<RecipientRecord> recipients, List<Ruling> rulings) {

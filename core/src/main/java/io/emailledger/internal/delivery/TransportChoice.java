@@ -69,22 +69,24 @@ final class TransportChoice {
             return new TransportChoice(email, order, probed, Optional.empty(), Optional.empty());
         }
         RouteTransport same = lost.get();
-        Optional<CircuitBreaker.Outage> outage =
-                probed.equals(lost) ? Optional.empty() : same.breaker().outage();
-        if (outage.isEmpty()) {
+        Optional<CircuitBreaker.Outage> outage = same.breaker().outage();
+        Instant switchAt = outage.map(CircuitBreaker.Outage::since)
+                .map(since -> since.plus(turn.route().route().switchAfter()))
+                .orElse(Instant.MAX);
+        Optional<SenderOutages.Wait> wait = Optional.empty();
+        if (now.isBefore(switchAt)) {
             order.removeIf(one -> !one.equals(same));
-            return new TransportChoice(email, order, probed, Optional.empty(), Optional.empty());
+            wait = outage.filter(down -> !probed.equals(lost)).map(down -> untilProbe(down, switchAt));
         }
-        order.remove(same);
-        Instant switchAt = outage.get().since().plus(turn.route().route().switchAfter());
-        if (!now.isBefore(switchAt)) {
-            return new TransportChoice(email, order, probed, Optional.of(same.name()), Optional.empty());
+        if (wait.isPresent()) {
+            order.clear();
         }
-        order.clear();
-        Instant next = outage.get().nextProbe();
-        SenderOutages.Wait wait =
-                new SenderOutages.Wait(next.isBefore(switchAt) ? next : switchAt, WaitReason.TRANSPORT_DOWN);
-        return new TransportChoice(email, order, probed, Optional.empty(), Optional.of(wait));
+        return new TransportChoice(email, order, probed, lost.map(RouteTransport::name), wait);
+    }
+
+    private static SenderOutages.Wait untilProbe(CircuitBreaker.Outage down, Instant switchAt) {
+        Instant next = down.nextProbe();
+        return new SenderOutages.Wait(next.isBefore(switchAt) ? next : switchAt, WaitReason.TRANSPORT_DOWN);
     }
 
     /** Those that share the e-mails begin with the one of this e-mail, the same at every attempt. */
@@ -122,8 +124,17 @@ final class TransportChoice {
                         .findFirst());
     }
 
-    /** Moves to the next transport that can be used now; empty if there is none. */
-    Optional<RouteTransport> next() {
+    /** Moves to the first transport that can be used now; empty if there is none. */
+    Optional<RouteTransport> first() {
+        return next(false);
+    }
+
+    /** Moves to the next transport after one that could not be used; one that is down is probed if it is time for that. */
+    Optional<RouteTransport> afterFailure() {
+        return next(true);
+    }
+
+    private Optional<RouteTransport> next(boolean probing) {
         boolean found = false;
         while (!left.isEmpty() && !found) {
             RouteTransport one = left.remove(0);
@@ -131,7 +142,9 @@ final class TransportChoice {
             if (isProbe && one.breaker().isRefused()) {
                 current = probed;
                 found = true;
-            } else if (!isProbe && one.breaker().isOpen()) {
+            } else if (!isProbe
+                    && one.breaker().isOpen()
+                    && !(probing && one.breaker().enter(1) > 0)) {
                 one.breaker()
                         .outage()
                         .ifPresent(
@@ -161,9 +174,9 @@ final class TransportChoice {
         return wait;
     }
 
-    /** Returns the transport that lost the answer to an earlier attempt, if another one is used now. */
+    /** Returns the transport that lost the answer to an earlier attempt, if the current one is another. */
     Optional<String> lostBy() {
-        return lostBy;
+        return lostBy.filter(name -> !name.equals(current().name()));
     }
 
     /**
