@@ -2,6 +2,8 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -164,8 +167,20 @@ final class RouteSaboteurs {
                         emails.stream().map(RouteSaboteurs::withoutRoute).toList());
             }
         };
-        Stream.of("s16_recordIsReadBack", "s18_filtersAndPairsOfFiltersMatch", FINDING, CLAIMING)
+        Stream.of("s16_recordIsReadBack", FINDING, CLAIMING)
                 .forEach(test -> add(test, "does not store the route", forgets));
+        add(
+                "s18_filtersAndPairsOfFiltersMatch",
+                "finds no e-mails of the default route",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        return super.history(
+                                query.route().equals(Optional.of(EmailFacts.DEFAULT_ROUTE))
+                                        ? query.route("none")
+                                        : query);
+                    }
+                });
     }
 
     private static NewEmail withoutRoute(NewEmail email) {
