@@ -107,7 +107,7 @@ final class TenantRotation {
         turn.untilNextLook = isAlone ? UNTIL_NEXT_LOOK : 0;
         List<Due> due = shares(walk, turn, tenants, limit);
         // A tenant may have more than its share, and there may be more tenants than a claim looks at.
-        boolean mayBeMore = !walk.hasSeenAll() || walk.seen() > 1 && !due.isEmpty();
+        boolean mayBeMore = !walk.hasSeenAll() || (walk.seen() > 1 && !due.isEmpty());
         return due.size() < limit && mayBeMore ? filled(due, walk.rest(limit), limit) : due;
     }
 

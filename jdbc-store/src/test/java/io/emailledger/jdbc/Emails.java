@@ -46,6 +46,7 @@ final class Emails {
     private String text = TEXT;
     private Optional<String> key = Optional.empty();
     private Optional<String> tenant = Optional.empty();
+    private String route = EmailFacts.DEFAULT_ROUTE;
     private Optional<Instant> due = Optional.of(START);
     private Optional<Instant> deadline = Optional.of(Instant.parse("2099-01-01T00:00:00Z"));
     private Priority priority = Priority.NORMAL;
@@ -93,6 +94,11 @@ final class Emails {
 
     Emails tenant(String one) {
         tenant = Optional.of(one);
+        return this;
+    }
+
+    Emails route(String one) {
+        route = one;
         return this;
     }
 
@@ -162,7 +168,8 @@ final class Emails {
                 Optional.empty(),
                 Optional.empty(),
                 key,
-                Optional.empty());
+                Optional.empty(),
+                route);
         boolean pending = status == EmailStatus.PENDING;
         EmailState state = new EmailState(
                 0,

@@ -44,7 +44,8 @@ class SchemaTest {
                         "V002__causes.sql",
                         "V003__fence.sql",
                         "V004__view.sql",
-                        "V005__finished_at.sql");
+                        "V005__finished_at.sql",
+                        "V006__routes.sql");
     }
 
     @Test
@@ -92,7 +93,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
-                        + " needs version 5. Execute what "
+                        + " needs version 6. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -123,11 +124,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (6, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (7, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 6, and this library only knows version 5. "
+                .hasMessage("The tables of Email Ledger have version 7, and this library only knows version 6. "
                         + "Use the library that created them, or a later one.");
     }
 

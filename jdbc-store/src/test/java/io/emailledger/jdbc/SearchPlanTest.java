@@ -153,24 +153,46 @@ class SearchPlanTest {
                         command -> command.number(2).number(Long.MAX_VALUE / 4).number(50)))
                 .matches(plan -> plan.uses("el_due_turn") && !plan.sorts(1), "follows el_due_turn");
         assertThat(List.of(
-                        plan(Statements.FIRST_TENANT, 0, command -> command.number(2)),
+                        plan(
+                                Statements.FIRST_TENANT,
+                                0,
+                                command -> command.number(2).text("default")),
                         plan(
                                 Statements.NEXT_TENANT,
                                 0,
-                                command -> command.number(2).text("t").text("t\u0001")),
+                                command -> command.number(2)
+                                        .text("default")
+                                        .text("t")
+                                        .text("t\u0001")),
+                        plan(Statements.FIRST_ROUTE, 0, command -> command.number(2)),
+                        plan(
+                                Statements.NEXT_ROUTE,
+                                0,
+                                command -> command.number(2).text("default").text("default\u0001")),
+                        plan(
+                                Statements.FIND_DUE_OF_ROUTE,
+                                0,
+                                command -> command.number(2)
+                                        .text("default")
+                                        .number(Long.MAX_VALUE / 4)
+                                        .number(50)),
                         plan(
                                 Statements.FIND_DUE_OF_TENANT,
                                 0,
                                 command -> command.number(2)
+                                        .text("default")
                                         .text("tenant1")
                                         .number(Long.MAX_VALUE / 4)
                                         .number(50))))
-                .allMatch(plan -> plan.uses("el_due_tenant") && !plan.sorts(1), "follows el_due_tenant");
+                .allMatch(plan -> plan.uses("el_due_route") && !plan.sorts(1), "follows el_due_route");
         if (place.kind() == Place.Kind.H2) {
             assertThat(plan(
                                     Statements.NEXT_TENANT,
                                     0,
-                                    command -> command.number(2).text("t").text("t\u0001"))
+                                    command -> command.number(2)
+                                            .text("default")
+                                            .text("t")
+                                            .text("t\u0001"))
                             .words())
                     .as("starts after equal values")
                     .contains("TENANT >= ");

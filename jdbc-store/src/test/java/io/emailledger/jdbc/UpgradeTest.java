@@ -179,7 +179,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 5. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 6. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -189,7 +189,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 5, but is 0");
+                .hasMessage("version must lie between 1 and 6, but is 0");
     }
 
     @Test
@@ -229,6 +229,33 @@ class UpgradeTest {
         assertThatThrownBy(new EarlierRelease(place, "earlier")::claim).isInstanceOf(SQLException.class);
 
         assertThat(new EarlierRelease(place, "").ownersOf(WAITING.value())).containsExactly("worker");
+    }
+
+    @Test
+    void emailsInFlightGetTheDefaultRoute() throws Exception {
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        for (int version = 2; version <= 5; version++) {
+            run(schema.script(version));
+            place.execute(schema.insertVersion(version));
+        }
+        place.execute(
+                "update el_due set version = 1, phase = 2, due_at = 9000000000000000, owner = 'old', fence = 'old'");
+
+        migrateTwiceAtOnce();
+
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        assertThat(store.routeStore().orElseThrow().dueRoutes("", 9)).isEmpty();
+        // The process of the earlier release releases the e-mail that it has claimed.
+        place.execute("update el_due set version = 2, phase = 1, due_at = 5, owner = null, fence = ''");
+        assertThat(store.routeStore().orElseThrow().dueRoutes("", 9)).containsExactly("default");
+        Claim claim = store.routeStore()
+                .orElseThrow()
+                .claim("worker", Duration.ofMinutes(5), 5, "default")
+                .get(0);
+        assertThat(claim.record().id()).isEqualTo(WAITING);
+        assertThat(store.advance(Acts.delivered(claim))).isTrue();
+        assertThat(place.column("select route from el_email_view")).containsExactly("default", "default");
+        assertThat(store.history(HistoryQuery.all().route("default")).emails()).hasSize(2);
     }
 
     @Test
@@ -314,7 +341,7 @@ class UpgradeTest {
             starters.shutdownNow();
         }
         assertThat(place.column("select version from el_schema order by version"))
-                .containsExactly("1", "2", "3", "4", "5");
+                .containsExactly("1", "2", "3", "4", "5", "6");
     }
 
     private void fill() throws SQLException {

@@ -13,6 +13,7 @@ import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
 import java.time.Duration;
@@ -64,6 +65,10 @@ final class Bench {
 
     SuppressionStore suppressions() {
         return store.suppressionStore().orElseThrow();
+    }
+
+    RouteStore routes() {
+        return store.routeStore().orElseThrow();
     }
 
     boolean hasObservations() {

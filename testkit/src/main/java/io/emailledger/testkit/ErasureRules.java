@@ -125,7 +125,8 @@ final class ErasureRules {
                 f.sendAt(),
                 f.expiresAt(),
                 Optional.empty(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
         EmailState state = record.state();
         EmailState next = new EmailState(
                 version,

@@ -40,6 +40,7 @@ final class Extremes {
                 .attach("a.pdf", new byte[0])
                 .priority(Priority.HIGH)
                 .tenant(SCRIPTS)
+                .route(SCRIPTS)
                 .key(SCRIPTS)
                 .due(now.plusMillis(1))
                 .deadline(Instant.parse("9998-12-31T23:59:59.999Z"));
@@ -72,6 +73,7 @@ final class Extremes {
                 .attach(filled(wide, 255), new byte[] {1})
                 .priority(Priority.LOW)
                 .tenant(filled(wide, 100))
+                .route(filled(wide, 100))
                 .key(filled(wide, 200));
         sample.from = address;
         sample.subject = filled(wide + wide + wide + " ", 2_000);

@@ -164,6 +164,7 @@ final class HistoryRules {
             sample.metadata.put(i % 7 < 3 ? "invoice" : "Invoice", i % 2 == 0 ? "42" : "42 ");
             sample.metadata.put("run", String.valueOf(i % 3));
             sample.tenant = i % 6 == 0 ? null : i % 6 < 4 ? "north" : "North";
+            sample.route = i % 5 == 1 ? "news" : i % 5 == 2 ? "News" : "default";
             sample.resendOf = i % 9 == 2 ? Sample.id(Instant.EPOCH, 7) : null;
             if (i % 4 == 1) {
                 sample.attach("a.pdf", new byte[] {1});
@@ -204,6 +205,8 @@ final class HistoryRules {
         filters.put("two tags", query -> query.tag("dun").tag("Invoice"));
         filters.put("metadata", query -> query.metadata("invoice", "42"));
         filters.put("two metadata", query -> query.metadata("Invoice", "42 ").metadata("run", "1"));
+        filters.put("the default route", query -> query.route("default"));
+        filters.put("a route", query -> query.route("news"));
         filters.put("a tenant", query -> query.tenant("north"));
         filters.put("since", query -> query.since(start.plusMillis(12)));
         filters.put("until", query -> query.until(start.plusMillis(30)));

@@ -516,6 +516,31 @@ public abstract class HistoryStoreContract {
         check(S37, ExactRules::messagesAreDeleted);
     }
 
+    @Test
+    void s38_routesWithDueEmailsAreFound() throws Exception {
+        check(S38, RouteRules::routesWithDueEmailsAreFound);
+    }
+
+    @Test
+    void s38_scanMissesNoRoute() throws Exception {
+        check(S38, RouteRules::walkMissesNoRoute);
+    }
+
+    @Test
+    void s39_onlyEmailsOfTheRouteAreClaimed() throws Exception {
+        check(S39, RouteRules::claimsOnlyItsRoute);
+    }
+
+    @Test
+    void s39_rulesOfClaimHoldWithinRoute() throws Exception {
+        check(S39, RouteRules::followsRulesOfClaim);
+    }
+
+    @Test
+    void s39_tenantsTakeTurnsWithinRoute() throws Exception {
+        check(S39, RouteRules::tenantsTakeTurns);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -56,6 +56,8 @@ final class Sample {
 
     @Nullable String tenant;
 
+    String route = EmailFacts.DEFAULT_ROUTE;
+
     @Nullable String key;
 
     @Nullable Instant due;
@@ -109,6 +111,11 @@ final class Sample {
 
     Sample tenant(String name) {
         tenant = name;
+        return this;
+    }
+
+    Sample route(String name) {
+        route = name;
         return this;
     }
 
@@ -184,7 +191,8 @@ final class Sample {
                 Optional.ofNullable(sendAt),
                 Optional.ofNullable(expiresAt),
                 Optional.ofNullable(key),
-                Optional.ofNullable(resendOf));
+                Optional.ofNullable(resendOf),
+                route);
         boolean pending = status == EmailStatus.PENDING;
         EmailState state = new EmailState(
                 0,

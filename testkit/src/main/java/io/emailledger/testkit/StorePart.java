@@ -4,6 +4,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
 
@@ -13,7 +14,8 @@ enum StorePart {
     SETTINGS(SettingStore.class),
     RETENTION(RetentionStore.class),
     REPORTS(ReportStore.class),
-    SUPPRESSIONS(SuppressionStore.class);
+    SUPPRESSIONS(SuppressionStore.class),
+    ROUTES(RouteStore.class);
 
     private final Class<?> type;
 
@@ -28,6 +30,7 @@ enum StorePart {
             case RETENTION -> store.retentionStore().isPresent();
             case REPORTS -> store.reportStore().isPresent();
             case SUPPRESSIONS -> store.suppressionStore().isPresent();
+            case ROUTES -> store.routeStore().isPresent();
         };
     }
 

@@ -132,7 +132,15 @@ enum StoreRule implements ContractRule {
             "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one."),
     S37(
             "The content of an exact message is stored at the position MessageRecord.POSITION, found by its Message-ID, and deleted as those of attachments are.",
-            "store the contents of NewEmail at the positions of EmailRecord.contentSizes; where a change or a purge deletes the attachments, delete it too and set its deletedAt.");
+            "store the contents of NewEmail at the positions of EmailRecord.contentSizes; where a change or a purge deletes the attachments, delete it too and set its deletedAt."),
+    S38(
+            StorePart.ROUTES,
+            "dueRoutes returns the routes of all e-mails that claim could return, in the order of code points; an iteration over the pages misses none.",
+            "read the routes from the queue, of every priority and also of expired leases; order by the bytes of the name in UTF-8, which is neither the order of Java's strings nor that of a language, and continue after the given name."),
+    S39(
+            StorePart.ROUTES,
+            "claim of a route returns e-mails of this route only, by the rules of claim.",
+            "store the route with the e-mail, compared exactly, and add it to the condition and the index of the claim, before the tenant; have a separate order of tenants for each route.");
 
     private final Optional<StorePart> part;
     private final String must;

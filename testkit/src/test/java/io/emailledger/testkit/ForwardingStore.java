@@ -24,6 +24,7 @@ import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SuppressionStore;
@@ -39,7 +40,13 @@ import java.util.Set;
 
 /** A store that delegates to another one, until a method is overridden. */
 class ForwardingStore
-        implements HistoryStore, ObservationStore, SettingStore, RetentionStore, ReportStore, SuppressionStore {
+        implements HistoryStore,
+                ObservationStore,
+                SettingStore,
+                RetentionStore,
+                ReportStore,
+                SuppressionStore,
+                RouteStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -250,6 +257,25 @@ class ForwardingStore
     @Override
     public Optional<SuppressionStore> suppressionStore() {
         return Optional.of(this);
+    }
+
+    @Override
+    public List<String> dueRoutes(String after, int limit) {
+        return goodRoutes().dueRoutes(after, limit);
+    }
+
+    @Override
+    public List<Claim> claim(String owner, Duration lease, int limit, String route) {
+        return goodRoutes().claim(owner, lease, limit, route);
+    }
+
+    @Override
+    public Optional<RouteStore> routeStore() {
+        return Optional.of(this);
+    }
+
+    private RouteStore goodRoutes() {
+        return good.routeStore().orElseThrow();
     }
 
     private ObservationStore goodObservations() {

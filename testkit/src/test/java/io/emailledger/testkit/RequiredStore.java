@@ -5,6 +5,7 @@ import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
 import java.util.List;
@@ -43,6 +44,11 @@ final class RequiredStore extends ForwardingStore {
 
     @Override
     public Optional<SuppressionStore> suppressionStore() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<RouteStore> routeStore() {
         return Optional.empty();
     }
 }

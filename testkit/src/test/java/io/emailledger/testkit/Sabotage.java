@@ -90,7 +90,8 @@ final class Sabotage {
                 f.sendAt(),
                 f.expiresAt(),
                 Optional.empty(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
     }
 
     static EmailFacts withPriority(EmailFacts f, io.emailledger.message.Email.Priority priority) {
@@ -106,7 +107,8 @@ final class Sabotage {
                 f.sendAt(),
                 f.expiresAt(),
                 f.idempotencyKey(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
     }
 
     static EmailFacts withoutTenant(EmailFacts f) {
@@ -122,7 +124,8 @@ final class Sabotage {
                 f.sendAt(),
                 f.expiresAt(),
                 f.idempotencyKey(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
     }
 
     static EmailFacts withSubject(EmailFacts f, String subject) {
@@ -138,7 +141,8 @@ final class Sabotage {
                 f.sendAt(),
                 f.expiresAt(),
                 f.idempotencyKey(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
     }
 
     /** Compares as some databases do: trailing spaces do not count. */
@@ -156,7 +160,8 @@ final class Sabotage {
                 f.sendAt(),
                 f.expiresAt(),
                 f.idempotencyKey(),
-                f.resendOf());
+                f.resendOf(),
+                f.route());
     }
 
     static List<EmailRecord> everything(HistoryStore store) {

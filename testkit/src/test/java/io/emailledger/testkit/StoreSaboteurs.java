@@ -84,6 +84,7 @@ final class StoreSaboteurs {
         erasing();
         all.addAll(ReportSaboteurs.all());
         all.addAll(SuppressionSaboteurs.all());
+        all.addAll(RouteSaboteurs.all());
     }
 
     /** A broken store, and the test that must fail. */
