@@ -18,6 +18,7 @@ import io.emailledger.spi.Transport;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.RuleBuilder;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +38,24 @@ import org.junit.jupiter.api.TestFactory;
 class FailoverFaultsTest {
     private static final Set<Phase> PHASES =
             EnumSet.of(Phase.GREETING, Phase.EHLO, Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT);
+    /** More than the buffers between client and server hold: while it is being sent, the final dot is not on its way. */
+    private static final int LARGE = 6_000_000;
+
     private static final List<String> RECIPIENTS = List.of("pat@home.example", "kim@home.example");
 
     private record Fault(Phase phase, String name, Reaction reaction, boolean atStandIn, Guarantee guarantee) {
         boolean losesAnswer() {
             return phase == Phase.FINAL_DOT && !name.startsWith("reply");
+        }
+
+        /** The text of the e-mail: long enough that a fault in the content comes before its end. */
+        String text() {
+            return phase == Phase.CONTENT ? "Please find your invoice.\n".repeat(LARGE / 26) : "Please find your invoice.";
+        }
+
+        /** Only a silent server is waited for. */
+        Duration patience() {
+            return name.equals("silence") ? Duration.ofMillis(500) : Duration.ofMinutes(1);
         }
 
         @Override
@@ -83,12 +97,12 @@ class FailoverFaultsTest {
 
     private static void run(Fault fault) {
         MovableClock clock = MovableClock.start();
-        try (ScriptedSmtpServer first = ScriptedSmtpServer.start();
-                ScriptedSmtpServer standIn = ScriptedSmtpServer.start();
+        try (ScriptedSmtpServer first = server();
+                ScriptedSmtpServer standIn = server();
                 EmailLedger ledger = EmailLedger.builder(
                                 MemoryHistoryStore.create(clock),
-                                Routes.byDefault(Route.byDefault(transport(first, clock))
-                                        .failover(transport(standIn, clock))
+                                Routes.byDefault(Route.byDefault(transport(first, clock, fault.patience()))
+                                        .failover(transport(standIn, clock, fault.patience()))
                                         .switchAfter(Duration.ofDays(1))))
                         .time(clock)
                         .monotonicTime(clock::nanos)
@@ -97,12 +111,14 @@ class FailoverFaultsTest {
             if (fault.atStandIn()) {
                 first.when(Phase.GREETING).always().then(Reaction.replyThenClose(421, "4.3.2 Service not available"));
             }
-            (fault.atStandIn() ? standIn : first).when(fault.phase()).times(1).then(fault.reaction());
+            RuleBuilder faulty =
+                    (fault.atStandIn() ? standIn : first).when(fault.phase()).times(1);
+            (fault.phase() == Phase.CONTENT ? faulty.afterBytes(10_000) : faulty).then(fault.reaction());
             EmailId id = ledger.send(Email.from("billing@clinic.example")
                     .to(RECIPIENTS.get(0))
                     .to(RECIPIENTS.get(1))
                     .subject("Invoice 42")
-                    .text("Please find your invoice.")
+                    .text(fault.text())
                     .guarantee(fault.guarantee())
                     .build());
 
@@ -160,10 +176,15 @@ class FailoverFaultsTest {
         }
     }
 
-    private static Transport transport(ScriptedSmtpServer server, MovableClock clock) {
+    private static ScriptedSmtpServer server() {
+        return ScriptedSmtpServer.builder().receiveBuffer(4_096).discarding().start();
+    }
+
+    private static Transport transport(ScriptedSmtpServer server, MovableClock clock, Duration patience) {
         return SmtpTransport.relay(server.host(), server.port())
                 .security(Security.NONE)
-                .readTimeout(Duration.ofMillis(100))
+                .readTimeout(patience)
+                .writeTimeout(patience)
                 .time(clock)
                 .build();
     }
