@@ -46,8 +46,13 @@ final class DateField {
         if (value.length() > LONGEST) {
             return UNKNOWN;
         }
-        String text = COMMENT.matcher(value.toLowerCase(Locale.ROOT)).replaceAll(" ");
-        Matcher date = DATE.matcher(text.strip().replaceAll("\\s+", " "));
+        String text = value.toLowerCase(Locale.ROOT);
+        for (String outer = ""; !outer.equals(text); ) {
+            // A comment may hold comments: the innermost goes first.
+            outer = text;
+            text = COMMENT.matcher(text).replaceAll(" ");
+        }
+        Matcher date = DATE.matcher(text.replaceAll("\\s+", " ").strip());
         if (!date.matches()) {
             return UNKNOWN;
         }

@@ -44,7 +44,8 @@ final class Der {
     /** Reads one element, and returns it with its tag and length. */
     byte[] whole(int tag) throws DamagedException {
         int start = next;
-        next += lengthOf(tag);
+        int length = lengthOf(tag);
+        next += length;
         return Arrays.copyOfRange(bytes, start, next);
     }
 
@@ -65,7 +66,7 @@ final class Der {
             }
             length = 0;
             for (int i = 0; i < octets; i++) {
-                length = length << 8 | octet();
+                length = (length << 8) | octet();
             }
         }
         if (length > end - next) {
@@ -96,7 +97,7 @@ final class Der {
             int octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
             out.write(0x80 | octets);
             for (int i = octets - 1; i >= 0; i--) {
-                out.write(length >> 8 * i);
+                out.write(length >> (8 * i));
             }
         }
         out.writeBytes(content.toByteArray());

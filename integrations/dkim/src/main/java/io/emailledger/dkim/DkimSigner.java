@@ -99,19 +99,18 @@ public final class DkimSigner {
      * A message as it is signed.
      *
      * @param header its header
-     * @param bodyHash the hash of its canonical body
+     * @param bodyHash the hash of its canonical body, in Base64
      */
-    record Hashed(HeaderFields header, byte[] bodyHash) {}
+    record Hashed(HeaderFields header, String bodyHash) {}
 
     /** Returns the signature fields, one for each key, each with its line break. */
     byte[] signatures(List<DkimKey> chosen, Hashed message, EmailId email) throws GeneralSecurityException {
         HeaderFields header = message.header();
         List<String> names = SignedNames.of(header);
-        String bodyHash = Base64.getEncoder().encodeToString(message.bodyHash());
         long time = time(header, email.recordedAt());
         StringBuilder fields = new StringBuilder();
         for (DkimKey key : chosen) {
-            SignatureField field = SignatureField.of(key, names, bodyHash, time);
+            SignatureField field = SignatureField.of(key, names, message.bodyHash(), time);
             byte[] signature = key.sign(header.signed(names, field.unsigned()), provider);
             fields.append(field.with(Base64.getEncoder().encodeToString(signature)));
         }

@@ -44,8 +44,36 @@ final class RelaxedBody extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            write(bytes[i]);
+        int end = offset + length;
+        int i = offset;
+        while (i < end) {
+            write(bytes[i++]);
+            if (!returned && !blank && breaks == 0) {
+                int run = i;
+                while (run < end && !isSpecial(bytes[run])) {
+                    run++;
+                }
+                append(bytes, i, run - i);
+                i = run;
+            }
+        }
+    }
+
+    private static boolean isSpecial(byte b) {
+        return b == ' ' || b == '\t' || b == '\r';
+    }
+
+    /** Appends a run of bytes that count as they are, after one that did. */
+    private void append(byte[] bytes, int offset, int length) {
+        if (length > buffer.length - filled) {
+            digest.update(buffer, 0, filled);
+            filled = 0;
+        }
+        if (length > buffer.length) {
+            digest.update(bytes, offset, length);
+        } else {
+            System.arraycopy(bytes, offset, buffer, filled, length);
+            filled += length;
         }
     }
 

@@ -10,6 +10,7 @@ import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +80,8 @@ final class SigningTransport implements Transport {
         for (String domain : domains) {
             List<DkimKey> keys = signer.keysOf(domain);
             if (!keys.isEmpty()) {
-                return signed(envelope, content, attempt, new DkimSigner.Hashed(header, message.bodyHash()), keys);
+                String bodyHash = Base64.getEncoder().encodeToString(message.bodyHash());
+                return signed(envelope, content, attempt, new DkimSigner.Hashed(header, bodyHash), keys);
             }
         }
         String missing = "there is no key for the domain " + domains.get(0) + " of its author; add one to the signer";

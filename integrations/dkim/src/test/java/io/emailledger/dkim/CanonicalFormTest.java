@@ -47,7 +47,7 @@ class CanonicalFormTest {
         assertThat(reading.bodyHash()).isEqualTo(hash(" C\r\nD E\r\n"));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "[{index}] {0}")
     @CsvSource(
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
@@ -179,7 +179,7 @@ class CanonicalFormTest {
                 "nothing | ''",
                 "\"never closed <a@app.example> | ''",
                 "a@b\u00fccher.example | xn--bcher-kva.example",
-                "a@\u00fc\u4f8b\u3048.example | xn--tda7706afp7c.example",
+                "a@\u00fc\u4f8b\u3048.example | xn--tda033v7ut.example",
                 "=?UTF-8?Q?B=C3=BCro?= <a@app.example> | app.example",
                 "a@app. example | app.example",
             })

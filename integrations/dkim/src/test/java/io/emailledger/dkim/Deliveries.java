@@ -31,7 +31,13 @@ final class Deliveries {
     }
 
     /** A content in memory. */
-    record Bytes(byte[] bytes) implements MessageContent {
+    static final class Bytes implements MessageContent {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public long size() {
             return bytes.length;
@@ -44,7 +50,7 @@ final class Deliveries {
     }
 
     static EmailId id(Instant recordedAt) {
-        return new EmailId(new UUID(recordedAt.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE));
+        return new EmailId(new UUID(recordedAt.toEpochMilli() * 65_536 + 0x7000, Long.MIN_VALUE));
     }
 
     static String message(String from) {
