@@ -88,11 +88,15 @@ final class ModulePathProgram {
     private static DkimSigner signer() throws NoSuchAlgorithmException {
         return DkimSigner.builder()
                 .key(DkimKey.of(
-                        "clinic.example", "s1", KeyPairGenerator.getInstance("RSA").generateKeyPair()))
+                        "clinic.example",
+                        "s1",
+                        KeyPairGenerator.getInstance("RSA").generateKeyPair()))
                 .key(DkimKey.of(
                         "clinic.example",
                         "s2",
-                        KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate()))
+                        KeyPairGenerator.getInstance("Ed25519")
+                                .generateKeyPair()
+                                .getPrivate()))
                 .build();
     }
 
