@@ -26,6 +26,7 @@ class PlainWordsTest {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/dkim",
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",

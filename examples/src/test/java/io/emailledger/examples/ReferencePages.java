@@ -47,6 +47,7 @@ public final class ReferencePages {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/dkim",
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
@@ -97,6 +98,7 @@ public final class ReferencePages {
                 bounce-mailbox bounces/BounceParser: Parsing bounces
                 integrations/history-page page/HistoryWebPage: The history page
                 integrations/history-page page/HistoryServerBuilder: The server of the history page
+                integrations/dkim dkim/DkimSignerBuilder: DKIM
                 integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {

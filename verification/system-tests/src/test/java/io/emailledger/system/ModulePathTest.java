@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.dkim.DkimSigner;
 import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
@@ -23,6 +24,7 @@ class ModulePathTest {
             SmtpTransport.class,
             BounceMailbox.class,
             OpenTracking.class,
+            DkimSigner.class,
             LedgerMetrics.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
@@ -44,7 +46,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -61,6 +63,7 @@ class ModulePathTest {
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
                             "io.emailledger.tracking exports io.emailledger.tracking",
+                            "io.emailledger.dkim exports io.emailledger.dkim",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
