@@ -24,6 +24,8 @@ public final class HttpTunnel implements Tunnel {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[0-9] ([1-9][0-9]{2})( .*)?");
     private static final Pattern CHALLENGE = Pattern.compile("(?i)proxy-authenticate:\\s*([a-z0-9-]+).*");
 
+    private static final String WRONG_KIND = "check its port; for a SOCKS5 proxy there is ProxyServer.socks5(...)";
+
     private final @Nullable ProxyLogin login;
     private final UnaryOperator<String> quoted;
 
@@ -36,7 +38,7 @@ public final class HttpTunnel implements Tunnel {
     @Override
     public void open(Socket proxy, String host, int port, Duration atMost) throws IOException {
         String server = ConnectionChecks.hostAndPort(host, port);
-        ProxyStream stream = new ProxyStream(proxy, atMost);
+        ProxyStream stream = new ProxyStream(proxy, atMost, WRONG_KIND);
         stream.send("the request for a connection to " + server, request(server).getBytes(ISO_8859_1));
         List<String> header = header(stream);
         while (status(header) / 100 == 1) {
@@ -85,8 +87,7 @@ public final class HttpTunnel implements Tunnel {
     }
 
     private static ProxyException noHttp() {
-        return ProxyException.lasting(
-                "does not speak HTTP: check its port; for a SOCKS5 proxy there is ProxyServer.socks5(...)");
+        return ProxyException.lasting("does not speak HTTP: " + WRONG_KIND);
     }
 
     private static int status(List<String> header) {
@@ -105,7 +106,8 @@ public final class HttpTunnel implements Tunnel {
 
     private String advice(int status, List<String> header) {
         return switch (status) {
-            case 407 -> "; " + loginAdvice(header);
+            // Tinyproxy answers a wrong password with the code of servers.
+            case 401, 407 -> "; " + loginAdvice(header);
             case 403, 405 -> "; its rules have to allow CONNECT to this server and port";
             case 404, 500, 502, 503, 504 ->
                 "; check the name and the port given to relay(...), which the proxy resolves";

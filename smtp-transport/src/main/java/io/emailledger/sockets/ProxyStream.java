@@ -14,12 +14,20 @@ final class ProxyStream {
     private final Socket socket;
     private final InputStream in;
     private final long end;
+    private final String wrongKind;
     private String step = "";
+    private boolean heard;
 
-    ProxyStream(Socket socket, Duration atMost) throws IOException {
+    /**
+     * Begins a conversation.
+     *
+     * @param wrongKind what to check if the proxy says nothing at all, as one of another kind does
+     */
+    ProxyStream(Socket socket, Duration atMost, String wrongKind) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.end = System.nanoTime() + atMost.toNanos();
+        this.wrongKind = wrongKind;
     }
 
     /** Begins a step: the name of what the proxy has to answer. */
@@ -42,8 +50,9 @@ final class ProxyStream {
             throw silent();
         }
         if (read < 0) {
-            throw ProxyException.passing("closed the connection instead of answering " + step);
+            throw ProxyException.passing("closed the connection instead of answering " + step + hint());
         }
+        heard = true;
         return read;
     }
 
@@ -54,6 +63,10 @@ final class ProxyStream {
     }
 
     private ProxyException silent() {
-        return ProxyException.passing("has not answered " + step + " in time (connectTimeout)");
+        return ProxyException.passing("has not answered " + step + " in time (connectTimeout)" + hint());
+    }
+
+    private String hint() {
+        return heard ? "" : "; " + wrongKind;
     }
 }

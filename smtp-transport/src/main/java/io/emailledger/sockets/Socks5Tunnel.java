@@ -21,6 +21,8 @@ public final class Socks5Tunnel implements Tunnel {
     private static final int NAME = 3;
     private static final int IPV6 = 4;
 
+    private static final String WRONG_KIND = "check its port; for an HTTP proxy there is ProxyServer.http(...)";
+
     private final @Nullable ProxyLogin login;
 
     /** Speaks without a login if it is null. */
@@ -30,7 +32,7 @@ public final class Socks5Tunnel implements Tunnel {
 
     @Override
     public void open(Socket proxy, String host, int port, Duration atMost) throws IOException {
-        ProxyStream stream = new ProxyStream(proxy, atMost);
+        ProxyStream stream = new ProxyStream(proxy, atMost, WRONG_KIND);
         greet(stream);
         request(stream, host, port);
     }
@@ -56,8 +58,7 @@ public final class Socks5Tunnel implements Tunnel {
 
     private static void checkVersion(int version) throws ProxyException {
         if (version != VERSION) {
-            throw ProxyException.lasting("does not speak SOCKS5: "
-                    + (version == 'H' ? "it speaks HTTP, for which there is ProxyServer.http(...)" : "check its port"));
+            throw ProxyException.lasting("does not speak SOCKS5: " + WRONG_KIND);
         }
     }
 
