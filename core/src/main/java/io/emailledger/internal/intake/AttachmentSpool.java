@@ -1,5 +1,6 @@
 package io.emailledger.internal.intake;
 
+import io.emailledger.internal.spool.SpoolFile;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Attachment;
 import io.emailledger.spi.StoreException;
