@@ -23,23 +23,23 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyServer {
     private static final int LONGEST_OF_SOCKS = 255;
 
-    private final Kind kind;
+    private final Protocol kind;
     private final String host;
     private final int port;
     private final @Nullable ProxyLogin login;
 
-    private enum Kind {
+    private enum Protocol {
         SOCKS5("SOCKS5 proxy "),
         HTTP("HTTP proxy ");
 
         private final String text;
 
-        Kind(String text) {
+        Protocol(String text) {
             this.text = text;
         }
     }
 
-    private ProxyServer(Kind kind, String host, int port, @Nullable ProxyLogin login) {
+    private ProxyServer(Protocol kind, String host, int port, @Nullable ProxyLogin login) {
         this.kind = kind;
         this.host = host;
         this.port = port;
@@ -55,7 +55,7 @@ public final class ProxyServer {
      * @throws InvalidValueException if the host is no visible ASCII or the port is not between 1 and 65,535
      */
     public static ProxyServer socks5(String host, int port) {
-        return at(Kind.SOCKS5, host, port);
+        return at(Protocol.SOCKS5, host, port);
     }
 
     /**
@@ -68,10 +68,10 @@ public final class ProxyServer {
      * @throws InvalidValueException if the host is no visible ASCII or the port is not between 1 and 65,535
      */
     public static ProxyServer http(String host, int port) {
-        return at(Kind.HTTP, host, port);
+        return at(Protocol.HTTP, host, port);
     }
 
-    private static ProxyServer at(Kind kind, String host, int port) {
+    private static ProxyServer at(Protocol kind, String host, int port) {
         return new ProxyServer(kind, ConnectionChecks.word(host, "host"), ConnectionChecks.port(port), null);
     }
 
@@ -86,7 +86,7 @@ public final class ProxyServer {
      */
     public ProxyServer login(String user, String password) {
         String name = checked(ConnectionChecks.credential(user, "user"), "user");
-        if (kind == Kind.HTTP && name.indexOf(':') >= 0) {
+        if (kind == Protocol.HTTP && name.indexOf(':') >= 0) {
             throw new InvalidValueException("user", "must not contain a colon, where Basic ends the user");
         }
         String secret = checked(ConnectionChecks.credential(password, "password"), "password");
@@ -94,7 +94,7 @@ public final class ProxyServer {
     }
 
     private String checked(String value, String property) {
-        if (kind == Kind.SOCKS5 && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_OF_SOCKS) {
+        if (kind == Protocol.SOCKS5 && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_OF_SOCKS) {
             throw new InvalidValueException(property, "must have at most 255 bytes in UTF-8 for SOCKS5");
         }
         return value;
@@ -111,7 +111,7 @@ public final class ProxyServer {
     /** Returns what speaks with the proxy. */
     Tunnel tunnel() {
         CredentialMask mask = login == null ? CredentialMask.NONE : CredentialMask.of(login.user(), login.password());
-        return kind == Kind.SOCKS5
+        return kind == Protocol.SOCKS5
                 ? new Socks5Tunnel(login)
                 : new HttpTunnel(login, said -> mask.mask(Visible.text(said)));
     }

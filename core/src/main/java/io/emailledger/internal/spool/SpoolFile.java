@@ -75,7 +75,7 @@ public final class SpoolFile implements AutoCloseable {
 
     /** Reads a part of it, any number of times. */
     public InputStream open(long start, long size) {
-        return new Part(start, start + size);
+        return new Section(start, start + size);
     }
 
     private synchronized int read(long at, byte[] bytes, int offset, int count) throws IOException {
@@ -118,11 +118,11 @@ public final class SpoolFile implements AutoCloseable {
     }
 
     /** One content in it. */
-    private final class Part extends InputStream {
+    private final class Section extends InputStream {
         private final long end;
         private long at;
 
-        Part(long start, long end) {
+        Section(long start, long end) {
             this.at = start;
             this.end = end;
         }
