@@ -12,6 +12,9 @@ module io.emailledger.core {
     exports io.emailledger.history;
     exports io.emailledger.internal.reader to
             io.emailledger.bounces;
+    exports io.emailledger.internal.spool to
+            io.emailledger.jakarta,
+            io.emailledger.spring;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.smtp,

@@ -8,17 +8,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.LoggerFactory;
 
-/** Opens connections: resolves the server's name, and lets Angus greet it, secure the connection and log in. */
+/** Opens connections: connects a socket, and lets Angus greet it, secure the connection and log in. */
 final class Dialer {
     private static final String CLEAR_FIRST =
             "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
@@ -26,6 +23,7 @@ final class Dialer {
 
     private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SmtpTransport.class));
     private final SmtpSettings settings;
+    private final Connector connector;
     private final LayeringSocketFactory layers;
     private final Session session;
     private volatile KnownSecret known = new KnownSecret("", CredentialMask.NONE);
@@ -40,7 +38,9 @@ final class Dialer {
 
     Dialer(SmtpSettings settings) {
         this.settings = settings;
-        this.layers = new LayeringSocketFactory(settings.tls());
+        this.connector = new Connector(settings);
+        this.layers =
+                new LayeringSocketFactory(settings.tls(), settings.network().serverName());
         // One for all connections: making a session searches the class path for providers.
         this.session = Session.getInstance(properties());
     }
@@ -69,7 +69,7 @@ final class Dialer {
      */
     SmtpConnection open(AttemptLog log, Deadline deadline, boolean first) throws UnavailableException {
         Optional<String> secret = secret();
-        GuardedSocket socket = connect(deadline);
+        GuardedSocket socket = connector.connect(log, deadline);
         boolean done = false;
         try {
             if (first) {
@@ -83,7 +83,7 @@ final class Dialer {
             }
             CredentialMask secrets = secrets(secret);
             AngusHandshake angus = new AngusHandshake(session, settings, secret, secrets, log, () -> {
-                socket.checkCertificate(settings.host());
+                socket.checkCertificate(settings.serverName());
                 log.server(settings.hostAndPort(), socket.tls());
             });
             angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
@@ -99,8 +99,14 @@ final class Dialer {
                     secrets,
                     settings.readTimeout(),
                     settings.time().instant());
+            connector.worked(socket);
             done = true;
             return connection;
+        } catch (UnavailableException e) {
+            if (e.reply().code() == 0) {
+                connector.failed(socket);
+            }
+            throw e;
         } catch (IOException e) {
             throw unavailable(ErrorTexts.of(e, deadline, settings.readTimeout()));
         } finally {
@@ -140,48 +146,15 @@ final class Dialer {
         }
     }
 
-    private GuardedSocket connect(Deadline deadline) throws UnavailableException {
-        InetAddress[] addresses;
-        try {
-            addresses = InetAddress.getAllByName(settings.host());
-        } catch (UnknownHostException e) {
-            throw unavailable("there is no server of the name " + settings.host());
-        }
-        String trouble = "";
-        for (InetAddress address : addresses) {
-            GuardedSocket socket = new GuardedSocket();
-            socket.begin(deadline);
-            try {
-                // Angus checks the certificate against the name in the address, which has to be the configured one.
-                InetAddress named = InetAddress.getByAddress(settings.host(), address.getAddress());
-                socket.connect(
-                        new InetSocketAddress(named, settings.port()),
-                        SmtpConnection.millis(settings.connectTimeout()));
-                return socket;
-            } catch (SocketTimeoutException e) {
-                trouble = "no connection within " + ErrorTexts.of(settings.connectTimeout());
-            } catch (IOException e) {
-                trouble = deadline.reason().orElse("no connection: " + e.getMessage());
-            }
-            close(socket);
-            if (deadline.reason().isPresent()) {
-                break;
-            }
-        }
-        throw new UnavailableException(
-                new Reply(0, settings.hostAndPort() + ": " + trouble),
-                deadline.reason().isEmpty());
-    }
-
     /** Puts TLS on a connection from its first byte, and checks for whom the certificate was issued. */
     private void secure(GuardedSocket socket, Deadline deadline) throws UnavailableException {
         try {
-            SSLSocket layer = (SSLSocket) layers.createSocket(socket, settings.host(), settings.port(), true);
+            SSLSocket layer = (SSLSocket) layers.createSocket(socket, settings.serverName(), settings.port(), true);
             SSLParameters parameters = layer.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             layer.setSSLParameters(parameters);
             layer.startHandshake();
-            socket.checkCertificate(settings.host());
+            socket.checkCertificate(settings.serverName());
         } catch (IOException e) {
             String text = deadline.reason().orElseGet(() -> socket.spokeInClear() ? CLEAR_FIRST : tlsWords(e));
             Throwable deepest = deepest(e);
@@ -196,7 +169,7 @@ final class Dialer {
             return "TLS failed: " + trouble.getMessage();
         }
         return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
-                + ". If it is the certificate: relay(...) needs the name in it, and sslContext(...) a context"
+                + ". If it is the certificate: relay(...) or serverName(...) needs the name in it, and sslContext(...) a context"
                 + " that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
     }
 

@@ -6,7 +6,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.util.Optional;
 
@@ -18,22 +18,22 @@ final class HealthEndpoints {
         this.ledger = ledger;
     }
 
-    Answer show(Call call) {
+    HttpAnswer show(Call call) {
         return now(call).tagged();
     }
 
-    private Answer now(Call call) {
+    private HttpAnswer now(Call call) {
         Optional<String> tenant = Filter.tenant(call);
         Health health = ledger.health();
         if (call.visitor().tenants().isPresent()) {
-            return Answer.json(Views.narrowHealth(health));
+            return HttpAnswer.json(Views.narrowHealth(health));
         }
         StatusCounts counts =
                 tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
-        return Answer.json(Views.health(health, counts, ledger.reports().countUnverified()));
+        return HttpAnswer.json(Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
-    Answer pause(Call call) {
+    HttpAnswer pause(Call call) {
         try {
             ledger.sending().pause(call.body().requireText("reason"));
         } catch (InvalidValueException e) {
@@ -42,7 +42,7 @@ final class HealthEndpoints {
         return now(call);
     }
 
-    Answer resume(Call call) {
+    HttpAnswer resume(Call call) {
         ledger.sending().resume();
         return now(call);
     }
