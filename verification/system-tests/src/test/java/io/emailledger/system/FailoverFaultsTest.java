@@ -50,7 +50,9 @@ class FailoverFaultsTest {
 
         /** The text of the e-mail: long enough that a fault in the content comes before its end. */
         String text() {
-            return phase == Phase.CONTENT ? "Please find your invoice.\n".repeat(LARGE / 26) : "Please find your invoice.";
+            return phase == Phase.CONTENT
+                    ? "Please find your invoice.\n".repeat(LARGE / 26)
+                    : "Please find your invoice.";
         }
 
         /** Only a silent server is waited for. */
