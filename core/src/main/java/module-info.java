@@ -14,6 +14,7 @@ module io.emailledger.core {
             io.emailledger.bounces;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
+            io.emailledger.oauth2,
             io.emailledger.smtp,
             io.emailledger.tracking;
     exports io.emailledger.local;
