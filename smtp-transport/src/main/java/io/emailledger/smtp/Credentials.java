@@ -63,7 +63,7 @@ final class Credentials {
             try {
                 l.secret().rejected(rejected.text());
             } catch (RuntimeException e) {
-                throw failed(e);
+                failures.failed("The source given to loginWithToken(...) threw an exception for a rejected token", e);
             }
         });
     }

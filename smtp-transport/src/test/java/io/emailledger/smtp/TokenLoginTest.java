@@ -197,6 +197,29 @@ class TokenLoginTest {
     }
 
     @Test
+    void sourceThatFailsOnRejectionIsStillAsked() {
+        TokenSource source = new TokenSource() {
+            @Override
+            public String token() {
+                return tokens.token();
+            }
+
+            @Override
+            public void rejected(String token) {
+                tokens.rejected(token);
+                throw new IllegalStateException("failed for " + token);
+            }
+        };
+        try (ScriptedSmtpServer server = server().start();
+                SmtpTransport transport =
+                        to(server).loginWithToken(PLAIN_USER, source).build()) {
+            assertThat(TestMail.unavailable(send(transport)).code()).isEqualTo(535);
+            assertThat(logins()).hasSize(2);
+            assertThat(tokens.rejected).hasSize(2);
+        }
+    }
+
+    @Test
     void longTokenIsSentWhenTheServerAsks() {
         String token = "x".repeat(3_000);
         valid.add(token);

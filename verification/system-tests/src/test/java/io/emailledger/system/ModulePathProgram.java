@@ -9,6 +9,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.micrometer.LedgerTracing;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
@@ -67,6 +68,7 @@ final class ModulePathProgram {
                 BounceMailbox.class,
                 OpenTracking.class,
                 LedgerMetrics.class,
+                OAuth2Tokens.class,
                 LedgerTransport.class)) {
             describe(type.getModule());
         }

@@ -7,6 +7,7 @@ import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -24,6 +25,7 @@ class ModulePathTest {
             BounceMailbox.class,
             OpenTracking.class,
             LedgerMetrics.class,
+            OAuth2Tokens.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -44,7 +46,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -62,6 +64,7 @@ class ModulePathTest {
                             "io.emailledger.bounces exports io.emailledger.bounces",
                             "io.emailledger.tracking exports io.emailledger.tracking",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
+                            "io.emailledger.oauth2 exports io.emailledger.oauth2",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);
