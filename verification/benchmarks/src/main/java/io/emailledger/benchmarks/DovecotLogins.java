@@ -58,7 +58,8 @@ public final class DovecotLogins {
             }
             send("SCRAM", to(args[1], trusting).login(USER, "correct-horse"));
             send("SCRAM, wrong password", to(args[1], trusting).login(USER, "wrong-horse"));
-            System.out.println("Accepted by the relay: " + relay.receivedCount() + ", tokens issued: " + server.issued());
+            System.out.println(
+                    "Accepted by the relay: " + relay.receivedCount() + ", tokens issued: " + server.issued());
         }
     }
 

@@ -49,8 +49,8 @@ final class IntrospectedTokens implements AutoCloseable {
 
     private void introspect(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII);
-        boolean active = Arrays.stream(body.split("&"))
-                .anyMatch(p -> p.startsWith("token=") && valid.contains(p.substring(6)));
+        boolean active =
+                Arrays.stream(body.split("&")).anyMatch(p -> p.startsWith("token=") && valid.contains(p.substring(6)));
         say(exchange, active ? "{\"active\":true,\"username\":\"" + user + "\"}" : "{\"active\":false}");
     }
 
