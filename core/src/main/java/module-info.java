@@ -17,6 +17,7 @@ module io.emailledger.core {
             io.emailledger.spring;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
+            io.emailledger.oauth2,
             io.emailledger.smtp,
             io.emailledger.tracking;
     exports io.emailledger.local;

@@ -30,6 +30,7 @@ class PlainWordsTest {
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
+            "integrations/oauth2",
             "integrations/spring-boot",
             "testkit",
             "examples");

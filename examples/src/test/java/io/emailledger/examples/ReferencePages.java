@@ -51,6 +51,7 @@ public final class ReferencePages {
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
+            "integrations/oauth2",
             "integrations/spring-boot",
             "testkit");
 
@@ -100,6 +101,7 @@ public final class ReferencePages {
                 integrations/history-page page/HistoryServerBuilder: The server of the history page
                 integrations/dkim dkim/DkimSignerBuilder: DKIM
                 integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
+                integrations/oauth2 oauth2/OAuth2TokensBuilder: Access tokens
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);

@@ -1,7 +1,8 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.internal.util.FailureLog;
+import io.emailledger.smtp.Credentials.Secret;
+import io.emailledger.smtp.LoginDialogue.TokenReplacedException;
 import io.emailledger.spi.Transport.AttemptLog;
 import jakarta.mail.Session;
 import java.io.EOFException;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.slf4j.LoggerFactory;
 
 /** Opens connections: connects a socket, and lets Angus greet it, secure the connection and log in. */
 final class Dialer {
@@ -21,26 +21,18 @@ final class Dialer {
             "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
                     + " security(Security.STARTTLS_REQUIRED)";
 
-    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SmtpTransport.class));
     private final SmtpSettings settings;
     private final Connector connector;
+    private final Credentials credentials;
     private final LayeringSocketFactory layers;
     private final Session session;
-    private volatile KnownSecret known = new KnownSecret("", CredentialMask.NONE);
-
-    /** The values derived from a secret, which seldom changes. */
-    private record KnownSecret(String secret, CredentialMask secrets) {
-        @Override
-        public String toString() {
-            return "KnownSecret";
-        }
-    }
 
     Dialer(SmtpSettings settings) {
         this.settings = settings;
         this.connector = new Connector(settings);
         this.layers =
                 new LayeringSocketFactory(settings.tls(), settings.network().serverName());
+        this.credentials = new Credentials(settings.login());
         // One for all connections: making a session searches the class path for providers.
         this.session = Session.getInstance(properties());
     }
@@ -54,10 +46,6 @@ final class Dialer {
                 "mail.smtp.starttls.required", String.valueOf(settings.security() == Security.STARTTLS_REQUIRED));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.ssl.socketFactory", layers);
-        properties.setProperty("mail.smtp.auth", String.valueOf(settings.login().isPresent()));
-        settings.login()
-                .ifPresent(login ->
-                        properties.setProperty("mail.smtp.auth.mechanisms", String.join(" ", login.mechanisms())));
         properties.setProperty("mail.smtp.quitwait", "false");
         return properties;
     }
@@ -68,7 +56,23 @@ final class Dialer {
      * @param first whether no earlier connection of the attempt has been noted in its log
      */
     SmtpConnection open(AttemptLog log, Deadline deadline, boolean first) throws UnavailableException {
-        Optional<String> secret = secret();
+        Optional<Secret> secret = credentials.secret();
+        try {
+            return open(log, deadline, first, secret, false);
+        } catch (TokenReplacedException e) {
+            log.note("the server has closed the connection after the rejected token: a new one is opened");
+            return open(log, deadline, false, Optional.of(e.next()), true);
+        }
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @param retry whether the secret is the second token of this connection
+     */
+    private SmtpConnection open(
+            AttemptLog log, Deadline deadline, boolean first, Optional<Secret> secret, boolean retry)
+            throws UnavailableException {
         GuardedSocket socket = connector.connect(log, deadline);
         boolean done = false;
         try {
@@ -81,13 +85,17 @@ final class Dialer {
                 secure(socket, deadline);
                 log.server(settings.hostAndPort(), socket.tls());
             }
-            CredentialMask secrets = secrets(secret);
-            AngusHandshake angus = new AngusHandshake(session, settings, secret, secrets, log, () -> {
+            CredentialMask secrets = secret.map(Secret::mask).orElse(CredentialMask.NONE);
+            AngusHandshake angus = new AngusHandshake(session, settings, secrets, log, () -> {
                 socket.checkCertificate(settings.serverName());
                 log.server(settings.hostAndPort(), socket.tls());
             });
             angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
-            angus.open(socket.top(), deadline);
+            angus.open(
+                    socket.top(),
+                    deadline,
+                    secret.map(
+                            s -> new LoginDialogue(settings, settings.login().orElseThrow(), credentials, s, retry)));
             // The TLS state of an earlier connection of the attempt is not valid for this one.
             if (!first && socket.tls().isEmpty()) {
                 log.server(settings.hostAndPort(), "");
@@ -96,7 +104,7 @@ final class Dialer {
             SmtpConnection connection = new SmtpConnection(
                     socket,
                     new SmtpConnection.Offer(sizeLimit(angus), angus),
-                    secrets,
+                    angus.secrets(),
                     settings.readTimeout(),
                     settings.time().instant());
             connector.worked(socket);
@@ -113,36 +121,6 @@ final class Dialer {
             if (!done) {
                 close(socket);
             }
-        }
-    }
-
-    private CredentialMask secrets(Optional<String> secret) {
-        if (secret.isEmpty()) {
-            return CredentialMask.NONE;
-        }
-        KnownSecret last = known;
-        if (!last.secret().equals(secret.get())) {
-            String user = settings.login().map(Login::user).orElse("");
-            last = new KnownSecret(secret.get(), CredentialMask.of(user, secret.get()));
-            known = last;
-        }
-        return last.secrets();
-    }
-
-    private Optional<String> secret() throws UnavailableException {
-        try {
-            Optional<String> secret =
-                    settings.login().map(login -> login.secret().get());
-            if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
-                throw unavailable("there is no access token: the supplier of loginWithToken(...) returned none");
-            }
-            failures.succeeded();
-            return secret;
-        } catch (RuntimeException e) {
-            // Its text may hold the token.
-            failures.failed("The supplier given to loginWithToken(...) threw an exception; login is not possible", e);
-            throw unavailable("there is no access token: the supplier of loginWithToken(...) threw "
-                    + e.getClass().getName());
         }
     }
 

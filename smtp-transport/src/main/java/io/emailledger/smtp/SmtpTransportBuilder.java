@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,7 @@ public final class SmtpTransportBuilder {
     private final int port;
     private Security security;
     private @Nullable Login login;
+    private @Nullable ClientCertificate clientCertificate;
     private boolean loginWithoutTls;
     private @Nullable SSLContext sslContext;
     private int connections = 4;
@@ -45,7 +45,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with a password, by PLAIN or LOGIN. If the server offers no login, nothing is sent. Default: no login.
+     * Logs in with a password, by PLAIN or LOGIN, or by SCRAM-SHA-256 (RFC 7677) if the server offers neither. If the
+     * server offers no login, nothing is sent. Default: no login.
      *
      * @param user the user's name; not empty, no control characters
      * @param password the password; not empty, no control characters
@@ -58,15 +59,40 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers require. Default: no login.
+     * Logs in with an access token, by XOAUTH2, or by OAUTHBEARER (RFC 7628) if the server offers only that. If the
+     * server rejects the token, the source is asked for another one, and the login is tried once more. Default: no
+     * login.
      *
      * @param user the user's name; not empty, no control characters
-     * @param accessToken returns a valid token; called each time a connection is opened, on the thread of the
+     * @param accessTokens returns a valid token; called each time a connection is opened, on the thread of the
      *     attempt, by several threads at once. If it throws, the server counts as unavailable
      * @return this builder
      */
-    public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
-        login = Login.byToken(ConnectionChecks.credential(user, "user"), requirePresent(accessToken, "accessToken"));
+    public SmtpTransportBuilder loginWithToken(String user, TokenSource accessTokens) {
+        login = Login.byToken(ConnectionChecks.credential(user, "user"), requirePresent(accessTokens, "accessTokens"));
+        return this;
+    }
+
+    /**
+     * Logs in with the client certificate, by EXTERNAL (RFC 4422 appendix A). A server that knows the client by its
+     * certificate often needs no login in addition. Default: no login.
+     *
+     * @return this builder
+     */
+    public SmtpTransportBuilder loginWithCertificate() {
+        login = Login.byCertificate();
+        return this;
+    }
+
+    /**
+     * Sets the certificate that is shown to a server that asks for one. The server's certificate is verified as by
+     * the JDK. Not together with {@link #sslContext(SSLContext)}. Default: none.
+     *
+     * @param certificate the certificate with its key
+     * @return this builder
+     */
+    public SmtpTransportBuilder clientCertificate(ClientCertificate certificate) {
+        clientCertificate = requirePresent(certificate, "clientCertificate");
         return this;
     }
 
@@ -285,13 +311,22 @@ public final class SmtpTransportBuilder {
             throw new InvalidValueException(
                     "localAddress", "must be of the family that addressPreference(" + addressPreference + ") allows");
         }
+        ClientCertificate certificate = clientCertificate;
+        if (certificate != null && (sslContext != null || security == Security.NONE)) {
+            throw new InvalidValueException(
+                    "clientCertificate",
+                    sslContext == null
+                            ? "must not be given with Security.NONE: it is shown by TLS"
+                            : "must not be given with sslContext(...): give the certificate to that context");
+        }
         return new SmtpTransport(new SmtpSettings(
                 host,
                 port,
                 security,
                 Optional.ofNullable(login),
                 loginWithoutTls,
-                ConnectionChecks.contextOrDefault(sslContext).getSocketFactory(),
+                (certificate == null ? ConnectionChecks.contextOrDefault(sslContext) : certificate.context())
+                        .getSocketFactory(),
                 connections,
                 Optional.ofNullable(heloName),
                 connectTimeout,

@@ -40,7 +40,8 @@ class SmtpTransportBuilderTest {
                 bad("password", b -> b.login("user", "")),
                 bad("password", b -> b.login("user", "a\r\nb")),
                 bad("user", b -> b.loginWithToken("", () -> "token")),
-                bad("accessToken", b -> b.loginWithToken("user", null)),
+                bad("accessTokens", b -> b.loginWithToken("user", null)),
+                bad("clientCertificate", b -> b.clientCertificate(null)),
                 bad("security", b -> b.security(null)),
                 bad("sslContext", b -> b.sslContext(null)),
                 bad("connections", b -> b.connections(0)),
@@ -131,7 +132,7 @@ class SmtpTransportBuilderTest {
         SmtpTransportBuilder builder = builder().login("kim@example.test", "s3cret");
         try (SmtpTransport transport = builder.build()) {
             assertThat(transport.toString())
-                    .contains("login=PLAIN/LOGIN")
+                    .contains("login=PLAIN/LOGIN/SCRAM-SHA-256")
                     .doesNotContain("kim")
                     .doesNotContain("s3cret");
             assertThat(builder.toString()).doesNotContain("kim").doesNotContain("s3cret");
@@ -139,7 +140,7 @@ class SmtpTransportBuilderTest {
         try (SmtpTransport transport =
                 builder().loginWithToken("kim@example.test", () -> "t0ken").build()) {
             assertThat(transport.toString())
-                    .contains("login=XOAUTH2")
+                    .contains("login=XOAUTH2/OAUTHBEARER")
                     .doesNotContain("kim")
                     .doesNotContain("t0ken");
         }

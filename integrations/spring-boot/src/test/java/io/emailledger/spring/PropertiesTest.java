@@ -61,6 +61,8 @@ class PropertiesTest {
             "with",
             "login",
             "loginWithToken",
+            "loginWithCertificate",
+            "clientCertificate",
             "sslContext",
             "applicationTransactions",
             "legalHold",

@@ -11,6 +11,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.micrometer.LedgerTracing;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
@@ -72,6 +73,7 @@ final class ModulePathProgram {
                 OpenTracking.class,
                 DkimSigner.class,
                 LedgerMetrics.class,
+                OAuth2Tokens.class,
                 LedgerTransport.class)) {
             describe(type.getModule());
         }

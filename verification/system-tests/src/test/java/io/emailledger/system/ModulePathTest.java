@@ -8,6 +8,7 @@ import io.emailledger.dkim.DkimSigner;
 import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -26,6 +27,7 @@ class ModulePathTest {
             OpenTracking.class,
             DkimSigner.class,
             LedgerMetrics.class,
+            OAuth2Tokens.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -46,7 +48,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -65,6 +67,7 @@ class ModulePathTest {
                             "io.emailledger.tracking exports io.emailledger.tracking",
                             "io.emailledger.dkim exports io.emailledger.dkim",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
+                            "io.emailledger.oauth2 exports io.emailledger.oauth2",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);
