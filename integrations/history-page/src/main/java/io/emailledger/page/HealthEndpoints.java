@@ -10,7 +10,7 @@ import io.emailledger.page.web.Answer;
 import io.emailledger.page.web.ProblemException;
 import java.util.Optional;
 
-/** The health of the ledger, and pause and resume. */
+/** The health of the ledger, and pause and resume of all sending or of one route. */
 final class HealthEndpoints {
     private final EmailLedger ledger;
 
@@ -34,16 +34,33 @@ final class HealthEndpoints {
     }
 
     Answer pause(Call call) {
-        try {
-            ledger.sending().pause(call.body().requireText("reason"));
-        } catch (InvalidValueException e) {
-            throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
-        }
-        return now(call);
+        String reason = call.body().requireText("reason");
+        return changed(call, () -> ledger.sending().pause(reason));
     }
 
     Answer resume(Call call) {
-        ledger.sending().resume();
+        return changed(call, () -> ledger.sending().resume());
+    }
+
+    Answer pauseRoute(Call call) {
+        String route = call.body().requireText("route");
+        String reason = call.body().requireText("reason");
+        return changed(call, () -> ledger.sending().pauseRoute(route, reason));
+    }
+
+    Answer resumeRoute(Call call) {
+        String route = call.body().requireText("route");
+        return changed(call, () -> ledger.sending().resumeRoute(route));
+    }
+
+    private Answer changed(Call call, Runnable change) {
+        try {
+            change.run();
+        } catch (InvalidValueException e) {
+            throw e.property().equals("route")
+                    ? ProblemException.invalid("route", "route must be one line of 1 to 100 characters.")
+                    : ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
+        }
         return now(call);
     }
 }

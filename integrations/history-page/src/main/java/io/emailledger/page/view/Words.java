@@ -75,7 +75,8 @@ final class Words {
             case SCHEDULED -> "It is scheduled for a later time.";
             case DEFERRED -> "The last attempt did not succeed; it will be tried again.";
             case TRANSPORT_DOWN -> "No mail server can be reached at the moment.";
-            case PAUSED -> "Sending is paused.";
+            case ROUTE_UNAVAILABLE -> "Its route is not known at the moment, or its account cannot be determined.";
+            case PAUSED -> "Sending is paused, or its route is.";
             case SENDER_REFUSED ->
                 "The mail server rejects mail from us or from this sender; attempts continue at a slow rate.";
             case RATE_LIMITED -> "A rate limit is reached, or the mail server says that we send too much or too fast.";
