@@ -23,6 +23,7 @@ final class Filter {
             "subject",
             "tag",
             "tenant",
+            "route",
             "since",
             "until",
             "opened",
@@ -79,6 +80,10 @@ final class Filter {
         Optional<Boolean> opened = given.one("opened", "true or false", Filter::yes);
         if (opened.isPresent()) {
             query = query.opened(opened.get());
+        }
+        Optional<String> route = given.one("route");
+        if (route.isPresent()) {
+            query = query.route(route.get());
         }
         Optional<RefusalCause> cause = given.one("cause", "a cause such as ACCOUNT", RefusalCause::valueOf);
         if (cause.isPresent()) {

@@ -10,7 +10,7 @@ import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.util.Optional;
 
-/** The health of the ledger, and pause and resume. */
+/** The health of the ledger, and pause and resume of all sending or of one route. */
 final class HealthEndpoints {
     private final EmailLedger ledger;
 
@@ -33,6 +33,7 @@ final class HealthEndpoints {
         return HttpAnswer.json(Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
+<<<<<<< HEAD
     HttpAnswer pause(Call call) {
         try {
             ledger.sending().pause(call.body().requireText("reason"));
@@ -44,6 +45,36 @@ final class HealthEndpoints {
 
     HttpAnswer resume(Call call) {
         ledger.sending().resume();
+=======
+    Answer pause(Call call) {
+        String reason = call.body().requireText("reason");
+        return changed(call, () -> ledger.sending().pause(reason));
+    }
+
+    Answer resume(Call call) {
+        return changed(call, () -> ledger.sending().resume());
+    }
+
+    Answer pauseRoute(Call call) {
+        String route = call.body().requireText("route");
+        String reason = call.body().requireText("reason");
+        return changed(call, () -> ledger.sending().pauseRoute(route, reason));
+    }
+
+    Answer resumeRoute(Call call) {
+        String route = call.body().requireText("route");
+        return changed(call, () -> ledger.sending().resumeRoute(route));
+    }
+
+    private Answer changed(Call call, Runnable change) {
+        try {
+            change.run();
+        } catch (InvalidValueException e) {
+            throw e.property().equals("route")
+                    ? ProblemException.invalid("route", "route must be one line of 1 to 100 characters.")
+                    : ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
+        }
+>>>>>>> routeshow
         return now(call);
     }
 }

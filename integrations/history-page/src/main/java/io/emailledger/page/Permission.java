@@ -10,7 +10,7 @@ public enum Permission {
     ACT("You may not cancel or resend e-mails."),
     /** To add addresses to the suppression list and to remove them. */
     EDIT_SUPPRESSIONS("You may not change the suppression list."),
-    /** To pause and resume sending, for all tenants; only for a visitor who sees all of them. */
+    /** To pause and resume sending and single routes, for all tenants; only for a visitor who sees all of them. */
     OPERATE("You may not pause or resume sending."),
     /** To export the history. */
     EXPORT("You may not export the history.");

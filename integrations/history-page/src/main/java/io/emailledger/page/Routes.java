@@ -53,6 +53,8 @@ final class Routes {
                 get("api/health", TENANT, health::show),
                 post("api/pause", OPERATE, Set.of("reason"), health::pause),
                 post("api/resume", OPERATE, NONE, health::resume),
+                post("api/routes/pause", OPERATE, Set.of("route", "reason"), health::pauseRoute),
+                post("api/routes/resume", OPERATE, Set.of("route"), health::resumeRoute),
                 get("api/suppressions", Set.of("tenant", "after", "limit"), suppressions::page)
                         .needing(READ_SUPPRESSIONS),
                 post("api/suppressions/add", EDIT_SUPPRESSIONS, Set.of("tenant", "address", "note"), suppressions::add),

@@ -3,6 +3,7 @@
 import { address } from './api.js';
 import { filterKey, filterOf, href } from './address-bar.js';
 import { el, pageLink, setAttribute, setText } from './dom.js';
+import { DEFAULT_ROUTE } from './format.js';
 import { shape } from './status.js';
 
 const PATIENCE = 300;
@@ -16,6 +17,7 @@ export class Filters {
   #exports = el('span', { class: 'exports' });
   #clear = el('a', { class: 'clear', href: '.' }, 'Clear');
   #tenant;
+  #route;
   #timer;
   #state;
 
@@ -45,6 +47,7 @@ export class Filters {
       this.#form.elements.within.value = 'between';
     }
     this.#tenant.hidden &&= !state.tenant;
+    this.#route.hidden &&= !state.route;
     this.#showSpan();
     this.#clear.hidden = filterKey(state) === location.pathname;
     this.#exports.querySelectorAll('a').forEach((link) => this.#aim(link));
@@ -59,6 +62,13 @@ export class Filters {
   sawTenants(emails) {
     if (!this.#session.tenants && emails.some((email) => email.tenant)) {
       this.#tenant.hidden = false;
+    }
+  }
+
+  /** Offers the filter by route as soon as an e-mail was seen that does not take the default one. */
+  sawRoutes(emails) {
+    if (emails.some((email) => email.route !== DEFAULT_ROUTE)) {
+      this.#route.hidden = false;
     }
   }
 
@@ -92,6 +102,8 @@ export class Filters {
     const choice = (name, label, options) => field(label, el('select', { name }, ...options.map(([value, words]) => el('option', { value }, words))));
     const instant = (name, label) => field(label, el('input', { name, type: 'datetime-local', min: '1970-01-01T00:00', max: '9999-12-31T23:59' }), 'between');
     this.#tenant = this.#makeTenant(text, choice);
+    this.#route = text('route', 'Route', DEFAULT_ROUTE);
+    this.#route.hidden = true;
     form.replaceChildren(
         text('recipient', 'Recipient'),
         text('subject', 'Words of the subject', 'invoice'),
@@ -103,13 +115,14 @@ export class Filters {
         choice('attachments', 'Attachments', [['', 'Any'], ['true', 'With'], ['false', 'Without']]),
         choice('cause', 'Cause of rejection', [['', 'Any or none'], ...this.#session.causes.map(({ code, label }) => [code, label])]),
         this.#tenant,
+        this.#route,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();
     this.#clear.addEventListener('click', (event) => {
       event.preventDefault();
       form.reset();
       this.#go({ status: [], recipient: undefined, sender: undefined, subject: undefined, tag: undefined, within: undefined,
-        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined });
+        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined, route: undefined });
       form.elements.recipient.focus();
     });
     form.addEventListener('submit', (event) => {

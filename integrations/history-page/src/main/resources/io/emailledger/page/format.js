@@ -2,6 +2,9 @@
 
 import { el } from './dom.js';
 
+/** The route of e-mails for which no other was chosen. */
+export const DEFAULT_ROUTE = 'default';
+
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const DAY_OF_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });

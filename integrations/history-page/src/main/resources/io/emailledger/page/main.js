@@ -197,6 +197,7 @@ class Page {
     if (feed === this.#feed) {
       this.#list.patch(isNarrowed(this.#state));
       this.#filters.sawTenants(feed.rows);
+      this.#filters.sawRoutes(feed.rows);
       await this.#list.follow();
     }
   }

@@ -114,6 +114,7 @@ export class Message {
       ['Problem', mail.stuck && 'It is stuck: the process that was sending it has not renewed its lease.'],
       ['Resent', mail.resendOf && pageLink(this.#page.href(mail.resendOf), () => this.#page.open(mail.resendOf), {}, 'from this e-mail')],
       ['Tenant', mail.tenant],
+      ['Route', mail.route],
       ['Tags', mail.tags?.length > 0 && el('span', {}, ...mail.tags.map((tag) => el('span', { class: 'tag' }, tag)))],
       ['Id', el('code', {}, mail.id)],
     ];

@@ -1,8 +1,9 @@
 // The card with the current state of sending and the button that pauses and resumes it.
 
 import { button, el, refill } from './dom.js';
-import { time } from './format.js';
+import { plural, time } from './format.js';
 import { Notice } from './notice.js';
+import { cannotSend } from './route-table.js';
 
 /** One card; one is on the page, and one in the panel "Waiting and problems". */
 export class Now {
@@ -31,7 +32,7 @@ function facts(health) {
   const numbers = [['due now', health.due], ['being sent', health.inFlight], ['stuck', health.stuck], ['unverified', health.unverifiedReports, 'Returned mails without proof of the e-mail they belong to']]
       .filter(([, count]) => count !== undefined);
   return [
-    el('p', { class: 'state', 'data-kind': health.pause || health.outage ? 'bad' : 'good' }, stateOf(health)),
+    el('p', { class: 'state', 'data-kind': health.pause || health.outage || cannotSend(health).length > 0 ? 'bad' : 'good' }, stateOf(health)),
     numbers.length > 0 && el('dl', { class: 'numbers' }, ...numbers.map(([words, count, title]) => el('div', { title, 'data-some': words === 'stuck' && count > 0 },
         el('dt', {}, words), el('dd', {}, count.toLocaleString())))),
     health.oldestDue && el('p', { class: 'muted' }, 'The oldest has been due since ', time(health.oldestDue)),
@@ -42,5 +43,9 @@ function stateOf(health) {
   if (health.pause) {
     return 'Sending is paused';
   }
-  return health.outage ? 'The mail server cannot be reached, or rejects mail' : 'Sending works';
+  if (health.outage) {
+    return 'The mail server cannot be reached, or rejects mail';
+  }
+  const routes = cannotSend(health).length;
+  return routes > 0 ? `Sending works, but not by ${plural(routes, 'route')}` : 'Sending works';
 }

@@ -1,7 +1,7 @@
 // One row of the list: created once, then only its changed parts are updated, so that focus and menus stay in place.
 
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
-import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingText } from './format.js';
+import { DEFAULT_ROUTE, exactTime, fullAddress, nameOf, plural, shortTime, time, waitingText } from './format.js';
 import { Notice } from './notice.js';
 import { pill, setPill, shape } from './status.js';
 
@@ -53,7 +53,7 @@ export class Row {
     setText(this.#subject, subject);
     setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
     setAttribute(this.#menuButton, 'aria-label', `Actions for ${subject}`);
-    refill(this.#details, [data.tenant, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
+    refill(this.#details, [data.tenant, data.route, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
       data.stuck, data.resendOf, data.gone], () => details(data));
     setAttribute(this.#time, 'datetime', data.recordedAt);
     setAttribute(this.#time, 'title', exactTime(data.recordedAt));
@@ -113,6 +113,9 @@ function details(data) {
   }
   if (data.tenant) {
     parts.push(el('span', {}, `tenant ${data.tenant}`));
+  }
+  if (data.route !== DEFAULT_ROUTE && data.route !== data.tenant) {
+    parts.push(el('span', {}, `route ${data.route}`));
   }
   data.tags.forEach((tag) => parts.push(el('span', { class: 'tag' }, tag)));
   return parts;

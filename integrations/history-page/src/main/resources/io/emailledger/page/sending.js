@@ -5,6 +5,7 @@ import { announce, el, refill } from './dom.js';
 import { ask } from './dialogs.js';
 import { plural, time } from './format.js';
 import { Now } from './now.js';
+import { cannotSend } from './route-table.js';
 
 /** The state of sending. `health` is undefined until it has been read. */
 export class Sending {
@@ -34,7 +35,7 @@ export class Sending {
 
   /** Creates a card that is refreshed until `forget` is called. */
   card() {
-    const card = new Now(this.#operable ? (where, pause) => this.#operate(where, pause) : undefined);
+    const card = new Now(this.#operable ? (where, pause) => this.operate(where.notice, pause) : undefined);
     this.#cards.add(card);
     if (this.health) {
       card.show(this.health);
@@ -46,19 +47,22 @@ export class Sending {
     this.#cards.delete(card);
   }
 
-  async #operate(card, pause) {
-    const answer = pause
-      ? await ask({ title: 'Pause sending?', text: 'E-mails are recorded and wait until sending is resumed.', confirm: 'Pause', fields: [{ name: 'reason', label: 'Reason', required: true }] })
-      : {};
+  /** Pauses or resumes sending, or one route; `notice` shows why that failed. */
+  async operate(notice, pause, route) {
+    const what = route === undefined ? 'Sending' : `The route ${route}`;
+    const title = route === undefined ? 'Pause sending?' : `Pause the route ${route}?`;
+    const text = route === undefined ? 'E-mails are recorded and wait until sending is resumed.' : 'Its e-mails are recorded and wait until it is resumed; those of other routes are sent.';
+    const answer = pause ? await ask({ title, text, confirm: 'Pause', fields: [{ name: 'reason', label: 'Reason', required: true }] }) : {};
     if (!answer) {
       return;
     }
     try {
-      this.#show(await post(pause ? 'pause' : 'resume', answer));
-      card.notice.hide();
-      announce(pause ? 'Sending is paused' : 'Sending is resumed');
+      const command = pause ? 'pause' : 'resume';
+      this.#show(await post(route === undefined ? command : `routes/${command}`, { ...answer, route }));
+      notice.hide();
+      announce(`${what} is ${command}d`);
     } catch (error) {
-      card.notice.show(false, error.message);
+      notice.show(false, error.message);
       announce(error.message);
     }
     this.#changed();
@@ -68,7 +72,7 @@ export class Sending {
     this.health = health;
     this.#cards.forEach((card) => card.show(health));
     refill(this.#banners, [health.pause, health.outage], () => banners(health));
-    const troubles = (health.stuck ?? 0) + (health.outage ? 1 : 0) + (health.pause ? 1 : 0) + (health.unverifiedReports ?? 0);
+    const troubles = (health.stuck ?? 0) + (health.outage ? 1 : 0) + (health.pause ? 1 : 0) + (health.unverifiedReports ?? 0) + cannotSend(health).length;
     this.#link.dataset.troubles = troubles > 0 ? 'some' : 'none';
     this.#link.title = troubles > 0 ? `${plural(troubles, 'thing')} to look at` : '';
   }

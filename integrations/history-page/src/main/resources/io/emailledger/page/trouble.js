@@ -1,10 +1,12 @@
-// The panel "Waiting and problems": waiting and stuck e-mails, outages, rate limits that are used up, pause and resume.
+// The panel "Waiting and problems": waiting and stuck e-mails, outages, rate limits that are used up, routes, pause and resume.
 
 import { get } from './api.js';
 import { el, pageLink, refill } from './dom.js';
 import { fullAddress, time } from './format.js';
 import { table } from './message-outcome.js';
+import { Notice } from './notice.js';
 import { Panel } from './panel.js';
+import { routeTable, worthShowing } from './route-table.js';
 
 const MOST_WAITING = 50;
 /** The most that the API returns at once; stuck e-mails are the oldest of those being sent. */
@@ -16,6 +18,7 @@ export class Trouble {
   #page;
   #card;
   #details = el('div');
+  #routeNotice = new Notice(() => this.#panel.heading.focus());
 
   constructor(page, closed) {
     this.#page = page;
@@ -60,6 +63,11 @@ export class Trouble {
     this.#panel.section('rateLimited', 'Rate limits used up', health.rateLimited?.length > 0 ? health.rateLimited : undefined, (rateLimited) => table(
         ['Limit', 'Until'],
         rateLimited.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
+    const { sending } = this.#page;
+    this.#panel.section('routes', 'Routes', worthShowing(health), (routes) => [
+      routeTable(routes, sending.whyNot === undefined ? (route, pause) => sending.operate(this.#routeNotice, pause, route) : undefined),
+      this.#routeNotice.element,
+    ]);
   }
 
   #read(status, limit) {

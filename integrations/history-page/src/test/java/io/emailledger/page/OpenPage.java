@@ -6,6 +6,7 @@ import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;
 import io.emailledger.tracking.OpenTracking;
@@ -31,13 +32,14 @@ final class OpenPage implements AutoCloseable {
     private final JdbcConnectionPool connections;
     private final ServerKind.Running server;
 
-    private OpenPage(InstantSource clock, UnaryOperator<HistoryStore> around, Starter starter) {
+    private OpenPage(
+            InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<Routes> routes, Starter starter) {
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
         OpenTracking tracking =
                 OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret);
         store = around.apply(JdbcHistoryStore.builder(connections).time(clock).build());
-        EmailLedgerBuilder builder = EmailLedger.builder(store, transport)
+        EmailLedgerBuilder builder = EmailLedger.builder(store, routes.apply(Routes.byDefault(transport)))
                 .time(clock)
                 .with(tracking)
                 .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
@@ -75,6 +77,7 @@ final class OpenPage implements AutoCloseable {
         return new OpenPage(
                 InstantSource.system(),
                 around,
+                UnaryOperator.identity(),
                 (ledger, clock) ->
                         kind.start(setting.apply(HistoryWebPage.of(ledger).time(clock))));
     }
@@ -84,11 +87,16 @@ final class OpenPage implements AutoCloseable {
     }
 
     static OpenPage open(UnaryOperator<HistoryServerBuilder> setting) {
-        return new OpenPage(InstantSource.system(), UnaryOperator.identity(), own(setting));
+        return new OpenPage(InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity(), own(setting));
+    }
+
+    /** A page whose ledger has more routes than the default one. */
+    static OpenPage routed(UnaryOperator<Routes> routes) {
+        return new OpenPage(InstantSource.system(), UnaryOperator.identity(), routes, own(UnaryOperator.identity()));
     }
 
     static OpenPage over(UnaryOperator<HistoryStore> around) {
-        return new OpenPage(InstantSource.system(), around, own(UnaryOperator.identity()));
+        return new OpenPage(InstantSource.system(), around, UnaryOperator.identity(), own(UnaryOperator.identity()));
     }
 
     static OpenPage at(InstantSource clock) {
@@ -96,7 +104,7 @@ final class OpenPage implements AutoCloseable {
     }
 
     static OpenPage at(InstantSource clock, UnaryOperator<HistoryStore> around) {
-        return new OpenPage(clock, around, own(UnaryOperator.identity()));
+        return new OpenPage(clock, around, UnaryOperator.identity(), own(UnaryOperator.identity()));
     }
 
     URI address() {
@@ -128,6 +136,13 @@ final class OpenPage implements AutoCloseable {
         EmailId id = ledger.send(email.build());
         ledger.sending().runOnce();
         return id;
+    }
+
+    /** Sends everything that is due, by every route. */
+    void work() {
+        while (ledger.sending().runOnce()) {
+            // The condition does the work.
+        }
     }
 
     @Override

@@ -68,6 +68,8 @@ final class TwoTenants implements AutoCloseable {
     static String body(Route route) {
         return switch (route.path()) {
             case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"note\":\"I asked.\"}";
+            case "api/routes/pause" -> "{\"route\":\"default\",\"reason\":\"A wrong letter.\"}";
+            case "api/routes/resume" -> "{\"route\":\"default\"}";
             case "api/pause" -> "{\"reason\":\"A wrong letter.\"}";
             case "api/suppressions/add" -> "{\"address\":\"kim@home.example\"}";
             case "api/suppressions/remove" -> "{\"tenant\":\"south\",\"address\":\"" + SECRET + "@home.example\"}";
@@ -82,6 +84,7 @@ final class TwoTenants implements AutoCloseable {
     void assertNothingChanged() {
         assertThat(office.ledger.find(mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
         assertThat(office.ledger.sending().paused()).isEmpty();
+        assertThat(office.ledger.health().routes().get("default").pause()).isEmpty();
         assertThat(office.ledger.suppressions().page(10)).isEmpty();
         assertThat(office.ledger.suppressions().ofTenant("south").page(10)).hasSize(1);
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 record Summary(
         EmailId id,
         Optional<String> tenant,
+        String route,
         EmailStatus status,
         String statusLabel,
         Instant recordedAt,
@@ -43,6 +44,7 @@ record Summary(
         return new Summary(
                 email.id(),
                 email.facts().tenant(),
+                email.facts().route(),
                 email.status(),
                 Words.of(email.status()),
                 email.id().recordedAt(),

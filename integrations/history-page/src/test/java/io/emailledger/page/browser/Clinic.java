@@ -10,6 +10,7 @@ import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.page.HistoryServer;
 import io.emailledger.page.HistoryServerBuilder;
+import io.emailledger.routes.Routes;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.MovableClock;
@@ -60,7 +61,8 @@ final class Clinic implements AutoCloseable {
     private final UnaryOperator<HistoryServerBuilder> rights;
     private HistoryServer page;
 
-    private Clinic(Instant now, UnaryOperator<HistoryServerBuilder> rights) throws IOException {
+    private Clinic(Instant now, UnaryOperator<HistoryServerBuilder> rights, UnaryOperator<Routes> routes)
+            throws IOException {
         clock = MovableClock.startAt(now);
         smtp = ScriptedSmtpServer.builder()
                 .hostName("mail.greenstreet.example")
@@ -75,11 +77,11 @@ final class Clinic implements AutoCloseable {
         OpenTracking tracking = OpenTracking.at(URI.create(webAddress() + "t/")).signedWith(SECRET);
         ledger = EmailLedger.builder(
                         store,
-                        SmtpTransport.relay(smtp.host(), smtp.port())
+                        routes.apply(Routes.byDefault(SmtpTransport.relay(smtp.host(), smtp.port())
                                 .login(USER, PASSWORD)
                                 .sslContext(TestTls.localhost().clientContext())
                                 .time(clock)
-                                .build())
+                                .build())))
                 .with(tracking)
                 .time(clock)
                 .workers(0)
@@ -95,8 +97,12 @@ final class Clinic implements AutoCloseable {
     }
 
     static Clinic open(Instant now, UnaryOperator<HistoryServerBuilder> rights) {
+        return open(now, rights, routes -> routes);
+    }
+
+    static Clinic open(Instant now, UnaryOperator<HistoryServerBuilder> rights, UnaryOperator<Routes> routes) {
         try {
-            return new Clinic(now, rights);
+            return new Clinic(now, rights, routes);
         } catch (IOException e) {
             throw new UncheckedIOException("the host cannot be set up", e);
         }
