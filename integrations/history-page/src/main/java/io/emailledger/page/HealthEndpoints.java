@@ -33,40 +33,27 @@ final class HealthEndpoints {
         return HttpAnswer.json(Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
-<<<<<<< HEAD
     HttpAnswer pause(Call call) {
-        try {
-            ledger.sending().pause(call.body().requireText("reason"));
-        } catch (InvalidValueException e) {
-            throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
-        }
-        return now(call);
-    }
-
-    HttpAnswer resume(Call call) {
-        ledger.sending().resume();
-=======
-    Answer pause(Call call) {
         String reason = call.body().requireText("reason");
         return changed(call, () -> ledger.sending().pause(reason));
     }
 
-    Answer resume(Call call) {
+    HttpAnswer resume(Call call) {
         return changed(call, () -> ledger.sending().resume());
     }
 
-    Answer pauseRoute(Call call) {
+    HttpAnswer pauseRoute(Call call) {
         String route = call.body().requireText("route");
         String reason = call.body().requireText("reason");
         return changed(call, () -> ledger.sending().pauseRoute(route, reason));
     }
 
-    Answer resumeRoute(Call call) {
+    HttpAnswer resumeRoute(Call call) {
         String route = call.body().requireText("route");
         return changed(call, () -> ledger.sending().resumeRoute(route));
     }
 
-    private Answer changed(Call call, Runnable change) {
+    private HttpAnswer changed(Call call, Runnable change) {
         try {
             change.run();
         } catch (InvalidValueException e) {
@@ -74,7 +61,6 @@ final class HealthEndpoints {
                     ? ProblemException.invalid("route", "route must be one line of 1 to 100 characters.")
                     : ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
         }
->>>>>>> routeshow
         return now(call);
     }
 }
