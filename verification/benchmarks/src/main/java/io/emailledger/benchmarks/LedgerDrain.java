@@ -6,6 +6,8 @@ import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.micrometer.LedgerTracing;
+import io.emailledger.routes.Route;
+import io.emailledger.routes.Routes;
 import io.emailledger.spi.Transport;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -28,6 +30,7 @@ final class LedgerDrain implements Cell {
     private final String name;
     private final Server server;
     private final Supplier<Transport> transport;
+    private final int routes;
     private final int workers;
     private final Optional<SinkProcess> sink;
     private final boolean linesKept;
@@ -37,6 +40,7 @@ final class LedgerDrain implements Cell {
             String name,
             Server server,
             Supplier<Transport> transport,
+            int routes,
             int workers,
             Optional<SinkProcess> sink,
             boolean linesKept,
@@ -44,6 +48,7 @@ final class LedgerDrain implements Cell {
         this.name = name;
         this.server = server;
         this.transport = transport;
+        this.routes = routes;
         this.workers = workers;
         this.sink = sink;
         this.linesKept = linesKept;
@@ -56,6 +61,7 @@ final class LedgerDrain implements Cell {
                         + (lines == Lines.KEPT ? "" : ", no transcripts"),
                 server,
                 () -> lines.of(Relay.to(sink, connections)),
+                1,
                 connections,
                 Optional.of(sink),
                 lines == Lines.KEPT,
@@ -67,10 +73,17 @@ final class LedgerDrain implements Cell {
                 "Email Ledger claims and finishes, workers: " + workers,
                 server,
                 Nowhere::new,
+                1,
                 workers,
                 Optional.empty(),
                 false,
                 UnaryOperator.identity());
+    }
+
+    /** The same with the e-mails in many routes, in turns. */
+    LedgerDrain inRoutes(int number) {
+        return new LedgerDrain(
+                name + ", in " + number + " routes", server, transport, number, workers, sink, linesKept, configure);
     }
 
     /** The same with meters in a registry of Prometheus, and observations without a handler. */
@@ -79,6 +92,7 @@ final class LedgerDrain implements Cell {
                 name + ", metered",
                 server,
                 transport,
+                routes,
                 workers,
                 sink,
                 linesKept,
@@ -94,12 +108,12 @@ final class LedgerDrain implements Cell {
     @Override
     public Cost run(int times) throws Exception {
         try (Database database = server.empty()) {
-            fill(database, times);
+            fill(database, times, routes);
             long before = received();
             Deliveries deliveries = new Deliveries(times);
             Cost start = Cost.now();
             EmailLedgerBuilder builder = EmailLedger.builder(
-                            JdbcHistoryStore.create(database.dataSource()), transport.get())
+                            JdbcHistoryStore.create(database.dataSource()), routes(transport, routes))
                     .workers(workers)
                     .listener(deliveries);
             try (EmailLedger ledger = configure.apply(builder).build()) {
@@ -116,15 +130,34 @@ final class LedgerDrain implements Cell {
         return sink.isPresent() ? sink.get().received() : 0;
     }
 
+    private static Routes routes(Supplier<Transport> transport, int number) {
+        Routes one = Routes.byDefault(transport.get());
+        return number == 1
+                ? one
+                : one.resolvedBy(name -> Optional.of(Route.of(name, transport.get())))
+                        .mostOpen(number);
+    }
+
     /** Records so many e-mails. */
     static void fill(Database database, int times) {
-        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
+        fill(database, times, 1);
+    }
+
+    private static void fill(Database database, int times, int routes) {
+        try (EmailLedger ledger = EmailLedger.builder(
+                        JdbcHistoryStore.create(database.dataSource()), routes(Nowhere::new, routes))
                 .workers(0)
                 .build()) {
             for (int from = 0; from < times; from += TOGETHER) {
                 List<Email> emails = new ArrayList<>();
                 for (int i = from; i < Math.min(times, from + TOGETHER); i++) {
-                    emails.add(Letter.email(i));
+                    Email email = Letter.email(i);
+                    emails.add(
+                            routes == 1
+                                    ? email
+                                    : email.toBuilder()
+                                            .route("route " + i % routes)
+                                            .build());
                 }
                 ledger.sendAll(emails);
             }

@@ -11,8 +11,19 @@ public final class Measuring {
     static final List<String> BESIDE_ANGUS = List.of("rendering", "drop-in", "backlog", "sending");
 
     /** The names of the others. */
-    static final List<String> ALONE =
-            List.of("recording", "synced", "store", "metrics", "queue", "growth", "purging", "history", "page", "idle");
+    static final List<String> ALONE = List.of(
+            "recording",
+            "synced",
+            "store",
+            "routes",
+            "tenants",
+            "metrics",
+            "queue",
+            "growth",
+            "purging",
+            "history",
+            "page",
+            "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
@@ -99,6 +110,21 @@ public final class Measuring {
                 case "store" ->
                     new Comparison("Claiming and recording outcomes in an H2 file, nothing sent", wanted.size(5_000), 5)
                             .run(List.of(LedgerDrain.discarding(h2, 1), LedgerDrain.discarding(h2, CONNECTIONS)));
+                case "routes" -> {
+                    try (Server postgres = Server.postgres()) {
+                        LedgerDrain one = LedgerDrain.discarding(postgres, CONNECTIONS);
+                        Comparison.Measured measured = new Comparison(
+                                        "A queue of one route and of many, on PostgreSQL", wanted.size(20_000), 5)
+                                .run(List.of(one, one.inRoutes(1_000)));
+                        System.out.println("  1,000 routes, compared to one: " + measured.ratio(1, 0));
+                    }
+                }
+                case "tenants" -> {
+                    try (SinkProcess sink = SinkProcess.start();
+                            Server postgres = Server.postgres()) {
+                        new TenantTimes(postgres, sink, wanted.size(2_000)).run();
+                    }
+                }
                 case "metrics" -> metrics(wanted, h2);
                 case "queue" -> queue(wanted);
                 case "growth" -> growth(wanted);
