@@ -15,10 +15,8 @@ import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.commit.StoreWatch;
 import io.emailledger.internal.commit.StoredEmail;
-import io.emailledger.internal.delivery.CircuitBreaker;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
-import io.emailledger.internal.delivery.OpenRoute;
 import io.emailledger.internal.delivery.OpenRoutes;
 import io.emailledger.internal.delivery.RouteOpener;
 import io.emailledger.internal.delivery.WaitReasons;
@@ -54,10 +52,7 @@ import io.emailledger.spi.RecipientContent;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,7 +74,6 @@ final class LedgerComponents {
     final ResendService resendService;
     final Delivery delivery;
     final WaitReasons waitReasons;
-    private final PauseSwitch pauseSwitch;
     final ReportInbox reportInbox;
     final SuppressionList suppressionList;
     final RetentionControl retentionControl;
@@ -89,7 +83,7 @@ final class LedgerComponents {
     final OpenRoutes routes;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
-    private final RateLimiter rateLimiter;
+    private final HealthView health;
     private final Workers workers;
     private final Duration closeTimeout;
     private final Optional<ReturnPath> ledgerPath;
@@ -118,8 +112,8 @@ final class LedgerComponents {
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
         PurgeJob purgeJob = new PurgeJob(parts, committer, clock, b.time, b.retention);
-        rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
-        pauseSwitch = new PauseSwitch(parts.settings(), b.time);
+        RateLimiter rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
+        PauseSwitch pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(diagnosis, store::attempts);
         RouteOpener opener = new RouteOpener(
@@ -156,6 +150,7 @@ final class LedgerComponents {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
+        health = new HealthView(store, routes, rateLimiter, pauseSwitch);
         waitReasons = new WaitReasons(routes, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records =
@@ -228,56 +223,7 @@ final class LedgerComponents {
     }
 
     Health health() {
-        Map<String, Health.RouteHealth> all = routeHealth();
-        Map<String, Health.Outage> senders = new HashMap<>();
-        all.values().forEach(route -> senders.putAll(route.senders()));
-        return new Health(
-                store.queue(),
-                store.counts(HistoryQuery.all()),
-                outageOfAll(all),
-                senders,
-                paused(),
-                rateLimiter.usedUp(),
-                all);
-    }
-
-    /** The outage of the only route; of several, if none can be used. */
-    private static Optional<Health.Outage> outageOfAll(Map<String, Health.RouteHealth> all) {
-        List<Health.Outage> outages =
-                all.values().stream().flatMap(route -> route.outage().stream()).toList();
-        return outages.size() < all.size()
-                ? Optional.empty()
-                : outages.stream().min(Comparator.comparing(Health.Outage::since));
-    }
-
-    private Map<String, Health.RouteHealth> routeHealth() {
-        Map<String, Health.RouteHealth> all = new HashMap<>();
-        routes.unavailable()
-                .forEach((name, outage) -> all.put(
-                        name,
-                        new Health.RouteHealth(
-                                Optional.of(outage(outage)), Map.of(), Map.of(), Optional.empty(), Optional.empty())));
-        for (OpenRoute route : routes.all()) {
-            all.put(
-                    route.name(),
-                    new Health.RouteHealth(
-                            route.outage().map(LedgerComponents::outage),
-                            outages(route.transportsDown()),
-                            outages(route.refusedSenders()),
-                            pause(pauseSwitch.ofRoute(route.name())),
-                            rateLimiter.opens(route.rate())));
-        }
-        return all;
-    }
-
-    private static Map<String, Health.Outage> outages(Map<String, CircuitBreaker.Outage> outages) {
-        Map<String, Health.Outage> all = new HashMap<>();
-        outages.forEach((name, outage) -> all.put(name, outage(outage)));
-        return all;
-    }
-
-    private static Optional<Health.Pause> pause(Optional<PauseSwitch.Pause> pause) {
-        return pause.map(on -> new Health.Pause(on.since(), on.reason()));
+        return health.now();
     }
 
     /** The return paths by which reports are verified: that of the ledger first. */
@@ -301,12 +247,8 @@ final class LedgerComponents {
         };
     }
 
-    private static Health.Outage outage(CircuitBreaker.Outage outage) {
-        return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
-    }
-
     Optional<Health.Pause> paused() {
-        return pause(pauseSwitch.now());
+        return health.paused();
     }
 
     /** Returns a function that adds the consequences of a change, which are committed with it. */

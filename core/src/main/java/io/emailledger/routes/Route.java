@@ -293,10 +293,8 @@ public final class Route {
         return value;
     }
 
-    /** Returns the name and the names of the transports. */
     @Override
     public String toString() {
-        return "Route[" + name + ", "
-                + outlets.stream().map(outlet -> outlet.transport().name()).toList() + "]";
+        return "Route[" + name + "]";
     }
 }

@@ -29,16 +29,16 @@ class ClassSizeTest {
             Map.entry("HistoryStore", "a contract with its parameter records"),
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),
             Map.entry("ImapBox", "one IMAP session, command by command"),
-            Map.entry("LedgerComponents", "creates every component once; it only wires"),
             Map.entry("MemoryHistoryStore", "one method for each operation of the contract"),
             Map.entry("NoticeReader", "one reader with the table of its phrases"),
             Map.entry("ReportRules", "the rules of one topic"),
             Map.entry("Retention", "the retention periods, and the results of deletion"),
-            Map.entry("Sender", "one claimed e-mail from the claim to the recorded result"),
+            Map.entry("Routes", "one method for each rule and setting, with its Javadoc"),
             Map.entry("SmtpTransportBuilder", "one setter for each setting, with its Javadoc"),
             Map.entry("Statements", "the SQL of the hot path, each statement written out"),
             Map.entry("SuppressedRules", "the rules of one topic"),
             Map.entry("Transaction", "one SMTP transaction, command by command, as RFC 5321 orders it"),
+            Map.entry("Transmission", "one claimed e-mail from the first copy to the recorded result"),
             Map.entry("Transport", "a contract with its parameter records")));
 
     @Test

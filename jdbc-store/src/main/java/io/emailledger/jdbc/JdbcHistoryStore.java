@@ -57,7 +57,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final EmailInserter inserter;
     private final ChangeWriter changes;
     private final Claims claims;
-    private final RouteClaims routes;
+    private final RouteStore routes;
     private final Contents contents;
     private final HistoryReader reader;
     private final Observations observations;
@@ -118,7 +118,7 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
-        return schema(database, tablePrefix).all();
+        return Schema.of(database, tablePrefix).all();
     }
 
     /**
@@ -137,15 +137,7 @@ public final class JdbcHistoryStore implements HistoryStore {
             throw new InvalidValueException(
                     "version", "must lie between 1 and " + Schema.latest() + ", but is " + version);
         }
-        return schema(database, tablePrefix).after(version);
-    }
-
-    private static Schema schema(String database, String tablePrefix) {
-        Dialect dialect = Dialects.of(requirePresent(database, "database"))
-                .orElseThrow(() -> new InvalidValueException(
-                        "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
-        TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
-        return new Schema(dialect, names);
+        return Schema.of(database, tablePrefix).after(version);
     }
 
     /**

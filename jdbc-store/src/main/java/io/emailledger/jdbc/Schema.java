@@ -1,11 +1,15 @@
 package io.emailledger.jdbc;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema.
@@ -88,5 +92,14 @@ final class Schema {
         } catch (IOException e) {
             throw new UncheckedIOException("The jar of the store cannot be read", e);
         }
+    }
+
+    /** Returns the schema for the database of a name, with a prefix of the tables. */
+    static Schema of(String database, String tablePrefix) {
+        Dialect dialect = Dialects.of(requirePresent(database, "database"))
+                .orElseThrow(() -> new InvalidValueException(
+                        "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
+        TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
+        return new Schema(dialect, names);
     }
 }

@@ -28,8 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The e-mails leased by this process. Renews leases during transmission, and releases e-mails that could not be started
- * in time, so that e-mails do not stay SENDING behind a slow one of their batch.
+ * The e-mails leased by this process. Renews leases during transmission, and releases e-mails behind a slow one.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -70,7 +69,7 @@ final class Leases {
         wakeKeeper.run();
     }
 
-    /** Returns the monotonic time for leases, in nanoseconds. */
+    /** Returns the monotonic time. */
     long nanos() {
         return nanos.getAsLong();
     }
@@ -81,9 +80,8 @@ final class Leases {
     }
 
     /**
-     * Claims e-mails of a route. Leases may expire during a database outage or while the machine is suspended, although this
-     * process is still sending the e-mails. Those are not started a second time; their workers continue under the new
-     * claim.
+     * Claims e-mails of a route. A lease may have expired unnoticed while this process is still sending the e-mail. That
+     * one is not started a second time; its worker continues under the new claim.
      */
     List<LeasedEmail> claim(String owner, int limit, String route) {
         claiming.readLock().lock();
@@ -104,8 +102,7 @@ final class Leases {
                 }
             }
             batch.forEach(email -> leased.put(email.record().id(), email));
-            // Also if there were leases before: the last of them may be removed at this moment, and the renewing thread
-            // may begin to wait.
+            // Also if there were leases before: the renewing thread may begin to wait at this moment.
             if (!batch.isEmpty()) {
                 wakeKeeper.run();
             }
@@ -157,8 +154,8 @@ final class Leases {
     }
 
     /**
-     * Releases e-mails of which this process has sent nothing to a server. A release is not an event of the e-mail,
-     * because only the workers share work in another way; but a recovery has to be recorded here.
+     * Releases e-mails of which this process has sent nothing to a server. A release is no event of the e-mail, but a
+     * recovery has to be recorded here.
      */
     void releaseUnsent(List<LeasedEmail> emails) {
         Instant now = clock.now();
@@ -196,8 +193,7 @@ final class Leases {
      * @throws StoreException if the store failed
      */
     boolean commit(LeasedEmail email, BiFunction<EmailRecord, Instant, Change> change) {
-        // The lease must not be renewed by the old version once the store has the new one: it would be treated as
-        // lost.
+        // Renewed by the old version once the store has the new one, the lease would be treated as lost.
         email.versionLock().lock();
         try {
             long before = nanos();
@@ -220,8 +216,7 @@ final class Leases {
     }
 
     /**
-     * Both clocks are checked: one stops while the machine is suspended, the other may be set back. Neither calls the
-     * store, which may block.
+     * Both clocks are checked: one stops while the machine is suspended, the other may be set back.
      */
     private boolean renewedWithin(Duration time, LeasedEmail email) {
         return Duration.between(email.renewedOn(), clock.ours()).compareTo(time) < 0
@@ -238,7 +233,6 @@ final class Leases {
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
                 if (storeFails) {
-                    // The other leases would not be renewed either, and each call could take as long.
                     break;
                 }
             }
@@ -280,8 +274,8 @@ final class Leases {
     }
 
     /**
-     * Aborts attempts whose lease has expired by either clock of this process. The store is not called. If the end of
-     * the content was already given to the operating system, it waits for the answer for the same time again.
+     * Aborts attempts whose lease has expired by either clock. The store is not called. If the end of the content was
+     * already given to the operating system, it waits for the answer for the same time again.
      */
     void cutExpired() {
         for (LeasedEmail email : leased.values()) {

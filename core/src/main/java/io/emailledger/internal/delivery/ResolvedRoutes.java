@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,30 +40,12 @@ final class ResolvedRoutes {
     private final Consumer<String> forgotten;
     private final int mostOpen;
     private final Duration closeIdleAfter;
-    private final ReturnPaths paths = new ReturnPaths();
+    private final RecentReturnPaths paths = new RecentReturnPaths();
     /** Guarded by itself, as its entries. */
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, ResolvedRoute> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     private Instant nextSweep = Instant.EPOCH;
     private boolean closed;
-
-    /** What is known of one name. */
-    private static final class Entry {
-        private @Nullable OpenRoute open;
-        private boolean asking;
-        private Instant nextAsked = Instant.EPOCH;
-        private int failures;
-        private Instant since = Instant.EPOCH;
-        private String reason = "";
-
-        boolean isUnavailable() {
-            return open == null && failures > 0;
-        }
-
-        CircuitBreaker.Outage outage() {
-            return new CircuitBreaker.Outage(since, nextAsked, reason);
-        }
-    }
 
     ResolvedRoutes(
             Routes routes,
@@ -83,9 +64,9 @@ final class ResolvedRoutes {
 
     /** Returns a route, which is opened or replaced first if it is time for that; empty while it cannot be used. */
     Optional<OpenRoute> use(String name) {
-        Entry entry;
+        ResolvedRoute entry;
         synchronized (entries) {
-            entry = entries.computeIfAbsent(name, n -> new Entry());
+            entry = entries.computeIfAbsent(name, n -> new ResolvedRoute());
             forgetTheOldest();
             if (closed || entry.asking || isTooEarly(entry.nextAsked)) {
                 return Optional.ofNullable(entry.open);
@@ -107,7 +88,7 @@ final class ResolvedRoutes {
         return now.isBefore(next) && !next.isAfter(now.plus(pauses.longest().multipliedBy(2)));
     }
 
-    private Optional<OpenRoute> ask(String name, Entry entry) {
+    private Optional<OpenRoute> ask(String name, ResolvedRoute entry) {
         if (resolver.isEmpty()) {
             failed(name, entry, "this ledger has no route of that name");
             return Optional.empty();
@@ -128,7 +109,7 @@ final class ResolvedRoutes {
         }
     }
 
-    private Optional<OpenRoute> resolve(String name, Entry entry, String version) throws Exception {
+    private Optional<OpenRoute> resolve(String name, ResolvedRoute entry, String version) throws Exception {
         Optional<Route> found = resolver.orElseThrow().resolve(name);
         if (found.isEmpty()) {
             failed(name, entry, "the resolver knows no route of that name");
@@ -147,9 +128,9 @@ final class ResolvedRoutes {
         synchronized (entries) {
             before = entry.open;
             late = closed;
-            entry.open = late ? null : next;
-            entry.failures = 0;
-            entry.nextAsked = time.instant().plus(ASK_EVERY);
+            if (!late) {
+                entry.opened(next, time.instant().plus(ASK_EVERY));
+            }
         }
         if (before != null) {
             before.retire();
@@ -160,7 +141,7 @@ final class ResolvedRoutes {
         return late ? Optional.empty() : Optional.of(next);
     }
 
-    private Optional<OpenRoute> resolverFailed(String name, Entry entry, Exception e) {
+    private Optional<OpenRoute> resolverFailed(String name, ResolvedRoute entry, Exception e) {
         OpenRoute open = entry.open;
         if (open == null) {
             failed(name, entry, "its resolver failed with " + e.getClass().getName());
@@ -177,7 +158,7 @@ final class ResolvedRoutes {
     }
 
     /** Closes the route that has not been used for the longest time; false if every one is in use. */
-    private boolean makeRoom(String name, Entry entry) {
+    private boolean makeRoom(String name, ResolvedRoute entry) {
         List<OpenRoute> open = open();
         if (open.size() < mostOpen) {
             return true;
@@ -196,7 +177,7 @@ final class ResolvedRoutes {
 
     private void close(OpenRoute route) {
         synchronized (entries) {
-            Entry entry = entries.get(route.name());
+            ResolvedRoute entry = entries.get(route.name());
             if (entry != null && entry.open == route) {
                 entries.remove(route.name());
             }
@@ -205,26 +186,20 @@ final class ResolvedRoutes {
         forgotten.accept(route.name());
     }
 
-    private void failed(String name, Entry entry, String reason) {
+    private void failed(String name, ResolvedRoute entry, String reason) {
+        log.debug("The route {} cannot be used: {}", name, reason);
         OpenRoute before;
         synchronized (entries) {
             Instant now = time.instant();
-            if (entry.failures == 0) {
-                entry.since = now;
-                log.debug("The route {} cannot be used: {}", name, reason);
-            }
-            entry.failures++;
-            entry.reason = reason;
-            entry.nextAsked = now.plus(pauses.afterFailures(entry.failures));
             before = entry.open;
-            entry.open = null;
+            entry.nextAsked = now.plus(pauses.afterFailures(entry.failed(now, reason)));
         }
         if (before != null) {
             before.retire();
         }
     }
 
-    private void later(Entry entry, Duration wait) {
+    private void later(ResolvedRoute entry, Duration wait) {
         synchronized (entries) {
             entry.nextAsked = time.instant().plus(wait);
         }
@@ -248,9 +223,7 @@ final class ResolvedRoutes {
 
     Optional<CircuitBreaker.Outage> unavailable(String name) {
         synchronized (entries) {
-            return Optional.ofNullable(entries.get(name))
-                    .filter(Entry::isUnavailable)
-                    .map(Entry::outage);
+            return Optional.ofNullable(entries.get(name)).flatMap(ResolvedRoute::outage);
         }
     }
 
@@ -258,8 +231,8 @@ final class ResolvedRoutes {
         Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
         synchronized (entries) {
             entries.forEach((name, entry) -> {
-                if (entry.isUnavailable() && all.size() < MOST_REPORTED) {
-                    all.put(name, entry.outage());
+                if (all.size() < MOST_REPORTED) {
+                    entry.outage().ifPresent(outage -> all.put(name, outage));
                 }
             });
         }
@@ -302,24 +275,5 @@ final class ResolvedRoutes {
             entries.values().forEach(entry -> entry.open = null);
         }
         open.forEach(OpenRoute::close);
-    }
-
-    /** The return paths of routes that were opened, for bounces that come later; those of one secret read the same tokens. */
-    private static final class ReturnPaths {
-        private static final int MOST = 100;
-        private final Map<String, ReturnPath> byMailbox = new LinkedHashMap<>(16, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, ReturnPath> eldest) {
-                return size() > MOST;
-            }
-        };
-
-        synchronized void add(ReturnPath path) {
-            byMailbox.put(path.mailbox(), path);
-        }
-
-        synchronized Collection<ReturnPath> all() {
-            return List.copyOf(byMailbox.values());
-        }
     }
 }

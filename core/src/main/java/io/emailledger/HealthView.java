@@ -1,0 +1,90 @@
+package io.emailledger;
+
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.internal.delivery.CircuitBreaker;
+import io.emailledger.internal.delivery.OpenRoute;
+import io.emailledger.internal.delivery.OpenRoutes;
+import io.emailledger.internal.ratelimit.PauseSwitch;
+import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.spi.HistoryStore;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together the state of a ledger and of its routes. */
+final class HealthView {
+    private final HistoryStore store;
+    private final OpenRoutes routes;
+    private final RateLimiter rateLimiter;
+    private final PauseSwitch pauseSwitch;
+
+    HealthView(HistoryStore store, OpenRoutes routes, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
+        this.store = store;
+        this.routes = routes;
+        this.rateLimiter = rateLimiter;
+        this.pauseSwitch = pauseSwitch;
+    }
+
+    Health now() {
+        Map<String, Health.RouteHealth> all = routeHealth();
+        Map<String, Health.Outage> senders = new HashMap<>();
+        all.values().forEach(route -> senders.putAll(route.senders()));
+        return new Health(
+                store.queue(),
+                store.counts(HistoryQuery.all()),
+                outageOfAll(all),
+                senders,
+                paused(),
+                rateLimiter.usedUp(),
+                all);
+    }
+
+    /** The outage of the only route; of several, if none can be used. */
+    private static Optional<Health.Outage> outageOfAll(Map<String, Health.RouteHealth> all) {
+        List<Health.Outage> outages =
+                all.values().stream().flatMap(route -> route.outage().stream()).toList();
+        return outages.size() < all.size()
+                ? Optional.empty()
+                : outages.stream().min(Comparator.comparing(Health.Outage::since));
+    }
+
+    private Map<String, Health.RouteHealth> routeHealth() {
+        Map<String, Health.RouteHealth> all = new HashMap<>();
+        routes.unavailable()
+                .forEach((name, outage) -> all.put(
+                        name,
+                        new Health.RouteHealth(
+                                Optional.of(outage(outage)), Map.of(), Map.of(), Optional.empty(), Optional.empty())));
+        for (OpenRoute route : routes.all()) {
+            all.put(
+                    route.name(),
+                    new Health.RouteHealth(
+                            route.outage().map(HealthView::outage),
+                            outages(route.transportsDown()),
+                            outages(route.refusedSenders()),
+                            pause(pauseSwitch.ofRoute(route.name())),
+                            rateLimiter.opens(route.rate())));
+        }
+        return all;
+    }
+
+    private static Map<String, Health.Outage> outages(Map<String, CircuitBreaker.Outage> outages) {
+        Map<String, Health.Outage> all = new HashMap<>();
+        outages.forEach((name, outage) -> all.put(name, outage(outage)));
+        return all;
+    }
+
+    private static Optional<Health.Pause> pause(Optional<PauseSwitch.Pause> pause) {
+        return pause.map(on -> new Health.Pause(on.since(), on.reason()));
+    }
+
+    Optional<Health.Pause> paused() {
+        return pause(pauseSwitch.now());
+    }
+
+    private static Health.Outage outage(CircuitBreaker.Outage outage) {
+        return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
+    }
+}
