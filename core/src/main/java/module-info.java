@@ -12,8 +12,12 @@ module io.emailledger.core {
     exports io.emailledger.history;
     exports io.emailledger.internal.reader to
             io.emailledger.bounces;
+    exports io.emailledger.internal.spool to
+            io.emailledger.jakarta,
+            io.emailledger.spring;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
+            io.emailledger.oauth2,
             io.emailledger.smtp,
             io.emailledger.tracking;
     exports io.emailledger.local;

@@ -1,5 +1,5 @@
 /** Sends e-mails over SMTP: {@link io.emailledger.smtp.SmtpTransport} comes first. */
-@SuppressWarnings("module") // The module of the qualified export is compiled later.
+@SuppressWarnings("module") // The modules of the qualified exports are compiled later.
 module io.emailledger.smtp {
     requires transitive io.emailledger.core;
     requires jakarta.mail;
@@ -9,5 +9,6 @@ module io.emailledger.smtp {
 
     exports io.emailledger.smtp;
     exports io.emailledger.sockets to
-            io.emailledger.bounces;
+            io.emailledger.bounces,
+            io.emailledger.oauth2;
 }

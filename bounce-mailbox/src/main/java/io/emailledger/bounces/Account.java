@@ -1,9 +1,9 @@
 package io.emailledger.bounces;
 
 import io.emailledger.smtp.Security;
+import io.emailledger.smtp.TokenSource;
 import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
 /** A mailbox on a server and its connection settings, which are described at {@link BounceMailboxBuilder}. */
@@ -14,7 +14,7 @@ record Account(
         boolean loginWithoutTls,
         SSLSocketFactory tls,
         String user,
-        Supplier<String> secret,
+        TokenSource secret,
         String mechanisms,
         Duration connectTimeout,
         Duration readTimeout,

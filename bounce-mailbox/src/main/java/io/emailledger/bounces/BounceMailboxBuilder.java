@@ -5,10 +5,10 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.EmailLedger;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
+import io.emailledger.smtp.TokenSource;
 import io.emailledger.sockets.ConnectionChecks;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +60,16 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers require. Default: none.
+     * Logs in with an access token, by XOAUTH2. If the server rejects it, the source is asked for another one, and the
+     * login is tried once more. Default: none.
      *
      * @param name the user's name; not empty, no control characters
-     * @param accessToken returns a valid token; called each time a connection is opened. If it throws, the mailbox
+     * @param accessTokens returns a valid token; called each time a connection is opened. If it throws, the mailbox
      *     counts as unavailable
      * @return this builder
      */
-    public BounceMailboxBuilder loginWithToken(String name, Supplier<String> accessToken) {
-        on("loginWithToken").login(name, requirePresent(accessToken, "accessToken"), "XOAUTH2");
+    public BounceMailboxBuilder loginWithToken(String name, TokenSource accessTokens) {
+        on("loginWithToken").login(name, requirePresent(accessTokens, "accessTokens"), "XOAUTH2");
         return this;
     }
 

@@ -2,9 +2,9 @@ package io.emailledger.bounces;
 
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
+import io.emailledger.smtp.TokenSource;
 import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ final class ServerConfig {
     private final String host;
     private final int port;
     private @Nullable String user;
-    private Supplier<String> secret = () -> "";
+    private TokenSource secret = () -> "";
     private String mechanisms = "";
     Security security;
     boolean loginWithoutTls;
@@ -30,7 +30,7 @@ final class ServerConfig {
         this.security = port == 993 || port == 995 ? Security.TLS : Security.STARTTLS_REQUIRED;
     }
 
-    void login(String name, Supplier<String> given, String by) {
+    void login(String name, TokenSource given, String by) {
         user = ConnectionChecks.credential(name, "user");
         secret = given;
         mechanisms = by;

@@ -1,7 +1,9 @@
 package io.emailledger.bounces;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,24 @@ abstract class ServerSource implements MailSource {
     @Override
     public final Box open() throws IOException {
         String secret = LoginSecret.secret(account);
+        try {
+            return open(secret);
+        } catch (AuthenticationFailedException e) {
+            Optional<String> other = LoginSecret.another(account, secret);
+            if (other.isEmpty()) {
+                throw MailErrors.of(e);
+            }
+            try {
+                return open(other.get());
+            } catch (MessagingException further) {
+                throw MailErrors.of(further);
+            }
+        } catch (MessagingException e) {
+            throw MailErrors.of(e);
+        }
+    }
+
+    private Box open(String secret) throws IOException, MessagingException {
         BoundedConnection opened = new BoundedConnection(account);
         line = opened;
         boolean done = false;
@@ -49,8 +69,6 @@ abstract class ServerSource implements MailSource {
             Box box = enter(opened, secret);
             done = true;
             return box;
-        } catch (MessagingException e) {
-            throw MailErrors.of(e);
         } finally {
             if (!done) {
                 opened.cut();

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
+import io.emailledger.smtp.TokenSource;
 import io.emailledger.testkit.smtp.TestTls;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +159,30 @@ class MailboxSecurityTest {
                     .contains("there is no access token")
                     .doesNotContain(SECRET);
             assertThat(server.heard()).isEmpty();
+        }
+    }
+
+    @Test
+    void rejectedTokenIsReplacedOnce() throws Exception {
+        List<String> left = new ArrayList<>(List.of("first-token", "second-token", "third-token"));
+        TokenSource source = new TokenSource() {
+            @Override
+            public String token() {
+                return left.get(0);
+            }
+
+            @Override
+            public void rejected(String token) {
+                left.remove(token);
+            }
+        };
+        try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "SASL-IR AUTH=XOAUTH2"))) {
+            assertThat(trouble(inClear(server).loginWithToken(USER, source))).contains("the login was not accepted");
+
+            assertThat(server.heard())
+                    .filteredOn(line -> line.contains("AUTHENTICATE"))
+                    .hasSize(2)
+                    .doesNotHaveDuplicates();
         }
     }
 

@@ -64,8 +64,8 @@ public interface Transport extends AutoCloseable {
      * the server cannot have the content. It calls {@link AttemptLog#beforeContent()} before each content (<b>T4</b>)
      * and logs every line, without credentials (<b>T5</b>).
      *
-     * <p>An exception indicates a defect. The ledger treats it as UNKNOWN if the content had been requested, otherwise
-     * as DEFERRED.
+     * <p>An exception indicates a defect. The ledger treats it as UNKNOWN if the content was allowed and read, otherwise as
+     * DEFERRED.
      *
      * @param envelope the sender and the recipients
      * @param content the content

@@ -35,6 +35,7 @@ class ClassSizeTest {
             Map.entry("ReportRules", "the rules of one topic"),
             Map.entry("Retention", "the retention periods, and the results of deletion"),
             Map.entry("Sender", "one claimed e-mail from the claim to the recorded result"),
+            Map.entry("SmtpTransportBuilder", "one setter for each setting, with its Javadoc"),
             Map.entry("Statements", "the SQL of the hot path, each statement written out"),
             Map.entry("SuppressedRules", "the rules of one topic"),
             Map.entry("Transaction", "one SMTP transaction, command by command, as RFC 5321 orders it"),

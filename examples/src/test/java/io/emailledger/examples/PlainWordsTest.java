@@ -26,9 +26,11 @@ class PlainWordsTest {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/dkim",
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
+            "integrations/oauth2",
             "integrations/spring-boot",
             "testkit",
             "examples");

@@ -47,9 +47,11 @@ public final class ReferencePages {
             "bounce-mailbox",
             "tracking",
             "jdbc-store",
+            "integrations/dkim",
             "integrations/history-page",
             "integrations/jakarta-mail",
             "integrations/micrometer",
+            "integrations/oauth2",
             "integrations/spring-boot",
             "testkit");
 
@@ -97,7 +99,9 @@ public final class ReferencePages {
                 bounce-mailbox bounces/BounceParser: Parsing bounces
                 integrations/history-page page/HistoryWebPage: The history page
                 integrations/history-page page/HistoryServerBuilder: The server of the history page
+                integrations/dkim dkim/DkimSignerBuilder: DKIM
                 integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
+                integrations/oauth2 oauth2/OAuth2TokensBuilder: Access tokens
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);

@@ -30,22 +30,22 @@ final class Database {
     }
 
     /** Writes in one transaction; see {@link Transactions#write}. */
-    <T> T write(String what, Work<T> work) {
+    <T> T write(String what, SessionWork<T> work) {
         return transactions.write(what, transaction -> work.run(session(transaction)));
     }
 
     /** Writes, if configured only in a transaction of the application; see {@link Transactions#writeAsRequired}. */
-    <T> T writeAsRequired(String what, Work<T> work) {
+    <T> T writeAsRequired(String what, SessionWork<T> work) {
         return transactions.writeAsRequired(what, transaction -> work.run(session(transaction)));
     }
 
     /** Writes what must be committed on return; see {@link Transactions#writeCommitted}. */
-    <T> T writeCommitted(String what, Work<T> work) {
+    <T> T writeCommitted(String what, SessionWork<T> work) {
         return transactions.writeCommitted(what, transaction -> work.run(session(transaction)));
     }
 
     /** Reads; see {@link Transactions#read}. */
-    <T> T read(String what, Work<T> work) {
+    <T> T read(String what, SessionWork<T> work) {
         return transactions.read(what, transaction -> work.run(session(transaction)));
     }
 
@@ -55,7 +55,7 @@ final class Database {
 
     /** The work in a transaction. */
     @FunctionalInterface
-    interface Work<T> {
+    interface SessionWork<T> {
         T run(JdbcSession session) throws SQLException;
     }
 }

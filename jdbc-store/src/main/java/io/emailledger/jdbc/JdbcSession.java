@@ -58,7 +58,7 @@ final class JdbcSession {
      * Executes batches of inserts together, in one statement if the database supports it. When this returns, they are
      * executed, in any order.
      */
-    void together(Part part) throws SQLException {
+    void together(AtomicPart part) throws SQLException {
         List<Batch> batches = new ArrayList<>();
         part.run(new JdbcSession(transaction, dialect, texts, clock, batches));
         dialect.executeTogether(transaction.connection(), batches);
@@ -75,7 +75,7 @@ final class JdbcSession {
 
     /** Executes batches. */
     @FunctionalInterface
-    interface Part {
+    interface AtomicPart {
         void run(JdbcSession session) throws SQLException;
     }
 }

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,8 +19,8 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It logs every line without credentials,
- * decides whether to continue, and stores the failures, of which Angus reports little.
+ * Angus Mail's part of a conversation: greeting, EHLO and STARTTLS. Then {@link LoginDialogue} logs in. It logs every
+ * line without credentials, decides whether to continue, and stores the failures, of which Angus reports little.
  */
 final class AngusHandshake extends SMTPTransport {
     private static final String TLS_FIRST =
@@ -29,8 +28,8 @@ final class AngusHandshake extends SMTPTransport {
 
     private final SmtpSettings settings;
     private AttemptLog log;
-    private final CredentialMask secrets;
-    private final boolean login;
+    private CredentialMask secrets;
+    private boolean hidesChallenges;
     private Secured secured;
     private ReplyPhase phase = ReplyPhase.GREETING;
     private String doing = "the greeting";
@@ -44,39 +43,29 @@ final class AngusHandshake extends SMTPTransport {
         void check() throws IOException;
     }
 
-    AngusHandshake(
-            Session session,
-            SmtpSettings settings,
-            Optional<String> secret,
-            CredentialMask secrets,
-            AttemptLog log,
-            Secured secured) {
-        super(session, address(settings, secret));
+    AngusHandshake(Session session, SmtpSettings settings, CredentialMask secrets, AttemptLog log, Secured secured) {
+        super(session, new URLName("smtp", settings.host(), settings.port(), null, null, null));
         this.settings = settings;
         this.log = log;
-        this.login = secret.isPresent();
         this.secrets = secrets;
         this.secured = secured;
-    }
-
-    private static URLName address(SmtpSettings settings, Optional<String> secret) {
-        return new URLName(
-                "smtp",
-                settings.host(),
-                settings.port(),
-                null,
-                settings.login().map(Login::user).orElse(null),
-                secret.orElse(null));
     }
 
     CredentialMask secrets() {
         return secrets;
     }
 
-    /** Executes the handshake on a connected socket. */
-    void open(Socket socket, Deadline deadline) throws UnavailableException {
+    /**
+     * Executes the handshake on a connected socket.
+     *
+     * @param login what to do afterwards, if a login is configured
+     */
+    void open(Socket socket, Deadline deadline, Optional<LoginDialogue> login) throws UnavailableException {
         try {
             connect(socket);
+            if (login.isPresent()) {
+                login.get().run(this, log);
+            }
         } catch (MessagingException e) {
             throw judge(e, deadline);
         } finally {
@@ -88,27 +77,53 @@ final class AngusHandshake extends SMTPTransport {
 
     @Override
     protected void sendCommand(String command) throws MessagingException {
-        boolean auth = command.startsWith("AUTH ");
-        if (auth) {
-            phase = ReplyPhase.AUTH;
-            doing = "the login";
+        if (command.startsWith("AUTH ")) {
             if (!mayLogIn()) {
                 throw new IllegalStateException("no login without TLS");
             }
+            int credentials = command.indexOf(' ', 5);
+            log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + CredentialMask.MASK);
         } else {
             doing = command.split(" ", 2)[0];
             phase = doing.equals("STARTTLS") ? ReplyPhase.STARTTLS : ReplyPhase.EHLO;
+            log.said(command);
         }
-        int credentials = auth ? command.indexOf(' ', 5) : -1;
-        log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + CredentialMask.MASK);
         super.sendCommand(command);
     }
 
-    /** The lines of a login after its first. */
-    @Override
-    protected int simpleCommand(byte[] line) throws MessagingException {
+    /**
+     * Sends AUTH, whose parameter is not logged, and returns the reply.
+     *
+     * @param masks what is not to be shown of the replies from now on
+     * @param hides whether to log no challenge
+     */
+    synchronized Reply auth(String command, CredentialMask masks, boolean hides) throws MessagingException {
+        phase = ReplyPhase.AUTH;
+        doing = "the login";
+        secrets = masks;
+        hidesChallenges = hides;
+        simpleCommand(command);
+        return last();
+    }
+
+    /** Sends a line of a login after its first, which is not logged, and returns the reply. */
+    synchronized Reply respond(String line) throws MessagingException {
         log.said(CredentialMask.MASK);
-        return super.simpleCommand(line);
+        simpleCommand(line.getBytes(StandardCharsets.US_ASCII));
+        return last();
+    }
+
+    private Reply last() throws MessagingException {
+        if (last == null) {
+            throw new MessagingException("no reply");
+        }
+        return last;
+    }
+
+    /** The text of the last reply as the server sent it, without the code and not masked. */
+    String challenge() {
+        String line = getLastServerResponse();
+        return line.length() < 4 ? "" : line.substring(4).strip();
     }
 
     @Override
@@ -121,10 +136,13 @@ final class AngusHandshake extends SMTPTransport {
         if (answer.equals("[EOF]")) {
             throw new MessagingException(ErrorTexts.CLOSED, new EOFException(ErrorTexts.CLOSED));
         }
+        boolean hidden = hidesChallenges && code == 334;
         String text = secrets.report(
-                Arrays.stream(answer.split("\n"))
-                        .filter(line -> !line.isEmpty())
-                        .toList(),
+                hidden
+                        ? List.of("334 " + CredentialMask.MASK)
+                        : Arrays.stream(answer.split("\n"))
+                                .filter(line -> !line.isEmpty())
+                                .toList(),
                 log);
         if (code < 200 || code > 599) {
             throw new MessagingException(
@@ -155,24 +173,29 @@ final class AngusHandshake extends SMTPTransport {
                     "the server offers no STARTTLS, and nothing is sent in clear: ask for security(Security.TLS) if it"
                             + " speaks TLS from the start, as on port 465, or for another security(...) if the way to it is safe");
         }
-        if (login) {
-            checkLogin(welcome);
+        Optional<Login> login = settings.login();
+        if (login.isPresent()) {
+            checkLogin(login.get(), welcome);
         }
         return welcome;
     }
 
-    private void checkLogin(boolean welcome) throws MessagingException {
+    private void checkLogin(Login login, boolean welcome) throws MessagingException {
         if (!mayLogIn()) {
             throw refuse("the connection is not secured, so no login is sent: the server offers no STARTTLS");
         }
         if (!welcome || !(offers("AUTH") || offers("AUTH=LOGIN"))) {
-            throw refuse(
-                    "the server offers no login: leave login(...) out, or ask for the port on which it does, often 587");
+            throw refuse("the server offers no login: leave " + login.setting()
+                    + " out, or ask for the port on which it does, often 587");
         }
-        List<String> mechanisms = settings.login().map(Login::mechanisms).orElse(List.of());
-        if (mechanisms.stream().noneMatch(this::supportsAuthentication)) {
-            throw refuse("the server offers no login by " + String.join(" or ", mechanisms));
+        if (login.mechanisms().stream().noneMatch(this::offersLogin)) {
+            throw refuse("the server offers no login by " + String.join(" or ", login.mechanisms()));
         }
+    }
+
+    /** Tells whether the server offers a mechanism of AUTH. */
+    synchronized boolean offersLogin(String mechanism) {
+        return supportsAuthentication(mechanism);
     }
 
     @Override
@@ -199,11 +222,11 @@ final class AngusHandshake extends SMTPTransport {
         return supportsExtension(extension);
     }
 
-    private MessagingException refuse(String text) {
+    MessagingException refuse(String text) {
         return refuse(new Reply(0, text), text);
     }
 
-    private MessagingException refuse(Reply reply, String text) {
+    MessagingException refuse(Reply reply, String text) {
         refusal = new UnavailableException(reply);
         return new MessagingException(text);
     }
@@ -221,7 +244,6 @@ final class AngusHandshake extends SMTPTransport {
             return unavailable(Dialer.tlsWords(cause));
         }
         if (last != null && last.code() / 100 >= 3) {
-            explain(last);
             return new UnavailableException(last, isOneTooMany(last));
         }
         if (cause != null) {
@@ -241,27 +263,7 @@ final class AngusHandshake extends SMTPTransport {
         return reply.code() != 0 && ReplyClassifier.isOneConnectionTooMany(reply);
     }
 
-    private void explain(Reply reply) {
-        if (doing.equals("the login")) {
-            if (reply.code() == 334) {
-                log.note("the login was not accepted: " + secrets.mask(decoded(reply.text())));
-            } else {
-                log.note("the login was not accepted: check the values passed to login(...) or loginWithToken(...)");
-            }
-        }
-    }
-
-    /** The server sends the reason why it rejects a token as a challenge, in base64. */
-    private static String decoded(String text) {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text);
-            return Visible.text(new String(bytes, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
-    }
-
-    private static @Nullable IOException cause(MessagingException trouble) {
+    static @Nullable IOException cause(MessagingException trouble) {
         Throwable cause = trouble;
         while (cause != null) {
             if (cause instanceof IOException io) {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Masks the login secret in the replies of a server: some servers repeat it, and error texts quote it.
@@ -36,6 +37,7 @@ final class CredentialMask {
     private final Parts parts;
     private final Parts across;
     private final Parts encoded;
+    private final @Nullable CredentialMask earlier;
 
     private CredentialMask(Set<String> words, int length, Set<String> plain, Set<String> base64) {
         this.words = words;
@@ -43,9 +45,26 @@ final class CredentialMask {
         this.parts = Parts.of(part, plain);
         this.across = Parts.of(Math.min(length, ACROSS), plain);
         this.encoded = Parts.of(Math.max(6, part * 4 / 3 + 1), base64);
+        this.earlier = null;
+    }
+
+    private CredentialMask(CredentialMask present, CredentialMask earlier) {
+        this.words = present.words;
+        this.parts = present.parts;
+        this.across = present.across;
+        this.encoded = present.encoded;
+        this.earlier = earlier;
+    }
+
+    /** Also masks the secret with which a login was tried before on the same connection. */
+    CredentialMask after(CredentialMask before) {
+        return new CredentialMask(this, before);
     }
 
     static CredentialMask of(String user, String secret) {
+        if (secret.isEmpty()) {
+            return NONE;
+        }
         int length = folded(secret).length();
         if (length < SHORT) {
             Set<String> words = Stream.of(
@@ -110,10 +129,11 @@ final class CredentialMask {
     }
 
     /** Replaces the secret in texts that follow one another. */
-    private List<String> mask(List<String> texts) {
+    private List<String> mask(List<String> given) {
         if (this == NONE) {
-            return texts;
+            return given;
         }
+        List<String> texts = earlier == null ? given : earlier.mask(given);
         List<BitSet> hidden = new ArrayList<>();
         JoinedTexts joined = new JoinedTexts();
         for (int i = 0; i < texts.size(); i++) {

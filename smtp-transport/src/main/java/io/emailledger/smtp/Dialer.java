@@ -1,46 +1,38 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.internal.util.FailureLog;
+import io.emailledger.smtp.Credentials.Secret;
+import io.emailledger.smtp.LoginDialogue.TokenReplacedException;
 import io.emailledger.spi.Transport.AttemptLog;
 import jakarta.mail.Session;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.slf4j.LoggerFactory;
 
-/** Opens connections: resolves the server's name, and lets Angus greet it, secure the connection and log in. */
+/** Opens connections: connects a socket, and lets Angus greet it, secure the connection and log in. */
 final class Dialer {
     private static final String CLEAR_FIRST =
             "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
                     + " security(Security.STARTTLS_REQUIRED)";
 
-    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SmtpTransport.class));
     private final SmtpSettings settings;
+    private final Connector connector;
+    private final Credentials credentials;
     private final LayeringSocketFactory layers;
     private final Session session;
-    private volatile KnownSecret known = new KnownSecret("", CredentialMask.NONE);
-
-    /** The values derived from a secret, which seldom changes. */
-    private record KnownSecret(String secret, CredentialMask secrets) {
-        @Override
-        public String toString() {
-            return "KnownSecret";
-        }
-    }
 
     Dialer(SmtpSettings settings) {
         this.settings = settings;
-        this.layers = new LayeringSocketFactory(settings.tls());
+        this.connector = new Connector(settings);
+        this.layers =
+                new LayeringSocketFactory(settings.tls(), settings.network().serverName());
+        this.credentials = new Credentials(settings.login());
         // One for all connections: making a session searches the class path for providers.
         this.session = Session.getInstance(properties());
     }
@@ -54,10 +46,6 @@ final class Dialer {
                 "mail.smtp.starttls.required", String.valueOf(settings.security() == Security.STARTTLS_REQUIRED));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.ssl.socketFactory", layers);
-        properties.setProperty("mail.smtp.auth", String.valueOf(settings.login().isPresent()));
-        settings.login()
-                .ifPresent(login ->
-                        properties.setProperty("mail.smtp.auth.mechanisms", String.join(" ", login.mechanisms())));
         properties.setProperty("mail.smtp.quitwait", "false");
         return properties;
     }
@@ -68,8 +56,24 @@ final class Dialer {
      * @param first whether no earlier connection of the attempt has been noted in its log
      */
     SmtpConnection open(AttemptLog log, Deadline deadline, boolean first) throws UnavailableException {
-        Optional<String> secret = secret();
-        GuardedSocket socket = connect(deadline);
+        Optional<Secret> secret = credentials.secret();
+        try {
+            return open(log, deadline, first, secret, false);
+        } catch (TokenReplacedException e) {
+            log.note("the server has closed the connection after the rejected token: a new one is opened");
+            return open(log, deadline, false, Optional.of(e.next()), true);
+        }
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @param retry whether the secret is the second token of this connection
+     */
+    private SmtpConnection open(
+            AttemptLog log, Deadline deadline, boolean first, Optional<Secret> secret, boolean retry)
+            throws UnavailableException {
+        GuardedSocket socket = connector.connect(log, deadline);
         boolean done = false;
         try {
             if (first) {
@@ -81,13 +85,17 @@ final class Dialer {
                 secure(socket, deadline);
                 log.server(settings.hostAndPort(), socket.tls());
             }
-            CredentialMask secrets = secrets(secret);
-            AngusHandshake angus = new AngusHandshake(session, settings, secret, secrets, log, () -> {
-                socket.checkCertificate(settings.host());
+            CredentialMask secrets = secret.map(Secret::mask).orElse(CredentialMask.NONE);
+            AngusHandshake angus = new AngusHandshake(session, settings, secrets, log, () -> {
+                socket.checkCertificate(settings.serverName());
                 log.server(settings.hostAndPort(), socket.tls());
             });
             angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
-            angus.open(socket.top(), deadline);
+            angus.open(
+                    socket.top(),
+                    deadline,
+                    secret.map(
+                            s -> new LoginDialogue(settings, settings.login().orElseThrow(), credentials, s, retry)));
             // The TLS state of an earlier connection of the attempt is not valid for this one.
             if (!first && socket.tls().isEmpty()) {
                 log.server(settings.hostAndPort(), "");
@@ -96,11 +104,17 @@ final class Dialer {
             SmtpConnection connection = new SmtpConnection(
                     socket,
                     new SmtpConnection.Offer(sizeLimit(angus), angus),
-                    secrets,
+                    angus.secrets(),
                     settings.readTimeout(),
                     settings.time().instant());
+            connector.worked(socket);
             done = true;
             return connection;
+        } catch (UnavailableException e) {
+            if (e.reply().code() == 0) {
+                connector.failed(socket);
+            }
+            throw e;
         } catch (IOException e) {
             throw unavailable(ErrorTexts.of(e, deadline, settings.readTimeout()));
         } finally {
@@ -110,78 +124,15 @@ final class Dialer {
         }
     }
 
-    private CredentialMask secrets(Optional<String> secret) {
-        if (secret.isEmpty()) {
-            return CredentialMask.NONE;
-        }
-        KnownSecret last = known;
-        if (!last.secret().equals(secret.get())) {
-            String user = settings.login().map(Login::user).orElse("");
-            last = new KnownSecret(secret.get(), CredentialMask.of(user, secret.get()));
-            known = last;
-        }
-        return last.secrets();
-    }
-
-    private Optional<String> secret() throws UnavailableException {
-        try {
-            Optional<String> secret =
-                    settings.login().map(login -> login.secret().get());
-            if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
-                throw unavailable("there is no access token: the supplier of loginWithToken(...) returned none");
-            }
-            failures.succeeded();
-            return secret;
-        } catch (RuntimeException e) {
-            // Its text may hold the token.
-            failures.failed("The supplier given to loginWithToken(...) threw an exception; login is not possible", e);
-            throw unavailable("there is no access token: the supplier of loginWithToken(...) threw "
-                    + e.getClass().getName());
-        }
-    }
-
-    private GuardedSocket connect(Deadline deadline) throws UnavailableException {
-        InetAddress[] addresses;
-        try {
-            addresses = InetAddress.getAllByName(settings.host());
-        } catch (UnknownHostException e) {
-            throw unavailable("there is no server of the name " + settings.host());
-        }
-        String trouble = "";
-        for (InetAddress address : addresses) {
-            GuardedSocket socket = new GuardedSocket();
-            socket.begin(deadline);
-            try {
-                // Angus checks the certificate against the name in the address, which has to be the configured one.
-                InetAddress named = InetAddress.getByAddress(settings.host(), address.getAddress());
-                socket.connect(
-                        new InetSocketAddress(named, settings.port()),
-                        SmtpConnection.millis(settings.connectTimeout()));
-                return socket;
-            } catch (SocketTimeoutException e) {
-                trouble = "no connection within " + ErrorTexts.of(settings.connectTimeout());
-            } catch (IOException e) {
-                trouble = deadline.reason().orElse("no connection: " + e.getMessage());
-            }
-            close(socket);
-            if (deadline.reason().isPresent()) {
-                break;
-            }
-        }
-        throw new UnavailableException(
-                new Reply(0, settings.hostAndPort() + ": " + trouble),
-                deadline.reason().isEmpty());
-    }
-
     /** Puts TLS on a connection from its first byte, and checks for whom the certificate was issued. */
     private void secure(GuardedSocket socket, Deadline deadline) throws UnavailableException {
         try {
-            SSLSocket layer = (SSLSocket) layers.createSocket(socket, settings.host(), settings.port(), true);
+            SSLSocket layer = (SSLSocket) layers.createSocket(socket, settings.serverName(), settings.port(), true);
             SSLParameters parameters = layer.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             layer.setSSLParameters(parameters);
             layer.startHandshake();
-            socket.checkCertificate(settings.host());
+            socket.checkCertificate(settings.serverName());
         } catch (IOException e) {
             String text = deadline.reason().orElseGet(() -> socket.spokeInClear() ? CLEAR_FIRST : tlsWords(e));
             Throwable deepest = deepest(e);
@@ -196,7 +147,7 @@ final class Dialer {
             return "TLS failed: " + trouble.getMessage();
         }
         return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
-                + ". If it is the certificate: relay(...) needs the name in it, and sslContext(...) a context"
+                + ". If it is the certificate: relay(...) or serverName(...) needs the name in it, and sslContext(...) a context"
                 + " that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
     }
 

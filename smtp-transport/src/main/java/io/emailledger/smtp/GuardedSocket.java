@@ -1,16 +1,21 @@
 package io.emailledger.smtp;
 
+import io.emailledger.sockets.ConnectionChecks;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,9 @@ final class GuardedSocket extends Socket {
 
     private static final Integer IP_ADDRESS = 7;
 
+    private final String serverName;
+    private volatile @Nullable InetAddress dialled;
+    private volatile @Nullable InetAddress named;
     private long allowance = ALLOWANCE;
     private boolean limited = true;
     private int firstByte = -1;
@@ -35,6 +43,36 @@ final class GuardedSocket extends Socket {
     private @Nullable SSLSocket secure;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
+
+    /** A socket that no proxy of the JVM's system properties takes elsewhere. */
+    GuardedSocket(String serverName) {
+        super(Proxy.NO_PROXY);
+        this.serverName = serverName;
+    }
+
+    /** Connects to an address of the server, or of the proxy before it. */
+    void dial(InetAddress address, int port, int timeoutMillis) throws IOException {
+        dialled = address;
+        named = InetAddress.getByAddress(serverName, address.getAddress());
+        connect(new InetSocketAddress(address, port), timeoutMillis);
+    }
+
+    /** Returns the address to which it was connected. */
+    Optional<InetAddress> dialled() {
+        return Optional.ofNullable(dialled);
+    }
+
+    /** Returns the address with the server's name, for which Angus checks the certificate. */
+    @Override
+    public @Nullable InetAddress getInetAddress() {
+        return named;
+    }
+
+    /** A proxy has connected it to the server, whose bytes are counted from here. */
+    void reachedServer() {
+        firstByte = -1;
+        allowance = ALLOWANCE;
+    }
 
     /** Puts the socket under the deadline of the attempt that uses it. */
     void begin(Deadline attempt) {
@@ -89,7 +127,7 @@ final class GuardedSocket extends Socket {
         }
         Certificate certificate = layer.getSession().getPeerCertificates()[0];
         if (!(certificate instanceof X509Certificate shown)
-                || !hasAlternativeName(shown, isAddress(host) ? IP_ADDRESS : DNS_NAME)) {
+                || !hasAlternativeName(shown, ConnectionChecks.isAddress(host) ? IP_ADDRESS : DNS_NAME)) {
             throw new NamelessCertificateException(host);
         }
     }
@@ -101,10 +139,6 @@ final class GuardedSocket extends Socket {
         } catch (CertificateParsingException e) {
             throw new SSLPeerUnverifiedException("the names in the certificate are not legible");
         }
-    }
-
-    private static boolean isAddress(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
     @Override

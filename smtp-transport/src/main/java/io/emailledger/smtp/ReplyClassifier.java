@@ -87,6 +87,23 @@ final class ReplyClassifier {
     }
 
     /**
+     * Tells whether the reply to a login by token may be about the token. Servers differ in code and status; asking for
+     * another token costs little. Other causes are those that RFC 4954 section 6 names, and errors of syntax.
+     */
+    static boolean isAboutToken(Reply reply) {
+        String status = reply.enhancedStatus().orElse("");
+        boolean elsewhere = reply.code() <= 504
+                || reply.code() == 521
+                || reply.code() == 530
+                || reply.code() == 534
+                || reply.code() == 538
+                || status.equals("5.7.9")
+                || status.equals("5.7.11")
+                || isOneConnectionTooMany(reply);
+        return status.equals("4.7.8") || !elsewhere;
+    }
+
+    /**
      * Tells whether a refusal is likely to end with a login. Only valid if the server offers a login, none is
      * configured, and nothing was ever accepted without one.
      */

@@ -22,7 +22,13 @@ record SmtpSettings(
         Duration attemptTimeout,
         Duration idleLimit,
         int messagesPerConnection,
+        NetworkSettings network,
         InstantSource time) {
+
+    /** The name for which the certificate is checked. */
+    String serverName() {
+        return network.serverName().orElse(host);
+    }
 
     String hostAndPort() {
         return ConnectionChecks.hostAndPort(host, port);
@@ -43,6 +49,7 @@ record SmtpSettings(
                 + ", attemptTimeout=" + ErrorTexts.of(attemptTimeout)
                 + ", idleLimit=" + ErrorTexts.of(idleLimit)
                 + ", messagesPerConnection=" + messagesPerConnection
+                + network
                 + "]";
     }
 }

@@ -4,10 +4,10 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.sockets.ConnectionChecks;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ public final class SmtpTransportBuilder {
     private final int port;
     private Security security;
     private @Nullable Login login;
+    private @Nullable ClientCertificate clientCertificate;
     private boolean loginWithoutTls;
     private @Nullable SSLContext sslContext;
     private int connections = 4;
@@ -30,6 +31,11 @@ public final class SmtpTransportBuilder {
     private Duration attemptTimeout = Duration.ofMinutes(30);
     private Duration idleLimit = Duration.ofMinutes(1);
     private int messagesPerConnection = 100;
+    private @Nullable ProxyServer proxy;
+    private @Nullable InetAddress localAddress;
+    private AddressPreference addressPreference = AddressPreference.SYSTEM;
+    private @Nullable String serverName;
+    private NetworkSettings.Resolver resolver = InetAddress::getAllByName;
     private InstantSource time = InstantSource.system();
 
     SmtpTransportBuilder(String host, int port) {
@@ -39,7 +45,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with a password, by PLAIN or LOGIN. If the server offers no login, nothing is sent. Default: no login.
+     * Logs in with a password, by PLAIN or LOGIN, or by SCRAM-SHA-256 (RFC 7677) if the server offers neither. If the
+     * server offers no login, nothing is sent. Default: no login.
      *
      * @param user the user's name; not empty, no control characters
      * @param password the password; not empty, no control characters
@@ -52,15 +59,40 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers require. Default: no login.
+     * Logs in with an access token, by XOAUTH2, or by OAUTHBEARER (RFC 7628) if the server offers only that. If the
+     * server rejects the token, the source is asked for another one, and the login is tried once more. Default: no
+     * login.
      *
      * @param user the user's name; not empty, no control characters
-     * @param accessToken returns a valid token; called each time a connection is opened, on the thread of the
+     * @param accessTokens returns a valid token; called each time a connection is opened, on the thread of the
      *     attempt, by several threads at once. If it throws, the server counts as unavailable
      * @return this builder
      */
-    public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
-        login = Login.byToken(ConnectionChecks.credential(user, "user"), requirePresent(accessToken, "accessToken"));
+    public SmtpTransportBuilder loginWithToken(String user, TokenSource accessTokens) {
+        login = Login.byToken(ConnectionChecks.credential(user, "user"), requirePresent(accessTokens, "accessTokens"));
+        return this;
+    }
+
+    /**
+     * Logs in with the client certificate, by EXTERNAL (RFC 4422 appendix A). A server that knows the client by its
+     * certificate often needs no login in addition. Default: no login.
+     *
+     * @return this builder
+     */
+    public SmtpTransportBuilder loginWithCertificate() {
+        login = Login.byCertificate();
+        return this;
+    }
+
+    /**
+     * Sets the certificate that is shown to a server that asks for one. The server's certificate is verified as by
+     * the JDK. Not together with {@link #sslContext(SSLContext)}. Default: none.
+     *
+     * @param certificate the certificate with its key
+     * @return this builder
+     */
+    public SmtpTransportBuilder clientCertificate(ClientCertificate certificate) {
+        clientCertificate = requirePresent(certificate, "clientCertificate");
         return this;
     }
 
@@ -123,7 +155,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds the time to connect to one address of the server. Default: 20 seconds.
+     * Bounds the time to connect to one address of the server; with a proxy, until it has connected. Default: 20 seconds.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -192,6 +224,66 @@ public final class SmtpTransportBuilder {
     }
 
     /**
+     * Connects through a proxy, which resolves the server's name. A proxy that does not connect makes the server
+     * unavailable; no recipient fails. Default: no proxy. The JVM's own proxy settings, such as the system property
+     * {@code socksProxyHost}, never apply.
+     *
+     * @param server the proxy
+     * @return this builder
+     */
+    public SmtpTransportBuilder proxy(ProxyServer server) {
+        proxy = requirePresent(server, "proxy");
+        return this;
+    }
+
+    /**
+     * Sets the address of this machine from which connections are made, where it has several. Only addresses of the
+     * same family (IPv4 or IPv6) of the server are used, or of the proxy. Default: the operating system chooses.
+     *
+     * @param address an address of this machine, not a wildcard or multicast address
+     * @return this builder
+     */
+    public SmtpTransportBuilder localAddress(InetAddress address) {
+        localAddress = requirePresent(address, "localAddress");
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            throw new InvalidValueException("localAddress", "must be an address of this machine");
+        }
+        return this;
+    }
+
+    /**
+     * Chooses among the addresses of the server, or of the proxy: all that are allowed are tried in turn, each within
+     * {@link #connectTimeout}. One that failed is tried last for five minutes. Default: {@link
+     * AddressPreference#SYSTEM}.
+     *
+     * @param preference the families that are used, and the first one
+     * @return this builder
+     */
+    public SmtpTransportBuilder addressPreference(AddressPreference preference) {
+        addressPreference = requirePresent(preference, "addressPreference");
+        return this;
+    }
+
+    /**
+     * Sets the name that is sent in the TLS handshake (SNI, RFC 6066 section 3) and that the certificate must have,
+     * for a server that is reached by its IP address or by another name. Default: the host given to {@link
+     * SmtpTransport#relay}.
+     *
+     * @param name a domain name in ASCII; or an IP address, which is checked but not sent
+     * @return this builder
+     */
+    public SmtpTransportBuilder serverName(String name) {
+        serverName = ConnectionChecks.certifiedName(name, "serverName");
+        return this;
+    }
+
+    /** For tests, which need names with several addresses. */
+    SmtpTransportBuilder resolver(NetworkSettings.Resolver names) {
+        resolver = names;
+        return this;
+    }
+
+    /**
      * Sets the clock that measures how long connections are idle. Default: the system clock.
      *
      * @param source the clock
@@ -215,13 +307,26 @@ public final class SmtpTransportBuilder {
                     "must not be given with Security.NONE, because it would be sent in clear: choose another security, leave the login out,"
                             + " or say allowLoginWithoutTls()");
         }
+        if (localAddress != null && !addressPreference.allows(localAddress)) {
+            throw new InvalidValueException(
+                    "localAddress", "must be of the family that addressPreference(" + addressPreference + ") allows");
+        }
+        ClientCertificate certificate = clientCertificate;
+        if (certificate != null && (sslContext != null || security == Security.NONE)) {
+            throw new InvalidValueException(
+                    "clientCertificate",
+                    sslContext == null
+                            ? "must not be given with Security.NONE: it is shown by TLS"
+                            : "must not be given with sslContext(...): give the certificate to that context");
+        }
         return new SmtpTransport(new SmtpSettings(
                 host,
                 port,
                 security,
                 Optional.ofNullable(login),
                 loginWithoutTls,
-                ConnectionChecks.contextOrDefault(sslContext).getSocketFactory(),
+                (certificate == null ? ConnectionChecks.contextOrDefault(sslContext) : certificate.context())
+                        .getSocketFactory(),
                 connections,
                 Optional.ofNullable(heloName),
                 connectTimeout,
@@ -230,6 +335,12 @@ public final class SmtpTransportBuilder {
                 attemptTimeout,
                 idleLimit,
                 messagesPerConnection,
+                new NetworkSettings(
+                        Optional.ofNullable(proxy),
+                        Optional.ofNullable(localAddress),
+                        addressPreference,
+                        Optional.ofNullable(serverName),
+                        resolver),
                 time));
     }
 

@@ -3,7 +3,7 @@ package io.emailledger.smtp;
 import io.emailledger.history.Reply;
 
 /** Thrown when no usable connection to the server could be opened. */
-final class UnavailableException extends Exception {
+class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Reply reply;
@@ -19,11 +19,11 @@ final class UnavailableException extends Exception {
         this.oneTooMany = oneTooMany;
     }
 
-    Reply reply() {
+    final Reply reply() {
         return reply;
     }
 
-    boolean isOneTooMany() {
+    final boolean isOneTooMany() {
         return oneTooMany;
     }
 }

@@ -3,16 +3,23 @@ package io.emailledger.sockets;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.InvalidValueException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Checks and completes what an application configures for connections to a mail server. */
 public final class ConnectionChecks {
     private static final Duration LONGEST = Duration.ofDays(7);
+
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile("(" + BYTE + "\\.){3}" + BYTE);
 
     private ConnectionChecks() {}
 
@@ -70,6 +77,28 @@ public final class ConnectionChecks {
     /** Returns a server's name or address, and its port; an IPv6 address in brackets. */
     public static String hostAndPort(String host, int port) {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    /** Tells whether a host is an IP address, which needs no look-up, and not a name. */
+    public static boolean isAddress(String host) {
+        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+    }
+
+    /** Returns a name as a certificate has it: a domain name without a dot at its end, or an IP address. */
+    public static String certifiedName(@Nullable String value, String property) {
+        String name = word(value, property);
+        try {
+            if (name.indexOf(':') >= 0) {
+                // With a colon it is never looked up.
+                InetAddress unused = InetAddress.getByName(name);
+            } else {
+                SNIHostName unused = new SNIHostName(name);
+            }
+            return name;
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            throw new InvalidValueException(
+                    property, "must be a domain name without a dot at its end, or an IP address");
+        }
     }
 
     /** Creates an executor whose only thread, a daemon, ends when it was idle for ten seconds. */

@@ -1,4 +1,4 @@
-/** What the modules share that connect to mail servers: socket factories for Angus Mail, and checks of settings. */
+/** What the modules share that connect to mail servers: socket factories for Angus Mail, proxies, and checks of settings. */
 @NullMarked
 package io.emailledger.sockets;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.InvalidValueException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -38,7 +40,8 @@ class SmtpTransportBuilderTest {
                 bad("password", b -> b.login("user", "")),
                 bad("password", b -> b.login("user", "a\r\nb")),
                 bad("user", b -> b.loginWithToken("", () -> "token")),
-                bad("accessToken", b -> b.loginWithToken("user", null)),
+                bad("accessTokens", b -> b.loginWithToken("user", null)),
+                bad("clientCertificate", b -> b.clientCertificate(null)),
                 bad("security", b -> b.security(null)),
                 bad("sslContext", b -> b.sslContext(null)),
                 bad("connections", b -> b.connections(0)),
@@ -54,9 +57,41 @@ class SmtpTransportBuilderTest {
                 bad("idleLimit", b -> b.idleLimit(Duration.ZERO)),
                 bad("messagesPerConnection", b -> b.messagesPerConnection(0)),
                 bad("time", b -> b.time(null)),
+                bad("proxy", b -> b.proxy(null)),
+                bad("host", b -> ProxyServer.socks5("", 1080)),
+                bad("port", b -> ProxyServer.http("proxy", 0)),
+                bad("user", b -> ProxyServer.http("proxy", 3128).login("a:b", "secret")),
+                bad("user", b -> ProxyServer.socks5("proxy", 1080).login("ü".repeat(128), "secret")),
+                bad("password", b -> ProxyServer.socks5("proxy", 1080).login("user", "secret".repeat(50))),
+                bad("password", b -> ProxyServer.http("proxy", 3128).login("user", "a\r\nb")),
+                bad("localAddress", b -> b.localAddress(null)),
+                bad("localAddress", b -> b.localAddress(address(0, 0, 0, 0))),
+                bad("localAddress", b -> b.localAddress(address(224, 0, 0, 1))),
+                bad(
+                        "localAddress",
+                        b -> b.localAddress(address(127, 0, 0, 1))
+                                .addressPreference(AddressPreference.IPV6_ONLY)
+                                .build()),
+                bad("addressPreference", b -> b.addressPreference(null)),
+                bad("serverName", b -> b.serverName(null)),
+                bad("serverName", b -> b.serverName("mail.example.test.")),
+                bad("serverName", b -> b.serverName("mail_server.example.test")),
+                bad("serverName", b -> b.serverName("mail.example.test:25x")),
                 bad(
                         "login",
                         b -> b.security(Security.NONE).login("user", "secret").build()));
+    }
+
+    private static InetAddress address(int... bytes) {
+        byte[] four = new byte[4];
+        for (int i = 0; i < four.length; i++) {
+            four[i] = (byte) bytes[i];
+        }
+        try {
+            return InetAddress.getByAddress(four);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -97,7 +132,7 @@ class SmtpTransportBuilderTest {
         SmtpTransportBuilder builder = builder().login("kim@example.test", "s3cret");
         try (SmtpTransport transport = builder.build()) {
             assertThat(transport.toString())
-                    .contains("login=PLAIN/LOGIN")
+                    .contains("login=PLAIN/LOGIN/SCRAM-SHA-256")
                     .doesNotContain("kim")
                     .doesNotContain("s3cret");
             assertThat(builder.toString()).doesNotContain("kim").doesNotContain("s3cret");
@@ -105,7 +140,7 @@ class SmtpTransportBuilderTest {
         try (SmtpTransport transport =
                 builder().loginWithToken("kim@example.test", () -> "t0ken").build()) {
             assertThat(transport.toString())
-                    .contains("login=XOAUTH2")
+                    .contains("login=XOAUTH2/OAUTHBEARER")
                     .doesNotContain("kim")
                     .doesNotContain("t0ken");
         }
@@ -115,6 +150,22 @@ class SmtpTransportBuilderTest {
     void ipv6AddressIsPrintedInBrackets() {
         try (SmtpTransport transport = SmtpTransport.relay("::1", 25).build()) {
             assertThat(transport.name()).isEqualTo("[::1]:25");
+        }
+    }
+
+    @Test
+    void networkSettingsAreShownWithoutCredentials() throws Exception {
+        try (SmtpTransport transport = builder()
+                .proxy(ProxyServer.socks5("proxy.example.test", 1080).login("kim", "s3cret"))
+                .localAddress(InetAddress.getByName("192.0.2.1"))
+                .addressPreference(AddressPreference.IPV4_FIRST)
+                .serverName("mail.example.test")
+                .build()) {
+            assertThat(transport.toString())
+                    .endsWith("messagesPerConnection=100, proxy=SOCKS5 proxy proxy.example.test:1080,"
+                            + " localAddress=192.0.2.1, addressPreference=IPV4_FIRST, serverName=mail.example.test]")
+                    .doesNotContain("kim")
+                    .doesNotContain("s3cret");
         }
     }
 

@@ -24,7 +24,10 @@ final class Attempt implements AttemptLog, MessageContent {
     private final Transcript transcript = new Transcript();
     private Optional<String> server = Optional.empty();
     private Optional<String> tls = Optional.empty();
-    private boolean contentBegun;
+    private boolean allowed;
+    private boolean read;
+    /** Size and hash of a content that was read before it was allowed to be sent. */
+    private Optional<String> unsent = Optional.empty();
 
     Attempt(
             MessageContent message,
@@ -63,6 +66,7 @@ final class Attempt implements AttemptLog, MessageContent {
     @Override
     public void beforeContent() {
         beforeContent.run();
+        allowed = true;
     }
 
     @Override
@@ -90,22 +94,34 @@ final class Attempt implements AttemptLog, MessageContent {
         return message.isEightBit();
     }
 
-    /** The transcript has size and hash in place of the content, so that it can be proven later what was sent. */
+    /**
+     * The transcript has size and hash in place of the content, so that it can be proven later what was sent. A transport
+     * that signs reads the content once more, before it may be sent.
+     */
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        contentBegun = true;
+        read = true;
         MessageDigest sha256 = Sha256.digest();
         CountingOutput counted = new CountingOutput(out);
         message.writeTo(new DigestOutputStream(counted, sha256));
-        note("content: " + counted.count + " bytes, SHA-256 " + Sha256.hex(sha256));
+        String sizeAndHash = "content: " + counted.count + " bytes, SHA-256 " + Sha256.hex(sha256);
+        if (allowed) {
+            unsent = Optional.empty();
+            note(sizeAndHash);
+        } else {
+            unsent = Optional.of(sizeAndHash);
+        }
     }
 
     /** Whether any byte of the content may have been sent. */
     boolean contentBegun() {
-        return contentBegun;
+        return allowed && read;
     }
 
     AttemptRecord ended(int number, Instant at, String transport, List<AttemptRecord.Result> results) {
+        if (allowed) {
+            unsent.ifPresent(this::note);
+        }
         return new AttemptRecord(number, startedAt, at, transport, server, tls, results, transcript.toString());
     }
 

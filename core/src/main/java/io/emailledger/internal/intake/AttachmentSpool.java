@@ -1,5 +1,6 @@
 package io.emailledger.internal.intake;
 
+import io.emailledger.internal.spool.SpoolFile;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Attachment;
 import io.emailledger.spi.StoreException;
@@ -25,7 +26,7 @@ final class AttachmentSpool implements AutoCloseable {
     private long total;
 
     /** A content that was copied. */
-    record Copy(long size, String sha256, Attachment.Source source) {}
+    record SpooledContent(long size, String sha256, Attachment.Source source) {}
 
     /** The contents together are larger than the ledger allows. */
     static final class TooLargeException extends Exception {
@@ -49,7 +50,7 @@ final class AttachmentSpool implements AutoCloseable {
      * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not
      *     go without it for that
      */
-    Optional<Copy> copy(Attachment attachment, UnreadableSources unreadable) throws TooLargeException {
+    Optional<SpooledContent> copy(Attachment attachment, UnreadableSources unreadable) throws TooLargeException {
         long before = total;
         try (InputStream in = attachment.open()) {
             return Optional.of(copy(in));
@@ -63,7 +64,7 @@ final class AttachmentSpool implements AutoCloseable {
     }
 
     /** Copies a stream to its end. */
-    Copy copy(InputStream in) throws IOException, TooLargeException {
+    SpooledContent copy(InputStream in) throws IOException, TooLargeException {
         MessageDigest sha256 = Sha256.digest();
         byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, IN_MEMORY_TOGETHER - inMemory));
         count(head.length);
@@ -71,7 +72,7 @@ final class AttachmentSpool implements AutoCloseable {
         int next = in.read();
         if (next < 0) {
             inMemory += head.length;
-            return new Copy(head.length, Sha256.hex(sha256), () -> new ByteArrayInputStream(head));
+            return new SpooledContent(head.length, Sha256.hex(sha256), () -> new ByteArrayInputStream(head));
         }
         SpoolFile out = file();
         long start = out.length();
@@ -86,7 +87,7 @@ final class AttachmentSpool implements AutoCloseable {
             size += n;
         }
         long whole = size;
-        return new Copy(whole, Sha256.hex(sha256), () -> out.open(start, whole));
+        return new SpooledContent(whole, Sha256.hex(sha256), () -> out.open(start, whole));
     }
 
     private SpoolFile file() {

@@ -47,7 +47,7 @@ final class ContentCopier {
 
     private void attachments(CopiedContent copied, Email email, AttachmentSpool spool, Instant now) {
         for (Attachment attachment : email.attachments()) {
-            Optional<AttachmentSpool.Copy> copy = Optional.empty();
+            Optional<AttachmentSpool.SpooledContent> copy = Optional.empty();
             if (!copied.tooLarge) {
                 try {
                     copy = spool.copy(attachment, unreadable);
@@ -60,8 +60,8 @@ final class ContentCopier {
                     attachment.name(),
                     attachment.mediaType(),
                     attachment.contentId(),
-                    copy.map(AttachmentSpool.Copy::size).orElse(0L),
-                    copy.map(AttachmentSpool.Copy::sha256),
+                    copy.map(AttachmentSpool.SpooledContent::size).orElse(0L),
+                    copy.map(AttachmentSpool.SpooledContent::sha256),
                     Optional.empty()));
             copy.ifPresent(c -> {
                 copied.sources.add(c.source());

@@ -48,7 +48,7 @@ record ExactCopy(
         ExactHeader header = new ExactHeader(email, id, renews);
         try (ExactInput in =
                 new ExactInput(exact.open(), header, email.idempotencyKey().isPresent())) {
-            AttachmentSpool.Copy copy = spool.copy(in);
+            AttachmentSpool.SpooledContent copy = spool.copy(in);
             MessageScanner scanned = in.scanner();
             if (tracked) {
                 requireTrackable(scanned);

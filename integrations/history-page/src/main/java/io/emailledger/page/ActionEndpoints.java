@@ -12,7 +12,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Menu;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -30,11 +30,11 @@ final class ActionEndpoints {
         this.time = time;
     }
 
-    Answer show(Call call) {
-        return Answer.json(Views.actions(mails.menu(mails.of(call).id(), call.visitor())));
+    HttpAnswer show(Call call) {
+        return HttpAnswer.json(Views.actions(mails.menu(mails.of(call).id(), call.visitor())));
     }
 
-    Answer cancel(Call call) {
+    HttpAnswer cancel(Call call) {
         CancelResult result = ledger.cancel(mails.of(call).id());
         boolean cancelled = result.code() == CancelResult.Code.CANCELLED;
         return outcome(call, cancelled, result.code().name(), Optional.empty(), menu -> switch (result.code()) {
@@ -50,7 +50,7 @@ final class ActionEndpoints {
         });
     }
 
-    Answer resend(Call call) {
+    HttpAnswer resend(Call call) {
         EmailId old = mails.of(call).id();
         Optional<String> to = call.body().text("to");
         ResendResult result = ledger.resend(old, to.map(ActionEndpoints::to).orElseGet(ResendOptions::same));
@@ -72,7 +72,7 @@ final class ActionEndpoints {
         }
     }
 
-    Answer resolve(Call call) {
+    HttpAnswer resolve(Call call) {
         EmailId id = mails.of(call).id();
         String named = call.body().requireText("resolution");
         Resolution resolution = Arrays.stream(Resolution.values())
@@ -97,9 +97,9 @@ final class ActionEndpoints {
         String of(Menu menu);
     }
 
-    private Answer outcome(Call call, boolean done, String code, Optional<EmailId> newId, Sentence sentence) {
+    private HttpAnswer outcome(Call call, boolean done, String code, Optional<EmailId> newId, Sentence sentence) {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
-        return Answer.json(Views.outcome(done, code, sentence.of(menu), newId, email, menu, time.instant()));
+        return HttpAnswer.json(Views.outcome(done, code, sentence.of(menu), newId, email, menu, time.instant()));
     }
 }

@@ -1,6 +1,6 @@
 package io.emailledger.page;
 
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.Policy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +27,8 @@ final class Assets {
     }
 
     private static Route route(String path, String name) {
-        Answer answer =
-                Answer.document(Policy.PAGE, mediaType(name), bytes(name)).tagged();
+        HttpAnswer answer =
+                HttpAnswer.document(Policy.PAGE, mediaType(name), bytes(name)).tagged();
         return Route.file(path, call -> answer);
     }
 

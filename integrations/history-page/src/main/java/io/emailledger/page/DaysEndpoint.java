@@ -5,7 +5,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class DaysEndpoint {
 
     private record Kept(Views.Day day, Instant until) {}
 
-    Answer show(Call call) {
+    HttpAnswer show(Call call) {
         int count = call.parameters()
                 .one("days", "a number from 1 to " + MOST, Integer::valueOf)
                 .orElse(14);
@@ -68,7 +68,7 @@ final class DaysEndpoint {
             Key key = new Key(tenant, zone, today.minusDays(ago));
             days.add(kept(key, now).orElseGet(() -> keep(key, now, key.day().equals(today) ? TODAY : PAST)));
         }
-        return Answer.json(Views.days(zone, days));
+        return HttpAnswer.json(Views.days(zone, days));
     }
 
     /** A browser may know zones that are not known here, and it is not its reader's fault: these get days in UTC. */

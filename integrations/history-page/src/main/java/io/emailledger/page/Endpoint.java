@@ -1,9 +1,9 @@
 package io.emailledger.page;
 
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 
 /** Answers the calls of one route. Thread-safe. */
 @FunctionalInterface
 interface Endpoint {
-    Answer answer(Call call);
+    HttpAnswer answer(Call call);
 }

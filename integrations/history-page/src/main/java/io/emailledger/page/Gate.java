@@ -1,6 +1,6 @@
 package io.emailledger.page;
 
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.JsonBody;
 import io.emailledger.page.web.Origins;
 import io.emailledger.page.web.Parameters;
@@ -32,7 +32,7 @@ final class Gate {
     }
 
     /** Runs {@code afterLogin} when the visitor is known. */
-    Answer answer(PageRequest request, Runnable afterLogin) throws IOException {
+    HttpAnswer answer(PageRequest request, Runnable afterLogin) throws IOException {
         Visitor visitor = visitor(request);
         afterLogin.run();
         String path = request.path();

@@ -6,7 +6,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.util.Optional;
 
@@ -18,42 +18,42 @@ final class HealthEndpoints {
         this.ledger = ledger;
     }
 
-    Answer show(Call call) {
+    HttpAnswer show(Call call) {
         return now(call).tagged();
     }
 
-    private Answer now(Call call) {
+    private HttpAnswer now(Call call) {
         Optional<String> tenant = Filter.tenant(call);
         Health health = ledger.health();
         if (call.visitor().tenants().isPresent()) {
-            return Answer.json(Views.narrowHealth(health));
+            return HttpAnswer.json(Views.narrowHealth(health));
         }
         StatusCounts counts =
                 tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
-        return Answer.json(Views.health(health, counts, ledger.reports().countUnverified()));
+        return HttpAnswer.json(Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
-    Answer pause(Call call) {
+    HttpAnswer pause(Call call) {
         String reason = call.body().requireText("reason");
         return changed(call, () -> ledger.sending().pause(reason));
     }
 
-    Answer resume(Call call) {
+    HttpAnswer resume(Call call) {
         return changed(call, () -> ledger.sending().resume());
     }
 
-    Answer pauseRoute(Call call) {
+    HttpAnswer pauseRoute(Call call) {
         String route = call.body().requireText("route");
         String reason = call.body().requireText("reason");
         return changed(call, () -> ledger.sending().pauseRoute(route, reason));
     }
 
-    Answer resumeRoute(Call call) {
+    HttpAnswer resumeRoute(Call call) {
         String route = call.body().requireText("route");
         return changed(call, () -> ledger.sending().resumeRoute(route));
     }
 
-    private Answer changed(Call call, Runnable change) {
+    private HttpAnswer changed(Call call, Runnable change) {
         try {
             change.run();
         } catch (InvalidValueException e) {

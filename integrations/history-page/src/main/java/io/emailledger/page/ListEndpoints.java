@@ -4,7 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -25,30 +25,32 @@ final class ListEndpoints {
         this.time = time;
     }
 
-    Answer page(Call call) {
+    HttpAnswer page(Call call) {
         HistoryQuery query = Filter.of(call).limit(limit(call, 50));
         Optional<String> after = call.parameters().one("after");
         if (after.isPresent()) {
             query = query.after(after.get());
         }
-        return Answer.json(Views.page(ledger.history(query), time.instant())).tagged();
+        return HttpAnswer.json(Views.page(ledger.history(query), time.instant()))
+                .tagged();
     }
 
-    Answer counts(Call call) {
-        return Answer.json(Views.counts(ledger.counts(Filter.anyStatus(call)))).tagged();
+    HttpAnswer counts(Call call) {
+        return HttpAnswer.json(Views.counts(ledger.counts(Filter.anyStatus(call))))
+                .tagged();
     }
 
-    Answer export(Call call) {
+    HttpAnswer export(Call call) {
         HistoryQuery query = Filter.of(call);
         String format = call.parameters().one("format").orElse("csv");
         return switch (format) {
             case "csv" ->
-                Answer.download("text/csv; charset=utf-8", "email-history.csv", out -> {
+                HttpAnswer.download("text/csv; charset=utf-8", "email-history.csv", out -> {
                     out.write(BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
                     ledger.bulk().export(query, ExportFormat.CSV, out);
                 });
             case "jsonl" ->
-                Answer.download(
+                HttpAnswer.download(
                         "application/jsonl; charset=utf-8",
                         "email-history.jsonl",
                         out -> ledger.bulk().export(query, ExportFormat.JSON_LINES, out));

@@ -6,7 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Email;
 import io.emailledger.page.view.Menu;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.InertHtml;
 import io.emailledger.page.web.Policy;
 import io.emailledger.page.web.ProblemException;
@@ -29,14 +29,14 @@ final class MessageEndpoints {
         this.time = time;
     }
 
-    Answer show(Call call) {
+    HttpAnswer show(Call call) {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
         MessageLog log = ledger.log(email.id());
         Instant now = time.instant();
         // The record's version alone is not enough: reports, opens and resends do not change it. The content may be
         // large but never changes; its deletion shows in the refusal of a resend.
-        return Answer.json(
+        return HttpAnswer.json(
                 List.of(
                         Views.message(email, log, Optional.empty(), Optional.empty(), menu, now),
                         menu.elsewhere().refusal()),
@@ -51,17 +51,17 @@ final class MessageEndpoints {
         return call.visitor().may(Permission.READ_CONTENT) ? ledger.source(email.id()) : Optional.empty();
     }
 
-    Answer html(Call call) {
+    HttpAnswer html(Call call) {
         String html = ledger.content(mails.of(call).id())
                 .flatMap(Email::html)
                 .orElseThrow(() -> ProblemException.notFound("The e-mail has no HTML, or it was deleted."));
-        return Answer.document(
+        return HttpAnswer.document(
                 Policy.STRANGER, "text/html; charset=utf-8", InertHtml.of(html).getBytes(StandardCharsets.UTF_8));
     }
 
-    Answer log(Call call) {
+    HttpAnswer log(Call call) {
         EmailRecord email = mails.of(call);
         byte[] text = ledger.log(email.id()).text().getBytes(StandardCharsets.UTF_8);
-        return Answer.download("text/plain; charset=utf-8", "email-" + email.id() + ".log", out -> out.write(text));
+        return HttpAnswer.download("text/plain; charset=utf-8", "email-" + email.id() + ".log", out -> out.write(text));
     }
 }

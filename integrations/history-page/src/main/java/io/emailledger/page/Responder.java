@@ -1,6 +1,6 @@
 package io.emailledger.page;
 
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +28,7 @@ final class Responder {
         return started;
     }
 
-    void send(Answer answer) throws IOException {
+    void send(HttpAnswer answer) throws IOException {
         if (answer.status() == 200 && isKnown(answer)) {
             Map<String, String> headers = new LinkedHashMap<>(answer.headers());
             headers.remove("Content-Type");
@@ -47,7 +47,7 @@ final class Responder {
         }
     }
 
-    private boolean isKnown(Answer answer) {
+    private boolean isKnown(HttpAnswer answer) {
         Optional<String> known = request.header("If-None-Match");
         return answer.tag()
                 .filter(tag -> known.filter(k -> k.equals("*") || tags(k).contains(tag))
@@ -61,10 +61,10 @@ final class Responder {
 
     /** Sends the head of the answer with the first bytes of its content. */
     private final class Lazy extends OutputStream {
-        private final Answer answer;
+        private final HttpAnswer answer;
         private Optional<OutputStream> body = Optional.empty();
 
-        Lazy(Answer answer) {
+        Lazy(HttpAnswer answer) {
             this.answer = answer;
         }
 

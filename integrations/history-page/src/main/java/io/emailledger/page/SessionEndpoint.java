@@ -1,7 +1,7 @@
 package io.emailledger.page;
 
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -17,11 +17,11 @@ final class SessionEndpoint {
         this.time = time;
     }
 
-    Answer show(Call call) {
+    HttpAnswer show(Call call) {
         Visitor visitor = call.visitor();
         Set<Permission> may = EnumSet.allOf(Permission.class);
         may.removeIf(p -> !visitor.may(p));
-        Answer answer = Answer.json(Views.session(
+        HttpAnswer answer = HttpAnswer.json(Views.session(
                 visitor.name(),
                 readOnly,
                 may,

@@ -5,7 +5,7 @@ import io.emailledger.SuppressionList;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Views;
-import io.emailledger.page.web.Answer;
+import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionReason;
@@ -20,7 +20,7 @@ final class SuppressionEndpoints {
         this.ledger = ledger;
     }
 
-    Answer page(Call call) {
+    HttpAnswer page(Call call) {
         int limit = ListEndpoints.limit(call, 50);
         Optional<String> after = call.parameters().one("after", "an address", SuppressionEndpoints::mailbox);
         SuppressionList list = list(Filter.tenant(call));
@@ -29,23 +29,23 @@ final class SuppressionEndpoints {
         List<Suppression> page = found.subList(0, Math.min(limit, found.size()));
         Optional<String> next =
                 found.size() > limit ? Optional.of(page.get(limit - 1).address()) : Optional.empty();
-        return Answer.json(Views.suppressions(page, next));
+        return HttpAnswer.json(Views.suppressions(page, next));
     }
 
-    Answer add(Call call) {
+    HttpAnswer add(Call call) {
         String note = call.body().text("note").orElse("Added on the history page.");
         if (note.length() > 1_000) {
             throw ProblemException.invalid("note", "note must have at most 1000 characters.");
         }
         boolean isNew = list(tenant(call)).add(address(call), SuppressionReason.MANUAL, note);
-        return Answer.json(Views.done(
+        return HttpAnswer.json(Views.done(
                 true,
                 isNew ? "The address is on the list now." : "The address was on the list; its entry is renewed."));
     }
 
-    Answer remove(Call call) {
+    HttpAnswer remove(Call call) {
         boolean was = list(tenant(call)).remove(address(call));
-        return Answer.json(Views.done(was, was ? "The address is removed." : "The address was not on the list."));
+        return HttpAnswer.json(Views.done(was, was ? "The address is removed." : "The address was not on the list."));
     }
 
     private SuppressionList list(Optional<String> tenant) {

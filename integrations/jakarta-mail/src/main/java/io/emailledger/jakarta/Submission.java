@@ -3,6 +3,7 @@ package io.emailledger.jakarta;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.internal.spool.MessageSpool;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -38,7 +39,7 @@ final class Submission {
         try (MessageSpool spool = new MessageSpool()) {
             MessageWriter.write(message, spool);
             size = spool.size();
-            EmailBuilder email = Email.ofMessage(spool::open).envelopeRecipients(recipients.envelope());
+            EmailBuilder email = Email.ofMessage(spool).envelopeRecipients(recipients.envelope());
             MessageOptions.apply(message, session, email);
             id = ledger.send(email.build());
         } catch (IOException e) {

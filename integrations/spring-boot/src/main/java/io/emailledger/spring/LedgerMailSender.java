@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.internal.spool.MessageSpool;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -23,8 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -41,7 +40,6 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  * ledger sends. Thread-safe once it is configured.
  */
 public class LedgerMailSender extends JavaMailSenderImpl {
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerMailSender.class);
     /** Jakarta Mail's property for the envelope sender. */
     static final String FROM = "mail.smtp.from";
 
@@ -76,7 +74,7 @@ public class LedgerMailSender extends JavaMailSenderImpl {
             }
             record(prepared, failed);
         } finally {
-            prepared.forEach(LedgerMailSender::close);
+            prepared.forEach(next -> next.spool.close());
         }
         if (!failed.isEmpty()) {
             throw new MailSendException(failed);
@@ -90,7 +88,6 @@ public class LedgerMailSender extends JavaMailSenderImpl {
         try {
             complete(message);
             message.writeTo(spool, NOT_TRANSMITTED);
-            spool.complete();
             next.email = email(message, spool);
         } catch (MessagingException | IOException | EmailLedgerException e) {
             failed.put(original, e);
@@ -153,14 +150,6 @@ public class LedgerMailSender extends JavaMailSenderImpl {
                 .ifPresent(reason -> failed.put(
                         message.original,
                         new MailSendException("The e-mail " + id + " is recorded as FAILED: " + reason)));
-    }
-
-    private static void close(Prepared message) {
-        try {
-            message.spool.close();
-        } catch (IOException e) {
-            LOG.warn("The temporary file of a message could not be deleted", e);
-        }
     }
 
     /** A message on its way into the ledger. */

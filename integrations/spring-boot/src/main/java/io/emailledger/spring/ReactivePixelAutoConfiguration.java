@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -27,15 +27,8 @@ import reactor.core.scheduler.Schedulers;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({OpenTracking.class, SimpleUrlHandlerMapping.class})
 @ConditionalOnBean({EmailLedger.class, OpenTracking.class, TrackingProperties.class})
+@Import(PixelEndpointConfiguration.class)
 class ReactivePixelAutoConfiguration {
-    /** Before the controllers of the application, one of which may serve every path. */
-    private static final int FIRST = -1;
-
-    @Bean
-    @ConditionalOnMissingBean
-    PixelEndpoint emailLedgerPixelEndpoint(OpenTracking tracking, EmailLedger ledger) {
-        return tracking.endpoint(ledger.reports()::observe);
-    }
 
     /** The endpoint may wait for the database up to a second, which no thread of the event loop may. */
     @Bean
@@ -45,7 +38,8 @@ class ReactivePixelAutoConfiguration {
         WebHandler handler = exchange -> Mono.fromCallable(() -> endpoint.respond(read(exchange.getRequest())))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(pixel -> write(pixel, exchange.getResponse()));
-        return new SimpleUrlHandlerMapping(Map.of(properties.pattern(contextPath), handler), FIRST);
+        return new SimpleUrlHandlerMapping(
+                Map.of(properties.pattern(contextPath), handler), PixelEndpointConfiguration.FIRST);
     }
 
     private static PixelRequest read(ServerHttpRequest request) {

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -25,22 +25,16 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({OpenTracking.class, SimpleUrlHandlerMapping.class})
 @ConditionalOnBean({EmailLedger.class, OpenTracking.class, TrackingProperties.class})
+@Import(PixelEndpointConfiguration.class)
 class ServletPixelAutoConfiguration {
-    /** Before the controllers of the application, one of which may serve every path. */
-    private static final int FIRST = -1;
-
-    @Bean
-    @ConditionalOnMissingBean
-    PixelEndpoint emailLedgerPixelEndpoint(OpenTracking tracking, EmailLedger ledger) {
-        return tracking.endpoint(ledger.reports()::observe);
-    }
 
     @Bean
     SimpleUrlHandlerMapping emailLedgerPixelMapping(
             PixelEndpoint endpoint, TrackingProperties properties, Environment environment) {
         String contextPath = environment.getProperty("server.servlet.context-path", "");
         HttpRequestHandler handler = (request, response) -> write(endpoint.respond(read(request)), response);
-        return new SimpleUrlHandlerMapping(Map.of(properties.pattern(contextPath), handler), FIRST);
+        return new SimpleUrlHandlerMapping(
+                Map.of(properties.pattern(contextPath), handler), PixelEndpointConfiguration.FIRST);
     }
 
     private static PixelRequest read(HttpServletRequest request) {

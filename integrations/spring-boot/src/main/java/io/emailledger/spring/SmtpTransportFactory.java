@@ -1,10 +1,14 @@
 package io.emailledger.spring;
 
+import io.emailledger.smtp.ProxyServer;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.smtp.SmtpTransportBuilder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -35,6 +39,8 @@ final class SmtpTransportFactory {
         trusted.ifPresent(builder::sslContext);
         relay.username().ifPresent(user -> relay.password().ifPresent(password -> login(builder, user, password)));
         mail.jakarta("localhost").ifPresent(name -> Setting.set(jakartaName("localhost"), name, builder::heloName));
+        proxy().ifPresent(builder::proxy);
+        mail.jakarta("localaddress").ifPresent(text -> builder.localAddress(localAddress(text)));
         timeout("connectiontimeout", builder::connectTimeout);
         timeout("timeout", builder::readTimeout);
         timeout("writetimeout", builder::writeTimeout);
@@ -56,6 +62,42 @@ final class SmtpTransportFactory {
             Setting.checked("spring.mail.password", () -> builder.login(user, password));
         }
         Setting.flag(isLoopback(), builder::allowLoginWithoutTls);
+    }
+
+    /** Jakarta Mail prefers the HTTP proxy if both are set. */
+    private Optional<ProxyServer> proxy() {
+        return proxy("proxy", 80, ProxyServer::http).or(() -> proxy("socks", 1080, ProxyServer::socks5));
+    }
+
+    private Optional<ProxyServer> proxy(String kind, int usualPort, BiFunction<String, Integer, ProxyServer> factory) {
+        return mail.jakarta(kind + ".host").map(host -> {
+            int port = mail.jakarta(kind + ".port")
+                    .map(text -> number(kind + ".port", text))
+                    .orElse(usualPort);
+            ProxyServer server = Setting.checked(jakartaName(kind + ".host"), () -> factory.apply(host, port));
+            return mail.jakarta(kind + ".user")
+                    .map(user -> Setting.checked(
+                            jakartaName(kind + ".user"),
+                            () -> server.login(
+                                    user, mail.jakarta(kind + ".password").orElse(""))))
+                    .orElse(server);
+        });
+    }
+
+    private static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidPropertyException(jakartaName(name), "must be a number", e);
+        }
+    }
+
+    private static InetAddress localAddress(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new InvalidPropertyException(jakartaName("localaddress"), "must be an address of this machine", e);
+        }
     }
 
     /** Without a word about TLS, Jakarta Mail sends in clear; the ledger does so only where no password can be read. */

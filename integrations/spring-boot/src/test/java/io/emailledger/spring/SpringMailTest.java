@@ -54,6 +54,28 @@ class SpringMailTest {
     }
 
     @Test
+    void socksProxyIsTaken() {
+        MockEnvironment environment = environment("host")
+                .withProperty(JAKARTA + "socks.host", "proxy.example")
+                .withProperty(JAKARTA + "localaddress", "127.0.0.1");
+
+        assertThat(transport(environment)).contains("proxy=SOCKS5 proxy proxy.example:1080", "localAddress=127.0.0.1");
+    }
+
+    @Test
+    void webProxyIsTaken() {
+        MockEnvironment environment = environment("host")
+                .withProperty(JAKARTA + "proxy.host", "proxy.example")
+                .withProperty(JAKARTA + "proxy.port", "3128")
+                .withProperty(JAKARTA + "proxy.user", "app")
+                .withProperty(JAKARTA + "proxy.password", "a-password");
+
+        assertThat(transport(environment))
+                .contains("proxy=HTTP proxy proxy.example:3128")
+                .doesNotContain("a-password");
+    }
+
+    @Test
     void blindTrustIsNotTaken(CapturedOutput output) {
         assertThat(transport(environment("host").withProperty(JAKARTA + "ssl.trust", "*")))
                 .isNotEmpty();

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One AUTH exchange (RFC 4954): asks for what is missing and says what the verdict is. */
 final class Authentication {
@@ -16,6 +18,7 @@ final class Authentication {
     private static final ServerReply CANCELLED = ServerReply.of(501, "5.7.0 Authentication cancelled");
     private static final ServerReply MALFORMED = ServerReply.of(501, "5.5.2 Cannot decode the response");
     private static final ServerReply UNKNOWN_MECHANISM = ServerReply.of(504, "5.5.4 Mechanism not offered");
+    private static final Pattern BEARER = Pattern.compile("\1auth=Bearer ([^\1]*)\1(?:[^\1]*\1)?$");
     private static final String XOAUTH2_FAILURE = "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"mail\"}";
 
     private final Connection connection;
@@ -31,10 +34,17 @@ final class Authentication {
         String[] parts = argument.trim().split(" +", 2);
         Optional<String> initial = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
         try {
-            return switch (parts[0].toUpperCase(Locale.ROOT)) {
+            String mechanism = parts[0].toUpperCase(Locale.ROOT);
+            if (!login.mechanisms().contains(mechanism)) {
+                return UNKNOWN_MECHANISM;
+            }
+            return switch (mechanism) {
                 case "PLAIN" -> plain(initial);
                 case "LOGIN" -> userThenPassword(initial);
-                case "XOAUTH2" -> bearer(initial);
+                case "XOAUTH2" -> xoauth2(initial);
+                case "OAUTHBEARER" -> oauthBearer(initial);
+                case "SCRAM-SHA-256" -> scram(initial);
+                case "EXTERNAL" -> verdict(response(initial, "").isEmpty());
                 default -> UNKNOWN_MECHANISM;
             };
         } catch (Cancelled e) {
@@ -57,14 +67,34 @@ final class Authentication {
     }
 
     /** {@code user=...^Aauth=Bearer ...^A^A}; a wrong token is told in a challenge before the verdict. */
-    private ServerReply bearer(Optional<String> initial) throws IOException {
-        String given = response(initial, "");
-        String wanted = "user=" + login.user() + "\1auth=Bearer " + login.password() + "\1\1";
-        boolean right = given.equals(wanted);
+    private ServerReply xoauth2(Optional<String> initial) throws IOException {
+        return bearer(response(initial, ""), "user=" + login.user() + "\1");
+    }
+
+    /** RFC 7628 section 3.1: the user is in the header of GS2, and host and port may follow it. */
+    private ServerReply oauthBearer(Optional<String> initial) throws IOException {
+        return bearer(response(initial, ""), "n,a=" + login.user() + ",\1");
+    }
+
+    private ServerReply bearer(String given, String beginning) throws IOException {
+        Matcher auth = BEARER.matcher(given);
+        boolean right =
+                given.startsWith(beginning) && auth.find() && login.tokens().test(auth.group(1));
         if (!right) {
             challenge(XOAUTH2_FAILURE);
         }
         return verdict(right);
+    }
+
+    private ServerReply scram(Optional<String> initial) throws IOException {
+        ScramServer scram = new ScramServer(login);
+        Optional<String> challenge = scram.first(response(initial, ""));
+        if (challenge.isEmpty()) {
+            return MALFORMED;
+        }
+        String last = scram.last(decoded(challenge(challenge.get())));
+        challenge(last);
+        return verdict(last.startsWith("v="));
     }
 
     private static ServerReply verdict(boolean right) {
@@ -74,6 +104,10 @@ final class Authentication {
     /** The response decoded: the one that came with the command, else the next line after this challenge. */
     private String response(Optional<String> initial, String prompt) throws IOException {
         String encoded = initial.isPresent() ? initial.get() : challenge(prompt);
+        return decoded(encoded);
+    }
+
+    private static String decoded(String encoded) {
         if (encoded.equals("=")) {
             return "";
         }

@@ -38,7 +38,7 @@ final class Connection {
     }
 
     /** Performs the TLS handshake as the server. What the client sent ahead of the handshake is dropped. */
-    void startTls(SSLContext context) throws IOException {
+    void startTls(SSLContext context, boolean clientCertificate) throws IOException {
         out.flush();
         int dropped = in.dropReadAhead();
         if (dropped > 0) {
@@ -47,6 +47,7 @@ final class Connection {
         SSLSocket tls = (SSLSocket)
                 context.getSocketFactory().createSocket(raw, InputStream.nullInputStream(), /* autoClose= */ true);
         tls.setUseClientMode(false);
+        tls.setNeedClientAuth(clientCertificate);
         try {
             tls.startHandshake();
         } catch (IOException e) {

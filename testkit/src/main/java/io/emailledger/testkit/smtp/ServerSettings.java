@@ -19,6 +19,7 @@ record ServerSettings(
         List<String> extensions,
         Optional<SSLContext> startTls,
         Optional<SSLContext> implicitTls,
+        boolean clientCertificate,
         Optional<ServerLogin> login,
         boolean keepBodies,
         Optional<Supplier<? extends OutputStream>> contentTo,
@@ -43,7 +44,7 @@ record ServerSettings(
             keywords.add("STARTTLS");
         }
         if (login.isPresent() && letsLogIn(encrypted)) {
-            keywords.add("AUTH " + String.join(" ", ServerLogin.MECHANISMS));
+            keywords.add("AUTH " + String.join(" ", login.get().mechanisms()));
         }
         return keywords;
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -22,6 +23,7 @@ public final class SmtpServerBuilder {
     private final List<String> furtherExtensions = new ArrayList<>();
     private Optional<SSLContext> startTls = Optional.empty();
     private Optional<SSLContext> implicitTls = Optional.empty();
+    private boolean clientCertificate;
     private Optional<ServerLogin> login = Optional.empty();
     private boolean keepBodies = true;
     private Optional<Supplier<? extends OutputStream>> contentTo = Optional.empty();
@@ -106,6 +108,17 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Requires a certificate of the client that the context of {@link #startTls(SSLContext)} or {@link
+     * #implicitTls(SSLContext)} trusts. Default: none is asked for.
+     *
+     * @return this builder
+     */
+    public SmtpServerBuilder requireClientCertificate() {
+        clientCertificate = true;
+        return this;
+    }
+
+    /**
      * Accepts mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
      * token. Default: AUTH is not offered and not needed.
      *
@@ -114,7 +127,33 @@ public final class SmtpServerBuilder {
      * @return this builder
      */
     public SmtpServerBuilder requireLogin(String user, String password) {
-        login = Optional.of(new ServerLogin(requireNonNull(user, "user"), requireNonNull(password, "password")));
+        login = Optional.of(ServerLogin.byPassword(requireNonNull(user, "user"), requireNonNull(password, "password")));
+        return this;
+    }
+
+    /**
+     * Accepts mail only after AUTH XOAUTH2 or OAUTHBEARER (RFC 7628) as this user. A rejected token is explained in a
+     * challenge and answered with 535. Default: AUTH is not offered and not needed.
+     *
+     * @param user the name of the only user
+     * @param token accepts the valid tokens; asked once for each login, by several threads
+     * @return this builder
+     */
+    public SmtpServerBuilder requireToken(String user, Predicate<String> token) {
+        login = Optional.of(ServerLogin.byToken(requireNonNull(user, "user"), requireNonNull(token, "token")));
+        return this;
+    }
+
+    /**
+     * Sets which mechanisms AUTH offers. Call it after {@link #requireLogin(String, String)} or {@link
+     * #requireToken(String, Predicate)}. Default: those that are named there.
+     *
+     * @param mechanisms of PLAIN, LOGIN, XOAUTH2, OAUTHBEARER, SCRAM-SHA-256 and EXTERNAL; EXTERNAL accepts every client
+     * @return this builder
+     */
+    public SmtpServerBuilder loginMechanisms(String... mechanisms) {
+        login = Optional.of(login.orElseThrow(() -> new IllegalStateException("say first which login is required"))
+                .offering(List.of(mechanisms)));
         return this;
     }
 
@@ -222,6 +261,7 @@ public final class SmtpServerBuilder {
                 offered(),
                 startTls,
                 implicitTls,
+                clientCertificate,
                 login,
                 keepBodies,
                 contentTo,

@@ -48,7 +48,7 @@ final class SmtpSession implements Runnable {
     public void run() {
         try {
             if (settings.implicitTls().isPresent()) {
-                connection.startTls(settings.implicitTls().get());
+                connection.startTls(settings.implicitTls().get(), settings.clientCertificate());
             }
             greet();
             while (true) {
@@ -131,7 +131,7 @@ final class SmtpSession implements Runnable {
         } else if (settings.startTls().isEmpty()) {
             voice.say(settings.offers("STARTTLS") ? TLS_UNAVAILABLE : NOT_IMPLEMENTED);
         } else if (ServerReply.isPositive(voice.answer(Phase.STARTTLS, at(Phase.STARTTLS, line), GO_AHEAD))) {
-            connection.startTls(settings.startTls().get());
+            connection.startTls(settings.startTls().get(), settings.clientCertificate());
             greeted = false;
             loggedIn = false;
         }

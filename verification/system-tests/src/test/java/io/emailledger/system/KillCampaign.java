@@ -41,8 +41,9 @@ final class KillCampaign {
      * @param steps the maximum number of SMTP steps between two kills
      * @param lease the lease of a node
      * @param seed the seed of the random moments
+     * @param routes whether each node has four routes with a stand-in each, and the server is at times unavailable
      */
-    record Plan(int nodes, int kills, long mails, int steps, Duration lease, long seed) {
+    record Plan(int nodes, int kills, long mails, int steps, Duration lease, long seed, boolean routes) {
 
         /** A plan that {@code -Dkill.count=}, {@code kill.mails}, {@code kill.steps} and {@code kill.seed} override. */
         static Plan of(int nodes, int kills, Duration lease) {
@@ -57,7 +58,13 @@ final class KillCampaign {
                     Long.getLong("kill.mails", mails),
                     Integer.getInteger("kill.steps", steps),
                     lease,
-                    Long.getLong("kill.seed", System.nanoTime()));
+                    Long.getLong("kill.seed", System.nanoTime()),
+                    false);
+        }
+
+        /** The same with four routes and failover. */
+        Plan withRoutes() {
+            return new Plan(nodes, kills, mails, steps, lease, seed, true);
         }
     }
 
@@ -129,7 +136,7 @@ final class KillCampaign {
             Random moods = new Random(plan.seed);
             server.rule(moment -> {
                 told.heard(moment);
-                return next.get().flatMap(kill -> kill.at(moment)).or(() -> mood(moment, moods));
+                return next.get().flatMap(kill -> kill.at(moment)).or(() -> mood(moment, moods, plan.routes));
             });
             try {
                 for (Node node : nodes) {
@@ -180,7 +187,7 @@ final class KillCampaign {
     }
 
     private KillCampaignProgram.Site site(int node, int port) {
-        return new KillCampaignProgram.Site(url(node), port, plan.lease);
+        return new KillCampaignProgram.Site(url(node), port, plan.lease, plan.routes);
     }
 
     private String url(int node) {
@@ -188,10 +195,16 @@ final class KillCampaign {
     }
 
     /** The server varies its replies, so that kills also hit retries and bounces. */
-    private static Optional<Reaction> mood(Moment moment, Random moods) {
+    private static Optional<Reaction> mood(Moment moment, Random moods, boolean unavailable) {
         int dice;
         synchronized (moods) {
             dice = moods.nextInt(100);
+        }
+        if (unavailable && moment.phase() == Phase.GREETING && dice < 20) {
+            return Optional.of(Reaction.replyThenClose(421, "4.3.2 Service not available"));
+        }
+        if (unavailable && moment.phase() == Phase.MAIL && dice < 3) {
+            return Optional.of(Reaction.reply(451, "4.7.1 Your account has sent too many messages"));
         }
         if (moment.phase() == Phase.RCPT && dice < 3) {
             return Optional.of(

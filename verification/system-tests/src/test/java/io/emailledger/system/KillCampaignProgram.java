@@ -7,6 +7,7 @@ import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
@@ -17,6 +18,8 @@ import io.emailledger.message.Email;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Route;
+import io.emailledger.routes.Routes;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;
@@ -45,6 +48,7 @@ final class KillCampaignProgram {
     private static final int BACKLOG = 60;
 
     private static final int RECENT = 20;
+    private static final int ROUTES = 4;
 
     /** With this lease, transient failures of the database are expected. */
     private static final Duration PATIENT = Duration.ofSeconds(10);
@@ -65,12 +69,28 @@ final class KillCampaignProgram {
 
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
 
-    /** The addresses that a child uses, and the duration of its leases. */
-    record Site(String url, int port, Duration lease) {
+    /**
+     * The addresses that a child uses.
+     *
+     * @param lease the duration of its leases
+     * @param routes whether it has four routes, each with a stand-in at another name of the server
+     */
+    record Site(String url, int port, Duration lease, boolean routes) {
+        Site(String url, int port, Duration lease) {
+            this(url, port, lease, false);
+        }
+
+        private List<String> options() {
+            List<String> options = new ArrayList<>(JVM);
+            if (routes) {
+                options.add("-Dkill.routes=true");
+            }
+            return options;
+        }
 
         /** Starts a process that records from a number on. It ends itself at a {@link KillPoint}, if one is given. */
         Child start(String name, long seed, int first, Optional<KillPoint> end) throws IOException {
-            List<String> options = new ArrayList<>(JVM);
+            List<String> options = options();
             if (lease.compareTo(PATIENT) >= 0) {
                 options.add("-Dkill.patient=true");
             }
@@ -80,8 +100,8 @@ final class KillCampaignProgram {
 
         /** Runs a process that sends the remaining e-mails, until it ends. */
         void drain(long seed) throws IOException {
-            try (Child last =
-                    Child.start(KillCampaignProgram.class, JVM, url, port, "last.example", lease.toMillis(), seed)) {
+            try (Child last = Child.start(
+                    KillCampaignProgram.class, options(), url, port, "last.example", lease.toMillis(), seed)) {
                 assertThat(last.awaitExit())
                         .as(() -> "the last process said: " + last.lines())
                         .isZero();
@@ -112,12 +132,7 @@ final class KillCampaignProgram {
         try (PooledDatabase database = PooledDatabase.at(arguments[0]);
                 HistoryStore store = JdbcHistoryStore.create(
                         KillPoint.at(Optional.ofNullable(System.getProperty("kill.point")), database.dataSource()));
-                EmailLedger ledger = EmailLedger.builder(
-                                store,
-                                SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
-                                        .security(Security.NONE)
-                                        .heloName(arguments[2])
-                                        .build())
+                EmailLedger ledger = EmailLedger.builder(store, routes(Integer.parseInt(arguments[1]), arguments[2]))
                         .listener(bell)
                         .workers(4)
                         .lease(Duration.ofMillis(Long.parseLong(arguments[3])))
@@ -133,6 +148,31 @@ final class KillCampaignProgram {
             }
         }
         System.out.println("drained");
+    }
+
+    private static Routes routes(int port, String name) {
+        if (!Boolean.getBoolean("kill.routes")) {
+            return Routes.byDefault(transport("127.0.0.1", port, name));
+        }
+        Routes routes = Routes.byDefault(route(EmailFacts.DEFAULT_ROUTE, port, name));
+        for (int i = 1; i < ROUTES; i++) {
+            routes = routes.route(route("route " + i, port, name));
+        }
+        return routes.choosing(
+                email -> Optional.of(Math.floorMod(email.subject().hashCode(), ROUTES))
+                        .filter(number -> number > 0)
+                        .map(number -> "route " + number));
+    }
+
+    private static Route route(String route, int port, String name) {
+        return Route.of(route, transport("127.0.0.1", port, name)).failover(transport("localhost", port, name));
+    }
+
+    private static SmtpTransport transport(String host, int port, String name) {
+        return SmtpTransport.relay(host, port)
+                .security(Security.NONE)
+                .heloName(name)
+                .build();
     }
 
     private void work(int first) throws InterruptedException {

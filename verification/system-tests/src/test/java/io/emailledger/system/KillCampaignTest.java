@@ -35,6 +35,20 @@ class KillCampaignTest {
     }
 
     @Test
+    void killsWithFourRoutesAndFailoverLoseNothingAndExplainDuplicates() throws Exception {
+        try (TestServer server = TestServer.durable(Release.POSTGRESQL_18)) {
+            KillCampaign.Plan plan = Campaigns.areLong()
+                    ? KillCampaign.Plan.of(4, 30, 20_000, 3_000, LEASE)
+                    : KillCampaign.Plan.of(3, 3, LEASE);
+            KillCampaign.run(
+                    "PostgreSQL, four routes",
+                    plan.withRoutes(),
+                    server.newDatabase().url(),
+                    directory);
+        }
+    }
+
+    @Test
     void killsOnMariaDbLoseNothingAndExplainDuplicates() throws Exception {
         onAServer("MariaDB", Release.MARIADB_11_4);
     }

@@ -2,6 +2,8 @@ package io.emailledger.system;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.dkim.DkimKey;
+import io.emailledger.dkim.DkimSigner;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
@@ -9,6 +11,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.micrometer.LedgerTracing;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
@@ -22,6 +25,8 @@ import jakarta.mail.internet.MimeMessage;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Properties;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -39,9 +44,9 @@ final class ModulePathProgram {
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:history", "sa", "");
         try (EmailLedger ledger = EmailLedger.builder(
                         JdbcHistoryStore.create(pool),
-                        SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[0]))
+                        signer().sign(SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[0]))
                                 .security(Security.NONE)
-                                .build())
+                                .build()))
                 .with(OpenTracking.at(URI.create("https://clinic.example/t/"))
                         .signedWith("a secret of 24 bytes....".getBytes(StandardCharsets.UTF_8)))
                 .listener(watch)
@@ -66,7 +71,9 @@ final class ModulePathProgram {
                 SmtpTransport.class,
                 BounceMailbox.class,
                 OpenTracking.class,
+                DkimSigner.class,
                 LedgerMetrics.class,
+                OAuth2Tokens.class,
                 LedgerTransport.class)) {
             describe(type.getModule());
         }
@@ -78,6 +85,21 @@ final class ModulePathProgram {
         } catch (IllegalAccessException e) {
             System.out.println("internal: closed");
         }
+    }
+
+    private static DkimSigner signer() throws NoSuchAlgorithmException {
+        return DkimSigner.builder()
+                .key(DkimKey.of(
+                        "clinic.example",
+                        "s1",
+                        KeyPairGenerator.getInstance("RSA").generateKeyPair()))
+                .key(DkimKey.of(
+                        "clinic.example",
+                        "s2",
+                        KeyPairGenerator.getInstance("Ed25519")
+                                .generateKeyPair()
+                                .getPrivate()))
+                .build();
     }
 
     private static EmailId sendByJakartaMail(EmailLedger ledger) throws MessagingException {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.dkim.DkimSigner;
 import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
+import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -23,7 +25,9 @@ class ModulePathTest {
             SmtpTransport.class,
             BounceMailbox.class,
             OpenTracking.class,
+            DkimSigner.class,
             LedgerMetrics.class,
+            OAuth2Tokens.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -44,7 +48,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -61,7 +65,9 @@ class ModulePathTest {
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
                             "io.emailledger.tracking exports io.emailledger.tracking",
+                            "io.emailledger.dkim exports io.emailledger.dkim",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
+                            "io.emailledger.oauth2 exports io.emailledger.oauth2",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);

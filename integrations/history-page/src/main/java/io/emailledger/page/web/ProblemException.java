@@ -147,10 +147,10 @@ public final class ProblemException extends EmailLedgerException {
      *
      * @return an error of the API
      */
-    public Answer answer() {
+    public HttpAnswer answer() {
         Detail error = new Detail(
                 code, String.valueOf(getMessage()), Optional.of(property).filter(p -> !p.isEmpty()));
-        return Answer.json(status, new Envelope(error));
+        return HttpAnswer.json(status, new Envelope(error));
     }
 
     private record Envelope(Detail error) {}

@@ -1,6 +1,6 @@
 /**
  * The HTTP layer of the history page: it checks requests and writes answers. Nothing here depends on e-mails. Read
- * {@link Answer} first.
+ * {@link HttpAnswer} first.
  */
 @NullMarked
 package io.emailledger.page.web;

@@ -2,17 +2,16 @@ package io.emailledger.spring.actuate;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.spring.EmailLedgerAutoConfiguration;
-import java.time.Instant;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The health contributor {@code emailLedger} of Spring Boot 4. */
 @AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
@@ -23,28 +22,26 @@ import org.springframework.context.annotation.Bean;
         })
 @ConditionalOnBean(EmailLedger.class)
 @ConditionalOnEnabledHealthIndicator("emailledger")
-@EnableConfigurationProperties(HealthProperties.class)
+@Import(LedgerHealth.Beans.class)
 class Boot4HealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "emailLedgerHealthIndicator")
-    HealthIndicator emailLedgerHealthIndicator(EmailLedger ledger, HealthProperties limits) {
-        return new Indicator(ledger, limits);
+    HealthIndicator emailLedgerHealthIndicator(LedgerHealth health) {
+        return new Indicator(health);
     }
 
     private static final class Indicator extends AbstractHealthIndicator {
-        private final EmailLedger ledger;
-        private final HealthProperties limits;
+        private final LedgerHealth health;
 
-        Indicator(EmailLedger ledger, HealthProperties limits) {
+        Indicator(LedgerHealth health) {
             super("The ledger cannot be read");
-            this.ledger = ledger;
-            this.limits = limits;
+            this.health = health;
         }
 
         @Override
         protected void doHealthCheck(Health.Builder builder) {
-            LedgerCheck check = LedgerCheck.of(ledger, limits, Instant.now());
+            LedgerCheck check = health.check();
             (check.up() ? builder.up() : builder.down()).withDetails(check.details());
         }
     }

@@ -1,11 +1,10 @@
 package io.emailledger.spring.actuate;
 
-import io.emailledger.EmailLedger;
 import io.emailledger.Health;
 import io.emailledger.Health.RouteHealth;
 import io.emailledger.spi.HistoryStore.QueueStats;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +19,9 @@ import java.util.function.Predicate;
  */
 record LedgerCheck(boolean up, Map<String, Object> details) {
 
-    static LedgerCheck of(EmailLedger ledger, HealthProperties limits, Instant now) {
-        Health health = ledger.health();
+    static LedgerCheck of(Health health, HealthProperties limits, InstantSource time) {
         QueueStats queue = health.queue();
-        Optional<Duration> oldest = queue.oldestDue().map(since -> Duration.between(since, now));
+        Optional<Duration> oldest = queue.oldestDue().map(since -> Duration.between(since, time.instant()));
         Optional<Duration> bound = Optional.ofNullable(limits.oldestPending());
         boolean late = oldest.isPresent() && bound.isPresent() && oldest.get().compareTo(bound.get()) > 0;
         return new LedgerCheck(health.outage().isEmpty() && queue.stuck() == 0 && !late, details(health, oldest));

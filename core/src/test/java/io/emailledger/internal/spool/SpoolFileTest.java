@@ -1,4 +1,4 @@
-package io.emailledger.internal.intake;
+package io.emailledger.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

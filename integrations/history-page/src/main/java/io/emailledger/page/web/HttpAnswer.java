@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 /**
  * An answer to a request: a status, headers, a security policy, and a content. It is written once.
  */
-public final class Answer {
+public final class HttpAnswer {
     private final int status;
     private final Policy policy;
     private final Map<String, String> headers;
     private final Optional<Supplier<byte[]>> bytes;
     private final Content content;
 
-    private Answer(
+    private HttpAnswer(
             int status, Policy policy, Map<String, String> headers, Optional<Supplier<byte[]>> bytes, Content content) {
         this.status = status;
         this.policy = policy;
@@ -50,7 +50,7 @@ public final class Answer {
      * @param value a record or a list of what JSON can express
      * @return the answer
      */
-    public static Answer json(int status, Object value) {
+    public static HttpAnswer json(int status, Object value) {
         byte[] bytes = Json.write(value);
         return of(status, Policy.DATA, "application/json", () -> bytes);
     }
@@ -61,7 +61,7 @@ public final class Answer {
      * @param value a record or a list of what JSON can express
      * @return the answer
      */
-    public static Answer json(Object value) {
+    public static HttpAnswer json(Object value) {
         return json(200, value);
     }
 
@@ -72,7 +72,7 @@ public final class Answer {
      * @param value makes the record; it is asked at most once, and while the answer is written
      * @return the answer, with a tag
      */
-    public static Answer json(Object basis, Supplier<?> value) {
+    public static HttpAnswer json(Object basis, Supplier<?> value) {
         return of(200, Policy.DATA, "application/json", new Once(() -> Json.write(value.get())))
                 .with("ETag", tag(Json.write(basis)));
     }
@@ -85,7 +85,7 @@ public final class Answer {
      * @param bytes all of it
      * @return an answer with status 200
      */
-    public static Answer document(Policy policy, String mediaType, byte[] bytes) {
+    public static HttpAnswer document(Policy policy, String mediaType, byte[] bytes) {
         return of(200, policy, mediaType, () -> bytes);
     }
 
@@ -98,17 +98,17 @@ public final class Answer {
      * @param content writes it
      * @return an answer with status 200
      */
-    public static Answer download(String mediaType, String fileName, Content content) {
+    public static HttpAnswer download(String mediaType, String fileName, Content content) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", mediaType);
         headers.put("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
-        return new Answer(200, Policy.DATA, headers, Optional.empty(), content);
+        return new HttpAnswer(200, Policy.DATA, headers, Optional.empty(), content);
     }
 
-    private static Answer of(int status, Policy policy, String mediaType, Supplier<byte[]> bytes) {
+    private static HttpAnswer of(int status, Policy policy, String mediaType, Supplier<byte[]> bytes) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", mediaType);
-        return new Answer(status, policy, headers, Optional.of(bytes), out -> out.write(bytes.get()));
+        return new HttpAnswer(status, policy, headers, Optional.of(bytes), out -> out.write(bytes.get()));
     }
 
     /**
@@ -118,10 +118,10 @@ public final class Answer {
      * @param value its value
      * @return a new answer
      */
-    public Answer with(String name, String value) {
+    public HttpAnswer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, policy, more, bytes, content);
+        return new HttpAnswer(status, policy, more, bytes, content);
     }
 
     /**
@@ -130,7 +130,7 @@ public final class Answer {
      *
      * @return a new answer; the same if its content is made while it is written
      */
-    public Answer tagged() {
+    public HttpAnswer tagged() {
         return bytes.map(b -> with("ETag", tag(b.get()))).orElse(this);
     }
 

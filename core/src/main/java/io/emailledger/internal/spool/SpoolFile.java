@@ -1,4 +1,4 @@
-package io.emailledger.internal.intake;
+package io.emailledger.internal.spool;
 
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is no channel, because an interrupt of a caller would close a channel.
  */
-final class SpoolFile implements AutoCloseable {
+public final class SpoolFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);
     private static final String PREFIX = "email-ledger-spool-";
     private static final String SUFFIX = ".tmp";
@@ -38,7 +38,7 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /** Creates an empty file in the system's temporary folder. */
-    static SpoolFile create() {
+    public static SpoolFile create() {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         if (SWEPT.compareAndSet(false, true)) {
             sweep(folder);
@@ -57,12 +57,13 @@ final class SpoolFile implements AutoCloseable {
         }
     }
 
-    long length() {
+    /** Returns the number of bytes in it. */
+    public long length() {
         return length;
     }
 
     /** Adds bytes to the end. */
-    synchronized void append(byte[] bytes, int count) {
+    public synchronized void append(byte[] bytes, int count) {
         try {
             file.seek(length);
             file.write(bytes, 0, count);
@@ -73,8 +74,8 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /** Reads a part of it, any number of times. */
-    InputStream open(long start, long size) {
-        return new Part(start, start + size);
+    public InputStream open(long start, long size) {
+        return new Section(start, start + size);
     }
 
     private synchronized int read(long at, byte[] bytes, int offset, int count) throws IOException {
@@ -102,7 +103,7 @@ final class SpoolFile implements AutoCloseable {
 
     private static StoreException noRoom(IOException e) {
         return new StoreException(
-                "An attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
+                "A message or an attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
                         + " java.io.tmpdir exists, is writable and has free space.",
                 e);
     }
@@ -117,11 +118,11 @@ final class SpoolFile implements AutoCloseable {
     }
 
     /** One content in it. */
-    private final class Part extends InputStream {
+    private final class Section extends InputStream {
         private final long end;
         private long at;
 
-        Part(long start, long end) {
+        Section(long start, long end) {
             this.at = start;
             this.end = end;
         }
