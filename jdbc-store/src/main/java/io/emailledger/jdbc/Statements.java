@@ -116,10 +116,13 @@ final class Statements {
             where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant = ? and due_at <= ?
             order by phase, priority, {bytes of route}, tenant, due_at limit ? {skip locked}""";
 
-    /** Finds due e-mails of a route among all that wait, one tenant after another. */
+    /**
+     * Finds due e-mails of a route among all that wait, one tenant after another. Zero is added, so that H2 does not take
+     * the index of the due times, in which e-mails of other routes are.
+     */
     static final String FIND_DUE_OF_ROUTE = """
             select email_id, version, phase, priority, route, tenant, due_at from el_due
-            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and due_at <= ?
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and due_at + 0 <= ?
             order by phase, priority, {bytes of route}, tenant, due_at limit ? {skip locked}""";
 
     /**
@@ -140,11 +143,6 @@ final class Statements {
     static final String NEXT_ROUTE = """
             select route, tenant, due_at from el_due
             where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
-            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
-
-    static final String FIRST_ROUTE = """
-            select route, tenant, due_at from el_due
-            where phase = 1 and priority = ?
             order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
 
     /**

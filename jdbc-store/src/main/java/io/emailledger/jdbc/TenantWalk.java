@@ -95,22 +95,25 @@ final class TenantWalk {
         if (next.isPresent() || !route.equals(RouteTurns.ANY)) {
             return next;
         }
+        return nextRoute(after.route());
+    }
+
+    private Optional<Front> nextRoute(String after) throws SQLException {
         try (Command select = session.command(Statements.NEXT_ROUTE)) {
             return select.number(priority)
-                    .text(after.route())
-                    .text(after.route() + QueueRows.SMALLEST)
+                    .text(after)
+                    .text(after + QueueRows.SMALLEST)
                     .one(Front::of);
         }
     }
 
     private Optional<Front> first() throws SQLException {
-        boolean any = route.equals(RouteTurns.ANY);
-        try (Command select = session.command(any ? Statements.FIRST_ROUTE : Statements.FIRST_TENANT)) {
-            select.number(priority);
-            if (!any) {
-                select.text(route);
-            }
-            return select.one(Front::of);
+        if (route.equals(RouteTurns.ANY)) {
+            // No route has an empty name.
+            return nextRoute("");
+        }
+        try (Command select = session.command(Statements.FIRST_TENANT)) {
+            return select.number(priority).text(route).one(Front::of);
         }
     }
 

@@ -164,7 +164,10 @@ class SearchPlanTest {
                                         .text("default")
                                         .text("t")
                                         .text("t\u0001")),
-                        plan(Statements.FIRST_ROUTE, 0, command -> command.number(2)),
+                        plan(
+                                Statements.NEXT_ROUTE,
+                                0,
+                                command -> command.number(2).text("").text("\u0001")),
                         plan(
                                 Statements.NEXT_ROUTE,
                                 0,
