@@ -54,6 +54,36 @@ class GuidesTest {
     }
 
     @Test
+    void codeOfRoutesPageCompiles() throws IOException {
+        List<String> blocks = Pages.blocks(DOCS.resolve("routes.md"), "java");
+        assertThat(blocks).hasSizeGreaterThan(4);
+        StringBuilder source = new StringBuilder("""
+                import io.emailledger.*;
+                import io.emailledger.routes.*;
+                import io.emailledger.smtp.SmtpTransport;
+                import io.emailledger.spi.*;
+                import java.sql.*;
+                import java.util.Optional;
+                import javax.sql.DataSource;
+                abstract class RoutesPage {
+                    HistoryStore store;
+                    Transport relay;
+                    Transport otherRelay;
+                    Transport bulkRelay;
+                    DataSource dataSource;
+                    abstract static class Setting {
+                        EmailLedger ledger;
+                    }
+                """);
+        for (int i = 0; i < blocks.size(); i++) {
+            source.append(
+                    "class Block" + i + " extends Setting { void run() throws Exception {\n" + blocks.get(i) + "}}\n");
+        }
+
+        compile(Files.writeString(folder.resolve("RoutesPage.java"), source.append("}\n")), folder);
+    }
+
+    @Test
     void tutorialUsesVersionsOfTheBuild() {
         String pom = Pages.text(Pages.ROOT.resolve("pom.xml"));
         String block = Pages.blocks(TUTORIAL, "xml").get(0);

@@ -1,5 +1,6 @@
 package io.emailledger.examples;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.examples.howto.HowDoISend;
@@ -17,33 +18,59 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs every small program, and searches its output for the answer to its question. */
 class HowtoTest {
-    private static final Map<String, List<String>> ANSWERS = Map.of(
-            "HowDoIReadBounces",
+    private static final Map<String, List<String>> ANSWERS = Map.ofEntries(
+            entry(
+                    "HowDoIReadBounces",
                     List.of(
                             "Before: DELIVERED",
                             "Handled: 1",
                             "After: BOUNCED",
                             "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
                             "Suppressed: true",
-                            "The next one: FAILED, SUPPRESSED"),
-            "HowDoISend", List.of("DELIVERED, accepted by RELAY", "The server said: 250 2.0.0"),
-            "HowDoICancel",
+                            "The next one: FAILED, SUPPRESSED")),
+            entry("HowDoISend", List.of("DELIVERED, accepted by RELAY", "The server said: 250 2.0.0")),
+            entry(
+                    "HowDoICancel",
                     List.of(
                             "May be cancelled: true",
                             "One: CANCELLED",
                             "The e-mail is cancelled already.",
-                            "The others: 2"),
-            "WhereIsTheServerLog", List.of("BOUNCED", "Attempt 1: REJECTED", "S: 550 5.1.1 User unknown"),
-            "HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true"),
-            "HowDoIResend",
+                            "The others: 2")),
+            entry("WhereIsTheServerLog", List.of("BOUNCED", "Attempt 1: REJECTED", "S: 550 5.1.1 User unknown")),
+            entry("HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true")),
+            entry(
+                    "HowDoIResend",
                     List.of(
                             "ATTACHMENTS_DELETED: Attachments are deleted",
                             "The copy is DELIVERED",
-                            "It names the original: true"),
-            "HowDoIJoinMyTransaction", List.of("Sent what was due.", "Order 1: DELIVERED"),
-            "HowDoISearchTheHistory", List.of("Page: [Invoice 7, Invoice 6, Invoice 5]", "Page: [Invoice 1]", "All: 7"),
-            "OwnScheduler", List.of("Sent what was due, on pool-", "DELIVERED"),
-            "StagingRedirect", List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]"));
+                            "It names the original: true")),
+            entry("HowDoIJoinMyTransaction", List.of("Sent what was due.", "Order 1: DELIVERED")),
+            entry(
+                    "HowDoISearchTheHistory",
+                    List.of("Page: [Invoice 7, Invoice 6, Invoice 5]", "Page: [Invoice 1]", "All: 7")),
+            entry("OwnScheduler", List.of("Sent what was due, on pool-", "DELIVERED")),
+            entry(
+                    "StagingRedirect",
+                    List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]")),
+            entry(
+                    "TenantAccounts",
+                    List.of(
+                            "Reminder of north: DELIVERED",
+                            "Reminder of south: PENDING",
+                            "Route north: works",
+                            "Route south: 421",
+                            "Reminder of south: DELIVERED",
+                            "Route south: works")),
+            entry(
+                    "StandInServer",
+                    List.of(
+                            "DELIVERED",
+                            "Attempt 1 by the first server: DEFERRED",
+                            "Attempt 2 by the second server: ACCEPTED",
+                            "because 127.0.0.1:",
+                            "Route default sends: true, servers that are down: 1",
+                            "Received: 1 and 1",
+                            "Route default sends: true, servers that are down: 0")));
 
     static Stream<String> programs() throws IOException, URISyntaxException {
         Path classes = Path.of(HowDoISend.class

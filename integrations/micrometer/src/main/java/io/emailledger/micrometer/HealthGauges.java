@@ -47,6 +47,7 @@ final class HealthGauges {
                 null,
                 "1 during an outage of the transport in this process, else 0",
                 health -> one(health.outage().isPresent()));
+        gauge("routes.down", null, "Routes that send nothing, as this process sees them", HealthGauges::routesDown);
         gauge(
                 "paused",
                 null,
@@ -75,6 +76,12 @@ final class HealthGauges {
                 .tags(settings.tags)
                 .strongReference(true)
                 .register(settings.registry));
+    }
+
+    private static double routesDown(Health health) {
+        return health.routes().values().stream()
+                .filter(route -> route.outage().isPresent())
+                .count();
     }
 
     private static double one(boolean condition) {

@@ -86,10 +86,12 @@ class HealthGaugesTest {
     void outageAndPauseAreShown() {
         try (EmailLedger ledger = watched()) {
             assertThat(gauge("outage")).isZero();
+            assertThat(gauge("routes.down")).isZero();
             rig.transport.next(Act.unavailable("connection refused"));
             ledger.send(Rig.toPat().build());
             Rig.work(ledger);
             assertThat(gauge("outage")).isEqualTo(1);
+            assertThat(gauge("routes.down")).isEqualTo(1);
 
             assertThat(gauge("paused")).isZero();
             ledger.sending().pause("maintenance");

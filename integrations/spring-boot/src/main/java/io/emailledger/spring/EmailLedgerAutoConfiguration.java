@@ -8,6 +8,8 @@ import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
 import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
+import io.emailledger.routes.RouteResolver;
+import io.emailledger.routes.Routes;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.smtp.SmtpTransportBuilder;
 import io.emailledger.spi.HistoryStore;
@@ -133,12 +135,22 @@ public class EmailLedgerAutoConfiguration {
                 .map(name -> bundles.getObject().getBundle(name).createSslContext());
     }
 
+    /** A resolver of the application finds the accounts of tenants; e-mails without a tenant leave by the transport. */
     @Bean
     @ConditionalOnMissingBean
-    @ConditionalOnBean({HistoryStore.class, Transport.class})
+    @ConditionalOnBean(Transport.class)
+    Routes emailLedgerRoutes(Transport transport, ObjectProvider<RouteResolver> resolver) {
+        Routes routes = Routes.byDefault(transport);
+        RouteResolver accounts = resolver.getIfAvailable();
+        return accounts == null ? routes : routes.forEachTenant().resolvedBy(accounts);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean({HistoryStore.class, Routes.class})
     EmailLedger emailLedger(
             HistoryStore store,
-            Transport transport,
+            Routes routes,
             LedgerProperties properties,
             RateLimitProperties rateLimits,
             RetentionProperties retention,
@@ -152,7 +164,7 @@ public class EmailLedgerAutoConfiguration {
             ObjectProvider<LedgerListener> listeners,
             ObjectProvider<Tracing> tracing,
             ObjectProvider<EmailLedgerBuilderCustomizer> customizers) {
-        EmailLedgerBuilder builder = EmailLedger.builder(store, transport);
+        EmailLedgerBuilder builder = EmailLedger.builder(store, routes);
         properties.applyTo(builder);
         rateLimits.applyTo(builder);
         builder.retention(ownRetention.getIfAvailable(retention::retention));

@@ -1,16 +1,18 @@
 package io.emailledger.spring.actuate;
 
 import io.emailledger.Health;
+import io.emailledger.Health.RouteHealth;
 import io.emailledger.spi.HistoryStore.QueueStats;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The health of a ledger as a status and its details. The details contain no address, no subject and no text of a
- * server.
+ * The health of a ledger as a status and its details. The details contain no address, no subject, no name of a route
+ * and no text of a server.
  *
  * @param up false if there is an outage, a stuck e-mail, or one that has been due for too long
  * @param details names and values for display
@@ -41,6 +43,19 @@ record LedgerCheck(boolean up, Map<String, Object> details) {
         if (!health.senders().isEmpty()) {
             details.put("rejectedSenders", health.senders().size());
         }
+        putIfAny(details, "routesDown", routes(health, route -> route.outage().isPresent()));
+        putIfAny(details, "routesPaused", routes(health, route -> route.pause().isPresent()));
         return details;
+    }
+
+    /** Counts routes. Their names are left out: they are often those of customers. */
+    private static long routes(Health health, Predicate<RouteHealth> wanted) {
+        return health.routes().values().stream().filter(wanted).count();
+    }
+
+    private static void putIfAny(Map<String, Object> details, String name, long count) {
+        if (count > 0) {
+            details.put(name, count);
+        }
     }
 }
