@@ -7,6 +7,8 @@ import io.emailledger.internal.delivery.OpenRoutes;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.spi.HistoryStore;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +17,22 @@ import java.util.Optional;
 
 /** Puts together the state of a ledger and of its routes. */
 final class HealthView {
+    private static final int MOST_REPORTED = 100;
+
     private final HistoryStore store;
+    private final InstantSource time;
     private final OpenRoutes routes;
     private final RateLimiter rateLimiter;
     private final PauseSwitch pauseSwitch;
 
-    HealthView(HistoryStore store, OpenRoutes routes, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
+    HealthView(
+            HistoryStore store,
+            InstantSource time,
+            OpenRoutes routes,
+            RateLimiter rateLimiter,
+            PauseSwitch pauseSwitch) {
         this.store = store;
+        this.time = time;
         this.routes = routes;
         this.rateLimiter = rateLimiter;
         this.pauseSwitch = pauseSwitch;
@@ -52,11 +63,11 @@ final class HealthView {
 
     private Map<String, Health.RouteHealth> routeHealth() {
         Map<String, Health.RouteHealth> all = new HashMap<>();
-        routes.unavailable()
-                .forEach((name, outage) -> all.put(
-                        name,
-                        new Health.RouteHealth(
-                                Optional.of(outage(outage)), Map.of(), Map.of(), Optional.empty(), Optional.empty())));
+        for (String name : routes.foreign(this::dueRoutes)) {
+            Instant now = time.instant();
+            all.put(name, unavailable(new Health.Outage(now, now, "this ledger has no route of that name")));
+        }
+        routes.unavailable().forEach((name, outage) -> all.put(name, unavailable(outage(outage))));
         for (OpenRoute route : routes.all()) {
             all.put(
                     route.name(),
@@ -68,6 +79,14 @@ final class HealthView {
                             rateLimiter.opens(route.rate())));
         }
         return all;
+    }
+
+    private List<String> dueRoutes() {
+        return store.routeStore().map(part -> part.dueRoutes("", MOST_REPORTED)).orElse(List.of());
+    }
+
+    private static Health.RouteHealth unavailable(Health.Outage outage) {
+        return new Health.RouteHealth(Optional.of(outage), Map.of(), Map.of(), Optional.empty(), Optional.empty());
     }
 
     private static Map<String, Health.Outage> outages(Map<String, CircuitBreaker.Outage> outages) {

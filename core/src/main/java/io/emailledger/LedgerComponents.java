@@ -150,7 +150,7 @@ final class LedgerComponents {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
-        health = new HealthView(store, routes, rateLimiter, pauseSwitch);
+        health = new HealthView(store, b.time, routes, rateLimiter, pauseSwitch);
         waitReasons = new WaitReasons(routes, clock, rateLimiter, pauseSwitch);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records =

@@ -267,6 +267,14 @@ class RoutesTest {
 
             assertThat(single.find(own).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
             assertThat(single.find(foreign).orElseThrow().state().waiting()).hasValue(WaitReason.ROUTE_UNAVAILABLE);
+            assertThat(single.health()
+                            .routes()
+                            .get("bulk")
+                            .outage()
+                            .orElseThrow()
+                            .reason())
+                    .contains("has no route of that name");
+            assertThat(single.health().outage()).isEmpty();
         }
     }
 

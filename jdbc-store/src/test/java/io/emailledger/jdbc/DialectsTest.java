@@ -70,8 +70,9 @@ class DialectsTest {
     @ValueSource(strings = {"PostgreSQL", "MariaDB", "MySQL"})
     void everyDatabaseHasTablesAndColumnsOfH2(String product) {
         Map<String, Set<String>> ofH2 = columns("H2");
-        // An additional index of H2, which does not sort texts in the order of their bytes.
+        // For additional indexes of H2, which does not sort texts in the order of their bytes.
         assertThat(ofH2.get("el_suppression").remove("address_bytes")).isTrue();
+        assertThat(ofH2.get("el_due").remove("route_bytes")).isTrue();
 
         assertThat(columns(product)).isEqualTo(ofH2);
     }

@@ -6,20 +6,21 @@ import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * The routes in use in this process: the configured ones, which are always open, and those of the resolver. Thread-safe.
  */
 public final class OpenRoutes {
-    private final Map<String, OpenRoute> configured = new TreeMap<>();
+    private final Map<String, OpenRoute> configured = new LinkedHashMap<>();
     private final ResolvedRoutes resolved;
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
     private final boolean resolves;
@@ -65,6 +66,11 @@ public final class OpenRoutes {
         return !resolves && !configured.containsKey(name);
     }
 
+    /** Returns those of some routes that this ledger can never use, because it has one route alone. */
+    public List<String> foreign(Supplier<List<String>> names) {
+        return alone ? names.get().stream().filter(this::isForeign).toList() : List.of();
+    }
+
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */
     public Optional<CircuitBreaker.Outage> unavailable(String name) {
         return resolved.unavailable(name);
@@ -75,7 +81,7 @@ public final class OpenRoutes {
         return resolved.unavailable();
     }
 
-    /** Returns the open routes, the configured ones first. */
+    /** Returns the open routes: the default route, the other configured ones, and those of the resolver. */
     public List<OpenRoute> all() {
         List<OpenRoute> all = new ArrayList<>(configured.values());
         all.addAll(resolved.open());

@@ -49,7 +49,7 @@ public record RouteOpener(
                 route,
                 version,
                 route.outlets().stream()
-                        .map(outlet -> transport(outlet.transport(), outlet.percent()))
+                        .map(outlet -> transport(outlet, route.outlets().size() > 1))
                         .toList(),
                 new TransmissionPlan(
                         contents, path.filter(ReturnPath::isOneForEachRecipient).isPresent()),
@@ -63,17 +63,19 @@ public record RouteOpener(
         return new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random);
     }
 
-    private RouteTransport transport(Transport transport, int percent) {
+    private RouteTransport transport(Route.Outlet outlet, boolean replaced) {
+        Transport transport = outlet.transport();
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(time, pauses(), refused);
         TransportMonitor monitor = new TransportMonitor(
                 transport.name(),
+                replaced,
                 diagnosis,
                 new Consequences(diagnosis, store::attempts),
                 breaker,
                 new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
                 new RefusalGuard(suspectAfter),
                 clock);
-        return new RouteTransport(transport, percent, breaker, monitor, new TransportCaller(transport));
+        return new RouteTransport(transport, outlet.percent(), breaker, monitor, new TransportCaller(transport));
     }
 }

@@ -35,6 +35,7 @@ public final class TransportMonitor {
     private static final Logger log = LoggerFactory.getLogger(TransportMonitor.class);
 
     private final String transport;
+    private final String meanwhile;
     private final ReplyDiagnosis diagnosis;
     private final Consequences consequences;
     private final CircuitBreaker breaker;
@@ -44,8 +45,10 @@ public final class TransportMonitor {
     /** The number of consecutive attempts that were rejected before RCPT because of the connection. */
     private final AtomicInteger connectionsRefused = new AtomicInteger();
 
+    /** {@code replaced} tells whether other transports of the route send the e-mails while this one is down. */
     public TransportMonitor(
             String transport,
+            boolean replaced,
             ReplyDiagnosis diagnosis,
             Consequences consequences,
             CircuitBreaker breaker,
@@ -53,6 +56,7 @@ public final class TransportMonitor {
             RefusalGuard guard,
             StoreClock clock) {
         this.transport = transport;
+        this.meanwhile = replaced ? "Other transports of its route send the e-mails" : "Its e-mails wait";
         this.diagnosis = diagnosis;
         this.consequences = consequences;
         this.breaker = breaker;
@@ -142,7 +146,7 @@ public final class TransportMonitor {
         boolean refusesUs = cause.filter(c -> c == RefusalCause.ACCOUNT || c == RefusalCause.REPUTATION)
                 .isPresent();
         if (breaker.missed(reply, refusesUs)) {
-            logBegin("The transport {} is not usable: {}. Its e-mails wait; one of them tries it again {}.", reply);
+            logBegin("The transport {} is not usable: {}. " + meanwhile + "; one of them tries it again {}.", reply);
         }
         return results.stream()
                 .map(result -> new Ruling(result, refusesUs ? Consequence.REFUSED_US : Consequence.RETRY, cause))
@@ -175,7 +179,7 @@ public final class TransportMonitor {
             allRefused(reply);
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
             logBegin(
-                    "The transport {} refuses the mail of one sender: {}. Its e-mails wait; one of them tries it"
+                    "The transport {} refuses the mail of one sender: {}. " + meanwhile + "; one of them tries it"
                             + " again {}. Health.senders() names it.",
                     reply,
                     senders.of(email));
@@ -185,7 +189,7 @@ public final class TransportMonitor {
     private void allRefused(Reply reply) {
         if (breaker.refused(reply)) {
             logBegin(
-                    "The transport {} refuses the mail of every sender: {}. All e-mails wait; one of them tries it"
+                    "The transport {} refuses the mail of every sender: {}. " + meanwhile + "; one of them tries it"
                             + " again {}.",
                     reply);
         }
