@@ -168,7 +168,7 @@ final class LedgerComponents {
         bulkActions = new BulkActions(cancelService, this::history, this);
         workers = new Workers(
                 delivery,
-                b.workers.orElse(routes.all().get(0).concurrency()),
+                b.workers.orElse(routes.byDefault().concurrency()),
                 b.workers.orElse(MOST_WORKERS),
                 b.pollInterval);
     }

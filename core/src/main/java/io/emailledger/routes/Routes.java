@@ -9,6 +9,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,11 +96,22 @@ public final class Routes {
      * @return a new value
      */
     public Routes route(Route route) {
-        if (configured.containsKey(requirePresent(route, "route").name())) {
-            throw new InvalidValueException("route", "must have a name that no other route has");
-        }
+        return routes(List.of(requirePresent(route, "route")));
+    }
+
+    /**
+     * Adds many routes. One that no e-mail needs costs little. Default: only the default route.
+     *
+     * @param more the routes, each with a name of its own
+     * @return a new value
+     */
+    public Routes routes(Collection<Route> more) {
         Map<String, Route> all = new LinkedHashMap<>(configured);
-        all.put(route.name(), route);
+        for (Route route : requirePresent(more, "routes")) {
+            if (all.putIfAbsent(requirePresent(route, "route").name(), route) != null) {
+                throw new InvalidValueException("route", "must have a name that no other route has");
+            }
+        }
         return new Routes(all, rules, resolver, mostOpen, idle);
     }
 

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -231,6 +233,28 @@ class RoutesTest {
     }
 
     @Test
+    void pauseThatAnotherNodeEndsIsOverHereToo() {
+        EmailLedger here = ledger(both().forTag("newsletter", "bulk"));
+        try (EmailLedger there = EmailLedger.builder(store, both().forTag("newsletter", "bulk"))
+                .time(clock)
+                .monotonicTime(clock::nanos)
+                .workers(0)
+                .build()) {
+            here.sending().pauseRoute("bulk", "account is checked");
+            EmailId id = here.send(email().tag("newsletter").build());
+            work(here);
+            work(there);
+            assertThat(here.find(id).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+
+            there.sending().resumeRoute("bulk");
+            clock.advance(Duration.ofSeconds(2));
+            work(here);
+
+            assertThat(here.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+    }
+
+    @Test
     void rateLimitOfRouteHoldsOnlyItsEmails() {
         EmailLedger rules = ledger(Routes.byDefault(first)
                 .route(Route.of("bulk", bulk).perMinute(60))
@@ -310,6 +334,37 @@ class RoutesTest {
     private static String sender(ScriptedTransport transport) {
         EndedDelivery delivery = transport.deliveries().get(0);
         return delivery.envelope().returnPath().address();
+    }
+
+    @Test
+    void configuredRoutesThatAreNotUsedCostNothing() {
+        Routes routes = Routes.byDefault(first)
+                .routes(IntStream.range(0, 10_000)
+                        .mapToObj(i -> Route.of("route " + i, new ScriptedTransport().named("transport " + i)))
+                        .toList());
+        AtomicInteger questions = new AtomicInteger();
+        HistoryStore counting = new FaultyStore(store)
+                .before("dueRoutes", args -> questions.incrementAndGet())
+                .before("claim", args -> questions.incrementAndGet())
+                .asStore();
+        EmailLedger many = EmailLedger.builder(counting, routes)
+                .time(clock)
+                .monotonicTime(clock::nanos)
+                .workers(0)
+                .build();
+        ledger = Optional.of(many);
+        for (int i = 0; i < 50; i++) {
+            many.send(email().route("route " + i * 7).build());
+        }
+
+        work(many);
+
+        assertThat(many.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isEqualTo(50);
+        assertThat(many.health().routes()).hasSize(51);
+        questions.set(0);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(many.sending().runOnce()).isFalse();
+        assertThat(questions).as("questions of an idle worker").hasValue(1);
     }
 
     @Test

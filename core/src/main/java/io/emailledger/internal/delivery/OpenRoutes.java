@@ -1,12 +1,12 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,34 +17,51 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The routes in use in this process: the configured ones, which are always open, and those of the resolver. Thread-safe.
+ * The routes in use in this process: the default route, the configured ones that an e-mail has needed, and those of the
+ * resolver. Thread-safe.
  */
 public final class OpenRoutes {
-    private final Map<String, OpenRoute> configured = new LinkedHashMap<>();
+    private final Map<String, Route> configured;
+    private final RouteOpener opener;
     private final ResolvedRoutes resolved;
+    private final OpenRoute byDefault;
+    /** Those of the configured routes that are open. */
+    private final ConcurrentMap<String, OpenRoute> open = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
     private final boolean resolves;
     private final boolean alone;
 
-    /** Opens the configured routes; {@code closed} is called with the name of each route of the resolver that is closed. */
+    /** Opens the default route; {@code closed} is called with the name of each route of the resolver that is closed. */
     public OpenRoutes(Routes routes, RouteOpener opener, InstantSource time, Consumer<String> closed) {
+        this.configured = routes.configured();
+        this.opener = opener;
         this.resolves = routes.resolver().isPresent();
-        this.alone = routes.configured().size() == 1 && !resolves;
-        routes.configured().values().forEach(route -> configured.put(route.name(), opened(opener, route, "")));
-        this.resolved =
-                new ResolvedRoutes(routes, (route, version) -> opened(opener, route, version), opener, time, closed);
+        this.alone = configured.size() == 1 && !resolves;
+        this.resolved = new ResolvedRoutes(routes, this::opened, opener, time, closed);
+        this.byDefault = configured(EmailFacts.DEFAULT_ROUTE).orElseThrow();
     }
 
-    private OpenRoute opened(RouteOpener opener, Route route, String version) {
+    private OpenRoute opened(Route route, String version) {
         route.outlets()
                 .forEach(outlet -> acceptedBy.put(
                         outlet.transport().name(), outlet.transport().acceptedBy()));
         return opener.open(route, version, alone);
     }
 
+    private Optional<OpenRoute> configured(String name) {
+        Route route = configured.get(name);
+        return route == null ? Optional.empty() : Optional.of(open.computeIfAbsent(name, n -> opened(route, "")));
+    }
+
+    /** Returns the default route. */
+    public OpenRoute byDefault() {
+        return byDefault;
+    }
+
     /** Returns the only route; empty if there are several, or a resolver. */
     Optional<OpenRoute> only() {
-        return alone ? configured.values().stream().findFirst() : Optional.empty();
+        return alone ? Optional.of(byDefault) : Optional.empty();
     }
 
     /**
@@ -52,13 +69,12 @@ public final class OpenRoutes {
      * cannot be used.
      */
     Optional<OpenRoute> use(String name) {
-        OpenRoute known = configured.get(name);
-        return known == null ? resolved.use(name) : Optional.of(known);
+        return configured(name).or(() -> resolved.use(name));
     }
 
     /** Returns a route if it is open. */
     Optional<OpenRoute> find(String name) {
-        return Optional.ofNullable(configured.get(name)).or(() -> resolved.find(name));
+        return Optional.ofNullable(open.get(name)).or(() -> resolved.find(name));
     }
 
     /** Tells whether this ledger can never use a route: it is not configured, and there is no resolver. */
@@ -81,9 +97,9 @@ public final class OpenRoutes {
         return resolved.unavailable();
     }
 
-    /** Returns the open routes: the default route, the other configured ones, and those of the resolver. */
+    /** Returns the open routes. */
     public List<OpenRoute> all() {
-        List<OpenRoute> all = new ArrayList<>(configured.values());
+        List<OpenRoute> all = new ArrayList<>(open.values());
         all.addAll(resolved.open());
         return all;
     }
@@ -98,7 +114,7 @@ public final class OpenRoutes {
         return acceptedBy.getOrDefault(transport, AcceptedBy.RELAY);
     }
 
-    /** Returns the return paths of the open routes that have one of their own. */
+    /** Returns the return paths of routes that have one of their own. */
     public List<ReturnPath> returnPaths() {
         return Stream.concat(
                         configured.values().stream().flatMap(route -> route.returnPath().stream()),
@@ -111,9 +127,9 @@ public final class OpenRoutes {
         resolved.closeIdle();
     }
 
-    /** Closes all transports, also those of attempts in progress. */
+    /** Closes all transports, also those of attempts in progress and of routes that were never used. */
     public void close() {
-        configured.values().forEach(OpenRoute::close);
+        configured.values().forEach(route -> configured(route.name()).ifPresent(OpenRoute::close));
         resolved.close();
     }
 }

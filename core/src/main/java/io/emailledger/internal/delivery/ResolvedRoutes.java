@@ -95,12 +95,12 @@ final class ResolvedRoutes {
         }
         try {
             String version = resolver.get().version(name);
-            OpenRoute before = entry.open;
-            if (before != null && before.version().equals(version)) {
+            Optional<OpenRoute> before = find(name);
+            if (before.filter(open -> open.version().equals(version)).isPresent()) {
                 later(entry, ASK_EVERY);
-                return Optional.of(before);
+                return before;
             }
-            return before == null && !makeRoom(name, entry) ? Optional.empty() : resolve(name, entry, version);
+            return before.isEmpty() && !makeRoom(name, entry) ? Optional.empty() : resolve(name, entry, version);
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -142,28 +142,27 @@ final class ResolvedRoutes {
     }
 
     private Optional<OpenRoute> resolverFailed(String name, ResolvedRoute entry, Exception e) {
-        OpenRoute open = entry.open;
-        if (open == null) {
+        Optional<OpenRoute> open = find(name);
+        if (open.isEmpty()) {
             failed(name, entry, "its resolver failed with " + e.getClass().getName());
         } else {
             later(entry, ASK_EVERY);
         }
         log.warn(
-                open == null
+                open.isEmpty()
                         ? "A route could not be resolved; its e-mails wait, and Health.routes() names it"
                         : "The version of a route could not be determined; the open route stays in use",
                 TextFree.of(e));
         log.debug("The resolver failed for the route {}", name, e);
-        return Optional.ofNullable(open);
+        return open;
     }
 
     /** Closes the route that has not been used for the longest time; false if every one is in use. */
     private boolean makeRoom(String name, ResolvedRoute entry) {
-        List<OpenRoute> open = open();
-        if (open.size() < mostOpen) {
+        if (openOrOpening() <= mostOpen) {
             return true;
         }
-        Optional<OpenRoute> oldest = open.stream()
+        Optional<OpenRoute> oldest = open().stream()
                 .filter(route -> route.idleSince().isPresent())
                 .min(Comparator.comparing(route -> route.idleSince().orElse(Instant.MAX)));
         if (oldest.isEmpty()) {
@@ -173,6 +172,15 @@ final class ResolvedRoutes {
         }
         close(oldest.get());
         return true;
+    }
+
+    /** Counts the open routes, and those that threads are about to open, of which the caller's is one. */
+    private long openOrOpening() {
+        synchronized (entries) {
+            return entries.values().stream()
+                    .filter(entry -> entry.open != null || entry.asking)
+                    .count();
+        }
     }
 
     private void close(OpenRoute route) {

@@ -56,11 +56,12 @@ final class RouteSelection {
         if (only.isPresent()) {
             return only.get().enter(time.instant());
         }
-        if (isLookDue()) {
+        boolean fresh = isLookDue();
+        if (fresh) {
             look();
         }
         Optional<OpenRoute.Turn> turn = ofQueued();
-        return turn.isPresent() || !look() ? turn : ofQueued();
+        return turn.isPresent() || fresh || !look() ? turn : ofQueued();
     }
 
     private Optional<OpenRoute.Turn> ofQueued() {
@@ -74,10 +75,10 @@ final class RouteSelection {
         return Optional.empty();
     }
 
-    /** Without access to the store; it is asked again before e-mails are claimed. */
+    /** The store is asked whether a pause has ended; whether one has begun is asked before e-mails are claimed. */
     private boolean mayGo(OpenRoute route) {
-        return !pauseSwitch.wasOn(route.name())
-                && rateLimiter.opens(route.rate()).isEmpty();
+        boolean paused = pauseSwitch.wasOn(route.name()) && pauseSwitch.isOn(route.name());
+        return !paused && rateLimiter.opens(route.rate()).isEmpty();
     }
 
     /** Ends a turn. Returns true if a further worker would find a route to serve. */
