@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /** Puts together the state of a ledger and of its routes. */
 final class HealthView {
-    private static final int MOST_REPORTED = 100;
-
     private final HistoryStore store;
     private final InstantSource time;
     private final OpenRoutes routes;
@@ -63,7 +61,7 @@ final class HealthView {
 
     private Map<String, Health.RouteHealth> routeHealth() {
         Map<String, Health.RouteHealth> all = new HashMap<>();
-        for (String name : routes.foreign(this::dueRoutes)) {
+        for (String name : routes.foreign()) {
             Instant now = time.instant();
             all.put(name, unavailable(new Health.Outage(now, now, "this ledger has no route of that name")));
         }
@@ -79,10 +77,6 @@ final class HealthView {
                             rateLimiter.opens(route.rate())));
         }
         return all;
-    }
-
-    private List<String> dueRoutes() {
-        return store.routeStore().map(part -> part.dueRoutes("", MOST_REPORTED)).orElse(List.of());
     }
 
     private static Health.RouteHealth unavailable(Health.Outage outage) {

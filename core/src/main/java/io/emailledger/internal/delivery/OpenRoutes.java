@@ -5,6 +5,7 @@ import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
+import io.emailledger.spi.RouteStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * resolver. Thread-safe.
  */
 public final class OpenRoutes {
+    private static final int MOST_REPORTED = 100;
+
     private final Map<String, Route> configured;
     private final RouteOpener opener;
     private final ResolvedRoutes resolved;
@@ -29,6 +31,7 @@ public final class OpenRoutes {
     private final ConcurrentMap<String, OpenRoute> open = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
+    private volatile List<String> foreign = List.of();
     private final boolean resolves;
     private final boolean alone;
 
@@ -82,9 +85,18 @@ public final class OpenRoutes {
         return !resolves && !configured.containsKey(name);
     }
 
-    /** Returns those of some routes that this ledger can never use, because it has one route alone. */
-    public List<String> foreign(Supplier<List<String>> names) {
-        return alone ? names.get().stream().filter(this::isForeign).toList() : List.of();
+    /** Looks for routes of due e-mails that this ledger can never use, because it has one route alone. */
+    void lookForForeign(Optional<RouteStore> store) {
+        if (alone && store.isPresent()) {
+            foreign = store.get().dueRoutes("", MOST_REPORTED).stream()
+                    .filter(this::isForeign)
+                    .toList();
+        }
+    }
+
+    /** Returns the routes that {@link #lookForForeign} found last. */
+    public List<String> foreign() {
+        return foreign;
     }
 
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Handles expired deadlines: gives up expired e-mails, deletes attachments after their grace period. Thread-safe. */
+/**
+ * Handles expired deadlines: gives up expired e-mails, deletes attachments after their grace period. Looks for e-mails of
+ * routes that this ledger does not have. Thread-safe.
+ */
 final class OverdueSweep {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEEP = 100;
@@ -28,6 +31,7 @@ final class OverdueSweep {
         }
         nextSweep = now.plus(SWEEP_EVERY);
         context.rateLimiter().sweep();
+        context.routes().lookForForeign(context.store().routeStore());
         List<EmailRecord> overdue = context.store().overdue(SWEEP);
         if (overdue.isEmpty()) {
             return false;
