@@ -60,7 +60,7 @@ class ModulePathTest {
                             "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
                                     + " io.emailledger.local io.emailledger.message io.emailledger.report io.emailledger.retention"
-                                    + " io.emailledger.spi io.emailledger.suppression",
+                                    + " io.emailledger.routes io.emailledger.spi io.emailledger.suppression",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
