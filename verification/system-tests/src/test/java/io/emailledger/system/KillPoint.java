@@ -13,8 +13,8 @@ enum KillPoint {
     AFTER_RECORD("internal.intake.Intake", "commit", "", false),
     BEFORE_CLAIM("internal.delivery.Leases#claim", "commit", "", true),
     AFTER_CLAIM("internal.delivery.Leases#claim", "commit", "", false),
-    BEFORE_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", true),
-    AFTER_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", false),
+    BEFORE_JOURNAL("internal.delivery.Transmission#journalBeforeContent", "commit", "", true),
+    AFTER_JOURNAL("internal.delivery.Transmission#journalBeforeContent", "commit", "", false),
     /** The server has replied, and the result is not yet recorded. */
     BEFORE_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", true),
     AFTER_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", false),
