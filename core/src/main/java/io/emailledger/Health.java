@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param pause the pause, if the application has paused sending
  * @param rateLimited the rate limits that are used up, as seen by this process, up to a hundred, and until when: {@code
  *     transport}, {@code route bulk}, {@code domain gmail.com} or {@code tenant a}
- * @param routes the routes that are open in this process, and up to a hundred that cannot be used, by name
+ * @param routes the routes by name: those in use in this process, the configured ones if there are at most a hundred, and
+ *     up to a hundred that cannot be used
  */
 public record Health(
         QueueStats queue,

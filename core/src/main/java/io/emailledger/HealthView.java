@@ -6,6 +6,7 @@ import io.emailledger.internal.delivery.OpenRoute;
 import io.emailledger.internal.delivery.OpenRoutes;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.routes.Route;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,6 +67,16 @@ final class HealthView {
             all.put(name, unavailable(new Health.Outage(now, now, "this ledger has no route of that name")));
         }
         routes.unavailable().forEach((name, outage) -> all.put(name, unavailable(outage(outage))));
+        for (Route route : routes.notOpened()) {
+            all.put(
+                    route.name(),
+                    new Health.RouteHealth(
+                            Optional.empty(),
+                            Map.of(),
+                            Map.of(),
+                            pause(pauseSwitch.ofRoute(route.name())),
+                            Optional.empty()));
+        }
         for (OpenRoute route : routes.all()) {
             all.put(
                     route.name(),

@@ -216,6 +216,9 @@ class RoutesTest {
     void pausedRouteWaitsAndOthersGoOn() {
         EmailLedger rules = ledger(both().forTag("newsletter", "bulk"));
         rules.sending().pauseRoute("bulk", "account is checked");
+        assertThat(rules.health().routes().get("bulk").pause())
+                .as("before any e-mail needed it")
+                .isPresent();
         EmailId waits = rules.send(email().tag("newsletter").build());
         EmailId goes = rules.send(email().build());
 

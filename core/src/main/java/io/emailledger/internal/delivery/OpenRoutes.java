@@ -116,6 +116,15 @@ public final class OpenRoutes {
         return all;
     }
 
+    /** Returns the configured routes that no e-mail has needed yet; none if there are very many routes. */
+    public List<Route> notOpened() {
+        return configured.size() > MOST_REPORTED
+                ? List.of()
+                : configured.values().stream()
+                        .filter(route -> !open.containsKey(route.name()))
+                        .toList();
+    }
+
     /** Returns how many attempts the open routes allow together. */
     int concurrency() {
         return all().stream().mapToInt(OpenRoute::concurrency).sum();
