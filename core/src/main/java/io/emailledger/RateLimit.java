@@ -98,10 +98,7 @@ public final class RateLimit {
      * @return the limit
      */
     public static RateLimit tenant(String tenant, int perMinute) {
-        if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !BoundedText.isLine(tenant)) {
-            throw new InvalidValueException("tenant", "must have from 1 to 100 characters on one line");
-        }
-        return new RateLimit(Scope.TENANT, tenant, perMinute);
+        return new RateLimit(Scope.TENANT, BoundedText.requireLine(tenant, "tenant", 100), perMinute);
     }
 
     /**

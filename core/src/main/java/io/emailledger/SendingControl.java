@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class SendingControl {
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_ROUTE = 100;
 
     private final Delivery delivery;
     private final PauseSwitch pauseSwitch;
@@ -58,7 +59,7 @@ public final class SendingControl {
     public void pauseRoute(String route, String reason) {
         requireReason(reason);
         ledger.open(SettingStore.class);
-        pauseSwitch.pauseRoute(requireRoute(route), reason);
+        pauseSwitch.pauseRoute(BoundedText.requireLine(route, "route", LONGEST_ROUTE), reason);
     }
 
     /**
@@ -70,7 +71,7 @@ public final class SendingControl {
      */
     public void resumeRoute(String route) {
         ledger.open(SettingStore.class);
-        pauseSwitch.resumeRoute(requireRoute(route));
+        pauseSwitch.resumeRoute(BoundedText.requireLine(route, "route", LONGEST_ROUTE));
         delivery.wake(List.of(route));
     }
 
@@ -80,13 +81,6 @@ public final class SendingControl {
                 || !BoundedText.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
-    }
-
-    private static String requireRoute(String route) {
-        if (requirePresent(route, "route").isBlank() || route.length() > 100 || !BoundedText.isLine(route)) {
-            throw new InvalidValueException("route", "must have from 1 to 100 characters on one line");
-        }
-        return route;
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * Immutable; methods return a new value.
  */
 public final class Route {
-    private static final int LONGEST_NAME = 100;
+    static final int LONGEST_NAME = 100;
     private static final int MOST_TRANSPORTS = 10;
     private static final int MOST_CONCURRENT = 1_000;
     private static final int MOST_PER_MINUTE = 1_000_000;
@@ -65,7 +65,7 @@ public final class Route {
      */
     public static Route of(String name, Transport transport) {
         return new Route(
-                name(name),
+                BoundedText.requireLine(name, "route", LONGEST_NAME),
                 List.of(new Outlet(transport(transport), 100)),
                 Duration.ofMinutes(5),
                 Optional.empty(),
@@ -277,13 +277,6 @@ public final class Route {
                     Character.UNASSIGNED -> false;
             default -> true;
         };
-    }
-
-    static String name(String name) {
-        if (requirePresent(name, "route").isBlank() || name.length() > LONGEST_NAME || !BoundedText.isLine(name)) {
-            throw new InvalidValueException("route", "must have from 1 to " + LONGEST_NAME + " characters on one line");
-        }
-        return name;
     }
 
     private static int within(int value, int most, String property) {

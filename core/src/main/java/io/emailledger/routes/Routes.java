@@ -3,6 +3,7 @@ package io.emailledger.routes;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.InvalidValueException;
@@ -277,7 +278,7 @@ public final class Routes {
         for (Rule rule : rules) {
             Optional<String> chosen = requirePresent(rule.choose().apply(email), "what the rule returned");
             if (chosen.isPresent()) {
-                return usable(Route.name(chosen.get()));
+                return usable(BoundedText.requireLine(chosen.get(), "route", Route.LONGEST_NAME));
             }
         }
         return EmailFacts.DEFAULT_ROUTE;
@@ -313,7 +314,7 @@ public final class Routes {
     }
 
     private Routes rule(Predicate<Email> matches, String route) {
-        String name = Route.name(route);
+        String name = BoundedText.requireLine(route, "route", Route.LONGEST_NAME);
         return with(new Rule(email -> matches.test(email) ? Optional.of(name) : Optional.empty(), Optional.of(name)));
     }
 

@@ -30,7 +30,9 @@ public final class OpenRoutes {
     /** Those of the configured routes that are open. */
     private final ConcurrentMap<String, OpenRoute> open = new ConcurrentHashMap<>();
 
+    /** Of transports that are no relay: few, while the accounts of tenants may be many. */
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
+
     private volatile List<String> foreign = List.of();
     private final boolean resolves;
     private final boolean alone;
@@ -46,9 +48,12 @@ public final class OpenRoutes {
     }
 
     private OpenRoute opened(Route route, String version) {
-        route.outlets()
-                .forEach(outlet -> acceptedBy.put(
-                        outlet.transport().name(), outlet.transport().acceptedBy()));
+        for (Route.Outlet outlet : route.outlets()) {
+            AcceptedBy kind = outlet.transport().acceptedBy();
+            if (kind != AcceptedBy.RELAY) {
+                acceptedBy.put(outlet.transport().name(), kind);
+            }
+        }
         return opener.open(route, version, alone);
     }
 

@@ -1,5 +1,8 @@
 package io.emailledger.internal.util;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 
 /**
@@ -36,6 +39,22 @@ public final class BoundedText {
                         .map(c -> breaksLine(c) ? ' ' : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
+    }
+
+    /**
+     * Checks a short text that the application gave.
+     *
+     * @param value the text
+     * @param property its name, as the application knows it
+     * @param longest the maximum number of characters
+     * @return the text
+     * @throws InvalidValueException if it is blank, too long or has more than one line
+     */
+    public static String requireLine(String value, String property, int longest) {
+        if (requirePresent(value, property).isBlank() || value.length() > longest || !isLine(value)) {
+            throw new InvalidValueException(property, "must have from 1 to " + longest + " characters on one line");
+        }
+        return value;
     }
 
     /** Tells whether a text is one line, has no control character, and is well-formed. */
