@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A queue of a {@link MemoryHistoryStore} for one priority, of one route or of all: the e-mails of each tenant, ordered by due time,
@@ -33,13 +34,17 @@ final class DueQueue {
     }
 
     /**
-     * Returns the e-mails to claim next: one of each tenant, cyclically, starting after the last tenant of the previous
-     * claim.
+     * Returns the wanted e-mails to claim next: one of each tenant, cyclically, starting after the last tenant of the
+     * previous claim.
      */
-    List<MemoryEmail> next(Instant now, int limit) {
+    List<MemoryEmail> next(Instant now, int limit, Predicate<MemoryEmail> wanted) {
         List<Iterator<MemoryEmail>> circle = new ArrayList<>();
-        tenants.tailMap(last, false).values().forEach(emails -> circle.add(emails.iterator()));
-        tenants.headMap(last, true).values().forEach(emails -> circle.add(emails.iterator()));
+        tenants.tailMap(last, false)
+                .values()
+                .forEach(emails -> circle.add(emails.stream().filter(wanted).iterator()));
+        tenants.headMap(last, true)
+                .values()
+                .forEach(emails -> circle.add(emails.stream().filter(wanted).iterator()));
         List<MemoryEmail> next = new ArrayList<>();
         while (next.size() < limit && !circle.isEmpty()) {
             for (Iterator<Iterator<MemoryEmail>> turn = circle.iterator(); turn.hasNext() && next.size() < limit; ) {

@@ -13,7 +13,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The queue of a {@link MemoryHistoryStore}, under its lock: for each priority the e-mails of all routes, and those of
@@ -58,13 +60,14 @@ final class MemoryRoutes implements RouteStore {
 
     /** Returns the e-mails of any route to claim next. */
     List<MemoryEmail> next(Instant now, int limit) {
-        return next(all, now, limit);
+        return next(all, now, limit, email -> true);
     }
 
-    private static List<MemoryEmail> next(Map<Priority, DueQueue> agendas, Instant now, int limit) {
+    private static List<MemoryEmail> next(
+            Map<Priority, DueQueue> agendas, Instant now, int limit, Predicate<MemoryEmail> wanted) {
         List<MemoryEmail> due = new ArrayList<>();
         for (DueQueue agenda : agendas.values()) {
-            due.addAll(agenda.next(now, limit - due.size()));
+            due.addAll(agenda.next(now, limit - due.size(), wanted));
         }
         return due;
     }
@@ -88,7 +91,22 @@ final class MemoryRoutes implements RouteStore {
     @Override
     public List<Claim> claim(String owner, Duration lease, int limit, String route) {
         synchronized (store) {
-            return store.lease(owner, lease, next(routes.getOrDefault(route, Map.of()), store.now(), limit));
+            return store.lease(
+                    owner, lease, next(routes.getOrDefault(route, Map.of()), store.now(), limit, email -> true));
+        }
+    }
+
+    @Override
+    public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+        synchronized (store) {
+            return store.lease(
+                    owner,
+                    lease,
+                    next(
+                            all,
+                            store.now(),
+                            limit,
+                            email -> !without.contains(email.record.facts().route())));
         }
     }
 }

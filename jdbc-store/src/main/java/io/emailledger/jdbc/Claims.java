@@ -26,15 +26,14 @@ final class Claims {
         this.database = database;
     }
 
-    /** Claims e-mails of one route, or of {@link RouteTurns#ANY}. */
-    List<Claim> claim(String owner, Duration lease, int limit, String route) {
-        RouteTurns turns = routes.of(route);
+    List<Claim> claim(String owner, Duration lease, int limit, ClaimScope scope) {
+        RouteTurns turns = routes.of(scope);
         if (limit < 1 || (turns.idle && !isAnyDue())) {
             return List.of();
         }
         for (int round = 1; round <= MOST_ROUNDS; round++) {
-            Round came =
-                    database.writeCommitted("claim e-mails", session -> round(session, turns, owner, lease, limit));
+            Round came = database.writeCommitted(
+                    "claim e-mails", session -> round(session, scope, turns, owner, lease, limit));
             UnreadableRow.setAside(came.illegible);
             if (!came.isLost && (!came.claims.isEmpty() || came.illegible.isEmpty())) {
                 turns.idle = came.claims.isEmpty();
@@ -100,10 +99,11 @@ final class Claims {
         });
     }
 
-    private static Round round(JdbcSession session, RouteTurns turns, String owner, Duration lease, int limit)
+    private static Round round(
+            JdbcSession session, ClaimScope scope, RouteTurns turns, String owner, Duration lease, int limit)
             throws SQLException {
         long now = fencedNow(session);
-        List<Due> due = findDue(session, turns, now, limit);
+        List<Due> due = findDue(session, scope, turns, now, limit);
         if (due.isEmpty()) {
             return Round.of(List.of(), Map.of());
         }
@@ -142,26 +142,37 @@ final class Claims {
     }
 
     /** E-mails whose lease has expired are queued with the others of their priority. */
-    private static List<Due> findDue(JdbcSession session, RouteTurns turns, long now, int limit) throws SQLException {
-        List<Due> stuck = new ArrayList<>();
-        String statement = turns.isAny() ? Statements.FIND_STUCK : Statements.FIND_STUCK_OF_ROUTE;
-        try (Command select = session.command(statement)) {
-            select.number(now);
-            if (!turns.isAny()) {
-                select.text(turns.route);
-            }
-            select.number(limit).each(row -> stuck.add(new Due(row)));
-        }
+    private static List<Due> findDue(JdbcSession session, ClaimScope scope, RouteTurns turns, long now, int limit)
+            throws SQLException {
+        List<Due> stuck = findStuck(session, scope, now, limit);
         List<Due> due = new ArrayList<>();
         for (int priority : QueueRows.PRIORITIES) {
             if (due.size() < limit) {
-                List<Due> these =
-                        new ArrayList<>(TenantRotation.find(session, turns, priority, now, limit - due.size()));
+                TenantRotation rotation = new TenantRotation(session, scope, turns.of(priority), priority, now);
+                List<Due> these = new ArrayList<>(rotation.find(limit - due.size()));
                 stuck.stream().filter(one -> one.priority() == priority).forEach(these::add);
                 due.addAll(TenantRotation.inTurns(these));
             }
         }
         return due.subList(0, Math.min(limit, due.size()));
+    }
+
+    /** A lease is in flight, so they are few, and those of other routes may be read too. */
+    private static List<Due> findStuck(JdbcSession session, ClaimScope scope, long now, int limit) throws SQLException {
+        if (scope.only().isPresent()) {
+            try (Command select = session.command(Statements.FIND_STUCK_OF_ROUTE)) {
+                return select.number(now).text(scope.only()).number(limit).list(Due::new);
+            }
+        }
+        if (scope.isAll()) {
+            try (Command select = session.command(Statements.FIND_STUCK)) {
+                return select.number(now).number(limit).list(Due::new);
+            }
+        }
+        List<String> without = scope.leftOut();
+        try (Command select = session.command(Statements.FIND_STUCK_EXCEPT, without.size())) {
+            return select.number(now).texts(without).number(limit).list(Due::new);
+        }
     }
 
     private static boolean claimDue(JdbcSession session, List<EmailId> ids, String owner, long now, long leaseEnd)

@@ -196,7 +196,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<Claim> claim(String owner, Duration lease, int limit) {
-        return claims.claim(owner, lease, limit, RouteTurns.ANY);
+        return claims.claim(owner, lease, limit, ClaimScope.ALL);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.RouteStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The part of the store that claims by route. */
 record RouteClaims(Claims claims, DueRoutes due) implements RouteStore {
@@ -14,6 +15,11 @@ record RouteClaims(Claims claims, DueRoutes due) implements RouteStore {
 
     @Override
     public List<Claim> claim(String owner, Duration lease, int limit, String route) {
-        return claims.claim(owner, lease, limit, route);
+        return claims.claim(owner, lease, limit, ClaimScope.of(route));
+    }
+
+    @Override
+    public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+        return claims.claim(owner, lease, limit, ClaimScope.except(without));
     }
 }

@@ -5,24 +5,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What this store knows of the e-mails that wait by one route, or by any. It is a guess: others record and claim too. */
+/** What this store knows of the e-mails that wait by one route, or by several. It is a guess: others record and claim too. */
 final class RouteTurns {
-    /** Stands for claims of any route; no route has an empty name. */
-    static final String ANY = "";
+    /** Stands for claims of several routes; no route has an empty name. */
+    private static final String SEVERAL = "";
 
     private static final int MOST_ROUTES = 10_000;
 
-    final String route;
     volatile boolean idle;
     private final Map<Integer, Turn> turns = new ConcurrentHashMap<>();
-
-    RouteTurns(String route) {
-        this.route = route;
-    }
-
-    boolean isAny() {
-        return route.equals(ANY);
-    }
 
     Turn of(int priority) {
         return turns.computeIfAbsent(priority, p -> new Turn());
@@ -57,8 +48,8 @@ final class RouteTurns {
             }
         };
 
-        synchronized RouteTurns of(String route) {
-            return routes.computeIfAbsent(route, RouteTurns::new);
+        synchronized RouteTurns of(ClaimScope scope) {
+            return routes.computeIfAbsent(scope.only().orElse(SEVERAL), route -> new RouteTurns());
         }
     }
 }

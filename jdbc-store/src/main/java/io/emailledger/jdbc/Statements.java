@@ -111,6 +111,12 @@ final class Statements {
             where phase = 1 and priority = ? and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
+    /** The same without some routes; it reads what is due of these, too. */
+    static final String FIND_DUE_EXCEPT = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and due_at <= ? and not (route {ids})
+            order by phase, priority, due_at limit ? {skip locked}""";
+
     static final String FIND_DUE_OF_TENANT = """
             select email_id, version, phase, priority, route, tenant, due_at from el_due
             where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant = ? and due_at <= ?
@@ -145,6 +151,10 @@ final class Statements {
             where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
             order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
 
+    /** Finds the next tenant of a route, and the first tenant of the next route, in one statement. */
+    static final String NEXT_TENANT_OR_ROUTE =
+            "select * from (" + NEXT_TENANT + ") a union all select * from (" + NEXT_ROUTE + ") b";
+
     /**
      * The routes of the e-mails that have been due for the longest time: the part of the queue, the route, and how many
      * they are. The parts are the three priorities, and 0 for expired leases.
@@ -176,6 +186,11 @@ final class Statements {
     static final String FIND_STUCK_OF_ROUTE = """
             select email_id, version, phase, priority, route, tenant, due_at from el_due
             where phase = 2 and priority in (1, 2, 3) and due_at <= ? and route = ?
+            order by phase, priority, due_at limit ? {skip locked}""";
+
+    static final String FIND_STUCK_EXCEPT = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 2 and priority in (1, 2, 3) and due_at <= ? and not (route {ids})
             order by phase, priority, due_at limit ? {skip locked}""";
 
     /** Claims e-mails that were found. It skips those that others have claimed or finished: they are no longer due. */

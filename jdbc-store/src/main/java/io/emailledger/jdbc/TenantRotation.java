@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Shares each claim of a priority fairly between the tenants of a route, or of all routes. While only one tenant has
+ * Shares each claim of a priority fairly between the tenants of a route, or of several routes. While only one tenant has
  * e-mails waiting, they are found by due time in one select; that is checked again every few dozen e-mails. If several
  * tenants have some, a claim goes from tenant to tenant with one probe of the index each, starts where the last claim of
  * this store ended, and takes an equal share from each. If the shares are fewer than the limit, the rest is filled by
  * due time.
  *
- * <p>A claim of one route that finds e-mails of another by due time does not read by due time for a while: it finds its
- * own, and nothing else, by the index of the routes.
+ * <p>A claim that finds e-mails of routes that it is not for does not read by due time for a while: it finds its own, and
+ * nothing else, by the index of the routes.
  *
  * <p>Threads that claim at the same time may visit the same tenant; that is harmless.
  */
@@ -33,28 +33,37 @@ final class TenantRotation {
     /** The number of tenants between which a claim is shared; if they have too few e-mails, a next round follows. */
     private static final int SERVED_AT_ONCE = 10;
 
-    private TenantRotation() {}
+    private final JdbcSession session;
+    private final ClaimScope scope;
+    private final Turn turn;
+    private final int priority;
+    private final long now;
+
+    TenantRotation(JdbcSession session, ClaimScope scope, Turn turn, int priority, long now) {
+        this.session = session;
+        this.scope = scope;
+        this.turn = turn;
+        this.priority = priority;
+        this.now = now;
+    }
 
     /** Finds waiting e-mails that are due, at most the limit. */
-    static List<Due> find(JdbcSession session, RouteTurns turns, int priority, long now, int limit)
-            throws SQLException {
-        Turn turn = turns.of(priority);
+    List<Due> find(int limit) throws SQLException {
         if (turn.amongOthers > 0) {
             turn.amongOthers = Math.max(0, turn.amongOthers - 1);
-            return amongOthers(new TenantWalk(session, turns.route, priority, now, turn.last), turn, limit);
+            return amongOthers(limit);
         }
         List<Due> due = List.of();
         if (turn.untilNextLook <= 0) {
-            TenantWalk walk = new TenantWalk(session, turns.route, priority, now, turn.last);
-            due = shares(walk, turn, limit);
+            due = shares(limit);
             if (due.size() == limit) {
                 return due;
             }
         }
-        List<Due> oldest = byTime(session, priority, now, limit);
-        if (!turns.isAny() && oldest.stream().anyMatch(one -> !one.route().equals(turns.route))) {
+        List<Due> oldest = byTime(limit);
+        if (!oldest.stream().allMatch(scope::has)) {
             turn.amongOthers = AMONG_OTHERS;
-            return amongOthers(new TenantWalk(session, turns.route, priority, now, turn.last), turn, limit);
+            return amongOthers(limit);
         }
         if (oldest.size() < limit) {
             // All due e-mails are returned: the order of tenants does not matter.
@@ -66,17 +75,22 @@ final class TenantRotation {
         return filled(due, oldest, limit);
     }
 
+    private TenantWalk walk() {
+        return new TenantWalk(session, scope, priority, now, turn.last);
+    }
+
     /** Takes a share of one tenant after another; nothing if fewer than two have e-mails waiting. */
-    private static List<Due> shares(TenantWalk walk, Turn turn, int limit) throws SQLException {
+    private List<Due> shares(int limit) throws SQLException {
+        TenantWalk walk = walk();
         List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
         if (walk.hasSeenAll() && walk.seen() < 2) {
             turn.untilNextLook = UNTIL_NEXT_LOOK;
             return List.of();
         }
-        return shares(walk, turn, tenants, limit);
+        return shares(walk, tenants, limit);
     }
 
-    private static List<Due> shares(TenantWalk walk, Turn turn, List<Place> first, int limit) throws SQLException {
+    private List<Due> shares(TenantWalk walk, List<Place> first, int limit) throws SQLException {
         List<Due> due = new ArrayList<>(limit);
         List<Place> tenants = first;
         while (!tenants.isEmpty()) {
@@ -91,10 +105,11 @@ final class TenantRotation {
         return due;
     }
 
-    /** Finds e-mails of one route by its index, while others wait too. */
-    private static List<Due> amongOthers(TenantWalk walk, Turn turn, int limit) throws SQLException {
+    /** Finds e-mails by the index of the routes, while those of other routes wait too. */
+    private List<Due> amongOthers(int limit) throws SQLException {
+        TenantWalk walk = walk();
         Place only = turn.only;
-        if (only != null && turn.untilNextLook > 0) {
+        if (only != null && turn.untilNextLook > 0 && scope.has(only.route())) {
             List<Due> due = walk.share(only, limit);
             if (due.size() == limit) {
                 turn.untilNextLook = Math.max(0, turn.untilNextLook - limit);
@@ -105,7 +120,7 @@ final class TenantRotation {
         boolean isAlone = walk.hasSeenAll() && walk.seen() < 2;
         turn.only = isAlone ? tenants.stream().findFirst().orElse(null) : null;
         turn.untilNextLook = isAlone ? UNTIL_NEXT_LOOK : 0;
-        List<Due> due = shares(walk, turn, tenants, limit);
+        List<Due> due = shares(walk, tenants, limit);
         // A tenant may have more than its share, and there may be more tenants than a claim looks at.
         boolean mayBeMore = !walk.hasSeenAll() || (walk.seen() > 1 && !due.isEmpty());
         return due.size() < limit && mayBeMore ? filled(due, walk.rest(limit), limit) : due;
@@ -120,7 +135,7 @@ final class TenantRotation {
         return both;
     }
 
-    private static List<Due> byTime(JdbcSession session, int priority, long now, int limit) throws SQLException {
+    private List<Due> byTime(int limit) throws SQLException {
         try (Command select = session.command(Statements.FIND_DUE)) {
             return select.number(priority).number(now).number(limit).list(Due::new);
         }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An iteration over the tenants of a route, or of all routes, at most one cycle. */
+/** An iteration over the tenants of a route, or of several, at most one cycle. */
 final class TenantWalk {
     /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
     private static final int MOST_LOOKED_AT = 32;
 
     private final JdbcSession session;
-    private final String route;
+    private final ClaimScope scope;
     private final int priority;
     private final long now;
     private final Set<Place> seen = new HashSet<>();
@@ -23,9 +23,9 @@ final class TenantWalk {
     private boolean fromTheFirst;
     private boolean hasSeenAll;
 
-    TenantWalk(JdbcSession session, String route, int priority, long now, @Nullable Place after) {
+    TenantWalk(JdbcSession session, ClaimScope scope, int priority, long now, @Nullable Place after) {
         this.session = session;
-        this.route = route;
+        this.scope = scope;
         this.priority = priority;
         this.now = now;
         this.at = after;
@@ -72,30 +72,79 @@ final class TenantWalk {
         }
     }
 
-    /** Finds e-mails of the route in any order. It reads what waits and is not due, too. */
+    /** Finds e-mails of the routes in any order. It reads what waits and is not due, or what is due of others, too. */
     List<Due> rest(int most) throws SQLException {
-        try (Command select = session.command(Statements.FIND_DUE_OF_ROUTE)) {
-            return select.number(priority).text(route).number(now).number(most).list(Due::new);
+        if (scope.only().isPresent()) {
+            try (Command select = session.command(Statements.FIND_DUE_OF_ROUTE)) {
+                return select.number(priority)
+                        .text(scope.only())
+                        .number(now)
+                        .number(most)
+                        .list(Due::new);
+            }
+        }
+        List<String> without = scope.leftOut();
+        if (without.isEmpty()) {
+            try (Command select = session.command(Statements.FIND_DUE)) {
+                return select.number(priority).number(now).number(most).list(Due::new);
+            }
+        }
+        try (Command select = session.command(Statements.FIND_DUE_EXCEPT, without.size())) {
+            return select.number(priority)
+                    .number(now)
+                    .texts(without)
+                    .number(most)
+                    .list(Due::new);
         }
     }
 
     private Optional<Front> next() throws SQLException {
         Place after = at;
-        if (after == null) {
-            return first();
+        Optional<Front> next = after == null ? first() : following(after);
+        while (next.isPresent() && !scope.has(next.get().place.route())) {
+            next = nextRoute(next.get().place.route());
         }
-        Optional<Front> next;
+        return next;
+    }
+
+    private Optional<Front> first() throws SQLException {
+        if (scope.only().isEmpty()) {
+            // No route has an empty name.
+            return nextRoute("");
+        }
+        try (Command select = session.command(Statements.FIRST_TENANT)) {
+            return select.number(priority).text(scope.only()).one(Front::of);
+        }
+    }
+
+    private Optional<Front> following(Place after) throws SQLException {
+        if (scope.only().isEmpty()) {
+            return nextPlace(after);
+        }
         try (Command select = session.command(Statements.NEXT_TENANT)) {
-            next = select.number(priority)
+            return select.number(priority)
                     .text(after.route())
                     .text(after.tenant())
                     .text(after.tenant() + QueueRows.SMALLEST)
                     .one(Front::of);
         }
-        if (next.isPresent() || !route.equals(RouteTurns.ANY)) {
-            return next;
+    }
+
+    private Optional<Front> nextPlace(Place after) throws SQLException {
+        try (Command select = session.command(Statements.NEXT_TENANT_OR_ROUTE)) {
+            List<Front> found = select.number(priority)
+                    .text(after.route())
+                    .text(after.tenant())
+                    .text(after.tenant() + QueueRows.SMALLEST)
+                    .number(priority)
+                    .text(after.route())
+                    .text(after.route() + QueueRows.SMALLEST)
+                    .list(Front::of);
+            return found.stream()
+                    .filter(front -> front.place.route().equals(after.route()))
+                    .findFirst()
+                    .or(() -> found.stream().findFirst());
         }
-        return nextRoute(after.route());
     }
 
     private Optional<Front> nextRoute(String after) throws SQLException {
@@ -104,16 +153,6 @@ final class TenantWalk {
                     .text(after)
                     .text(after + QueueRows.SMALLEST)
                     .one(Front::of);
-        }
-    }
-
-    private Optional<Front> first() throws SQLException {
-        if (route.equals(RouteTurns.ANY)) {
-            // No route has an empty name.
-            return nextRoute("");
-        }
-        try (Command select = session.command(Statements.FIRST_TENANT)) {
-            return select.number(priority).text(route).one(Front::of);
         }
     }
 

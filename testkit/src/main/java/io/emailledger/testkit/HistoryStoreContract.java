@@ -541,6 +541,21 @@ public abstract class HistoryStoreContract {
         check(S39, RouteRules::tenantsTakeTurns);
     }
 
+    @Test
+    void s40_givenRoutesAreLeftOut() throws Exception {
+        check(S40, RouteRules::claimsAllButSome);
+    }
+
+    @Test
+    void s40_rulesOfClaimHoldWithoutThem() throws Exception {
+        check(S40, RouteRules::followsRulesOfClaimExceptSome);
+    }
+
+    @Test
+    void s40_tenantsTakeTurnsWithoutThem() throws Exception {
+        check(S40, RouteRules::tenantsOfOtherRoutesTakeTurns);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

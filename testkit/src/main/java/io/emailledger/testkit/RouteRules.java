@@ -6,6 +6,7 @@ import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Claim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** S38 and S39: claims by route. */
+/** S38 to S40: claims by route. */
 final class RouteRules {
     private static final int MANY = 300;
     private static final int BOUND = 100;
@@ -148,10 +150,15 @@ final class RouteRules {
         for (int i = 0; i < 20; i++) {
             b.insert(b.dueNow().route("news").tenant("small-" + i));
         }
+        taken(b, limit -> b.routes().claim("worker-1", Bench.LEASE, limit, "news"));
+    }
+
+    /** Takes {@link #MANY} e-mails of one tenant, and one of each of twenty others. */
+    private static void taken(Bench b, IntFunction<List<Claim>> taking) {
         Map<String, Integer> before = new LinkedHashMap<>();
         int large = 0;
         int all = 0;
-        List<Claim> claims = b.routes().claim("worker-1", Bench.LEASE, 4, "news");
+        List<Claim> claims = taking.apply(4);
         while (!claims.isEmpty() && all <= MANY + 20) {
             for (Claim claim : claims) {
                 String tenant = claim.record().facts().tenant().orElse("");
@@ -159,12 +166,103 @@ final class RouteRules {
                 large += tenant.equals("large") ? 1 : 0;
                 all++;
             }
-            claims = b.routes().claim("worker-1", Bench.LEASE, 10, "news");
+            claims = taking.apply(10);
         }
-        b.same(MANY + 20, all, "the number of e-mails of the route that were given");
+        b.same(MANY + 20, all, "the number of e-mails that were given");
         before.forEach((tenant, first) -> b.holds(
                 first <= BOUND,
                 first + " e-mails of another tenant were given before the first of tenant \"" + tenant + "\"."));
+    }
+
+    static void claimsAllButSome(Bench b) {
+        Map<String, EmailId> ids = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            ids.put(name, b.insert(b.dueNow().route(name)));
+        }
+        b.same(List.of(), except(b, 10, Set.copyOf(NAMES)), "what was claimed when all routes were left out");
+        List<Claim> claims =
+                b.routes().claimExcept("worker-1", Bench.LEASE, 10, Set.of("Mail", "mail-2", "unknown", "\uff5e"));
+        b.same(
+                Set.of("default", "mail", "news", "\u00e4", "\ud83d\ude00"),
+                claims.stream().map(claim -> claim.record().facts().route()).collect(Collectors.toSet()),
+                "the routes of what was claimed when some were left out");
+        for (Claim claim : claims) {
+            b.same(b.find(claim.record().id()), claim.record(), "the record that claimExcept gave");
+            b.same(Optional.of("worker-1"), claim.record().state().owner(), "the owner after the claim");
+        }
+        b.same(
+                Set.of(idOf(ids, "Mail"), idOf(ids, "\uff5e")),
+                Set.copyOf(except(b, 10, Set.of("mail-2"))),
+                "what was claimed when a route was left out and others had been claimed");
+        b.same(Set.of(idOf(ids, "mail-2")), Set.copyOf(except(b, 10, Set.of())), "what was left");
+    }
+
+    static void followsRulesOfClaimExceptSome(Bench b) {
+        List<EmailId> expected = new ArrayList<>();
+        for (Priority priority : Priority.values()) {
+            for (int minutes = 5; minutes > 0; minutes--) {
+                Instant due = b.now().minus(Duration.ofMinutes(minutes));
+                Sample sample = b.sample().priority(priority).due(due);
+                b.insert(b.sample().priority(priority).due(due).route("down"));
+                expected.add(b.insert(sample.route(minutes % 2 == 0 ? "news" : EmailFacts.DEFAULT_ROUTE)));
+            }
+        }
+        // They are due before all others.
+        insertMany(
+                b,
+                i -> b.sample()
+                        .due(b.now().minus(Duration.ofHours(1)))
+                        .route("down")
+                        .tenant("t" + i % 40));
+        b.insert(b.sample().due(b.now().plus(Bench.LEASE).plusMillis(1)).route("news"));
+        List<EmailId> given = new ArrayList<>();
+        for (int i = 0; i < expected.size(); i++) {
+            given.addAll(except(b, 3, Set.of("down", "other")));
+        }
+        b.same(Set.copyOf(expected), Set.copyOf(given), "what was claimed while a route with a backlog was left out");
+        b.same(expected.size(), given.size(), "the number of e-mails that were claimed while a route was left out");
+        b.same(
+                List.of(Priority.values()),
+                given.stream()
+                        .map(id -> b.find(id).facts().priority())
+                        .distinct()
+                        .toList(),
+                "the order of the priorities");
+        b.same(1, claimed(b, "down", 1).size(), "the number of e-mails that were claimed of the route left out");
+        b.clock.advance(Bench.LEASE);
+        List<Claim> again = b.routes().claimExcept("worker-2", Bench.LEASE, 100, Set.of("down"));
+        b.same(
+                Set.copyOf(expected),
+                Set.copyOf(ids(again)),
+                "what was claimed after the leases had expired, while a route was left out");
+        b.holds(again.stream().allMatch(Claim::recovered), "claimExcept did not report that leases had expired.");
+    }
+
+    static void tenantsOfOtherRoutesTakeTurns(Bench b) {
+        insertMany(
+                b,
+                i -> b.sample()
+                        .due(b.now().minusSeconds(MANY + 1L - i))
+                        .route("down")
+                        .tenant("large"));
+        insertMany(
+                b,
+                i -> b.sample()
+                        .due(b.now().minusSeconds(MANY + 1L - i))
+                        .route("news")
+                        .tenant("large"));
+        for (int i = 0; i < 20; i++) {
+            b.insert(b.dueNow().route("route-" + i).tenant("small-" + i));
+        }
+        taken(b, limit -> b.routes().claimExcept("worker-1", Bench.LEASE, limit, Set.of("down")));
+    }
+
+    private static EmailId idOf(Map<String, EmailId> ids, String route) {
+        return Optional.ofNullable(ids.get(route)).orElseThrow();
+    }
+
+    private static List<EmailId> except(Bench b, int limit, Set<String> without) {
+        return ids(b.routes().claimExcept("worker-1", Bench.LEASE, limit, without));
     }
 
     private static void insertMany(Bench b, IntFunction<Sample> sample) {

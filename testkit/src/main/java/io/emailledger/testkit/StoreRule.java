@@ -140,7 +140,11 @@ enum StoreRule implements ContractRule {
     S39(
             StorePart.ROUTES,
             "claim of a route returns e-mails of this route only, by the rules of claim.",
-            "store the route with the e-mail, compared exactly, and add it to the condition and the index of the claim, before the tenant; have a separate order of tenants for each route.");
+            "store the route with the e-mail, compared exactly, and add it to the condition and the index of the claim, before the tenant; have a separate order of tenants for each route."),
+    S40(
+            StorePart.ROUTES,
+            "claimExcept returns no e-mail of the given routes, and those of all others by the rules of claim.",
+            "exclude the routes in the query itself, compared exactly, and not from its result; let the tenants of all other routes take turns.");
 
     private final Optional<StorePart> part;
     private final String must;

@@ -265,6 +265,11 @@ class ForwardingStore
     }
 
     @Override
+    public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+        return goodRoutes().claimExcept(owner, lease, limit, without);
+    }
+
+    @Override
     public List<Claim> claim(String owner, Duration lease, int limit, String route) {
         return goodRoutes().claim(owner, lease, limit, route);
     }

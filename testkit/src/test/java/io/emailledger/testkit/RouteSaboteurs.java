@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Stores that each break one of the rules about routes, as real stores do. */
@@ -25,12 +27,15 @@ final class RouteSaboteurs {
     private static final String LISTING = "s38_scanMissesNoRoute";
     private static final String CLAIMING = "s39_onlyEmailsOfTheRouteAreClaimed";
     private static final String FOLLOWING = "s39_rulesOfClaimHoldWithinRoute";
+    private static final String LEAVING_OUT = "s40_givenRoutesAreLeftOut";
+    private static final String FOLLOWING_WITHOUT = "s40_rulesOfClaimHoldWithoutThem";
 
     private final List<Saboteur> all = new ArrayList<>();
 
     private RouteSaboteurs() {
         listing();
         claiming();
+        leavingOut();
         recording();
     }
 
@@ -150,6 +155,56 @@ final class RouteSaboteurs {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit, String route) {
                 waiting.addAll(super.claim(owner, lease, 1_000, route));
+                waiting.sort(Comparator.comparing(
+                        claim -> claim.record().facts().tenant().orElse("")));
+                List<Claim> next = List.copyOf(waiting.subList(0, Math.min(limit, waiting.size())));
+                waiting.removeAll(next);
+                return next;
+            }
+        });
+    }
+
+    private void leavingOut() {
+        UnaryOperator<HistoryStore> ignores = good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+                return claim(owner, lease, limit);
+            }
+        };
+        add(LEAVING_OUT, "does not leave them out", ignores);
+        add(FOLLOWING_WITHOUT, "does not leave them out", ignores);
+        add(LEAVING_OUT, "compares routes without case", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+                Set<String> all = dueRoutes("", 1_000).stream()
+                        .filter(name -> without.stream().anyMatch(name::equalsIgnoreCase))
+                        .collect(Collectors.toSet());
+                return super.claimExcept(owner, lease, limit, all);
+            }
+        });
+        add(FOLLOWING_WITHOUT, "filters what claim returns", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+                return claim(owner, lease, limit).stream()
+                        .filter(claim ->
+                                !without.contains(claim.record().facts().route()))
+                        .toList();
+            }
+        });
+        add(FOLLOWING_WITHOUT, "does not report expired leases", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+                return super.claimExcept(owner, lease, limit, without).stream()
+                        .map(claim -> new Claim(claim.record(), claim.body(), false))
+                        .toList();
+            }
+        });
+        add("s40_tenantsTakeTurnsWithoutThem", "claims by due time", good -> new ForwardingStore(good) {
+            private final List<Claim> waiting = new ArrayList<>();
+
+            @Override
+            public List<Claim> claimExcept(String owner, Duration lease, int limit, Set<String> without) {
+                waiting.addAll(super.claimExcept(owner, lease, 1_000, without));
                 waiting.sort(Comparator.comparing(
                         claim -> claim.record().facts().tenant().orElse("")));
                 List<Claim> next = List.copyOf(waiting.subList(0, Math.min(limit, waiting.size())));

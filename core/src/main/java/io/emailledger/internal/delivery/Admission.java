@@ -2,6 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.ratelimit.RouteRate;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class Admission {
     }
 
     /** Marks suppressed recipients, before anything is sent. */
-    void markSuppressed(List<LeasedEmail> batch, int permits, OpenRoute route) {
+    void markSuppressed(List<LeasedEmail> batch, int permits, RouteRate rate) {
         boolean known = false;
         try {
             long start = leases.nanos();
@@ -39,7 +40,7 @@ final class Admission {
             known = true;
         } finally {
             if (!known) {
-                rateLimiter.unused(permits, route.rate());
+                rateLimiter.unused(permits, rate);
                 leases.release(batch);
             }
         }

@@ -1,5 +1,7 @@
 package io.emailledger.internal.delivery;
 
+import java.util.Optional;
+
 /**
  * Computes how many e-mails a worker claims at once: the number that it can start within a tenth of a second, estimated
  * from earlier ones. It uses half of that time, because releasing e-mails costs more than claiming more often.
@@ -7,20 +9,52 @@ package io.emailledger.internal.delivery;
  */
 final class BatchSizer {
     private static final int MOST = 50;
+
+    /** The batch of a server that is slow. */
+    private static final int FEW = 8;
+
     private static final double SMOOTHING = 0.2;
 
     private static final double WITHIN_NANOS = StartLimit.SHORTEST.toNanos() / 2.0;
 
     /** Begins with four e-mails; with a fast server it reaches fifty within a few batches. */
-    private volatile double nanosEach = WITHIN_NANOS / 4;
+    private static final double FIRST_NANOS = WITHIN_NANOS / 4;
+
+    private final Optional<BatchSizer> all;
+    /** Zero before the first e-mail. */
+    private volatile double nanosEach;
+
+    BatchSizer() {
+        this(Optional.empty());
+    }
+
+    private BatchSizer(Optional<BatchSizer> all) {
+        this.all = all;
+    }
+
+    /** Creates one for a route. Before its first e-mail it has the estimate of all routes, to which it contributes. */
+    BatchSizer ofRoute() {
+        return new BatchSizer(Optional.of(this));
+    }
 
     int batch() {
-        return (int) Math.max(1, Math.min(MOST, WITHIN_NANOS / nanosEach));
+        return (int) Math.max(1, Math.min(MOST, WITHIN_NANOS / estimate()));
+    }
+
+    /** Whether an e-mail takes so long that those of other routes should not wait behind it. */
+    boolean isSlow() {
+        return nanosEach > 0 && batch() <= FEW;
+    }
+
+    private double estimate() {
+        double known = nanosEach;
+        return known > 0 ? known : all.map(BatchSizer::estimate).orElse(FIRST_NANOS);
     }
 
     /** Updates the estimate. A concurrent update may be lost, which is harmless. */
     void took(long nanos) {
-        double before = nanosEach;
+        double before = estimate();
         nanosEach = before + SMOOTHING * (Math.max(1, nanos) - before);
+        all.ifPresent(each -> each.took(nanos));
     }
 }

@@ -18,7 +18,9 @@ public final class Delivery {
     private final WakeSignal patience = new WakeSignal();
     private final Leases leases;
     private final RouteSelection selection;
+    private final BatchWork batches;
     private final RouteWork work;
+    private final SharedWork sharedWork;
     private final OverdueSweep sweep;
     private final LateAttempts late;
     /** Read-locked while sending, write-locked while closing: so closing waits for all sending threads. */
@@ -49,12 +51,15 @@ public final class Delivery {
                 context.rateLimiter(),
                 context.pauseSwitch(),
                 context.time());
-        this.work = new RouteWork(context, leases, late, patience, () -> closing, this::begins);
+        ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
+        this.batches = new BatchWork(context, leases, late, patience, () -> closing);
+        this.work = new RouteWork(context, leases, claims, batches, this::begins);
+        this.sharedWork = new SharedWork(context, leases, claims, batches, selection, this::beginsShared);
         this.sweep = new OverdueSweep(context);
     }
 
     /**
-     * Claims due e-mails of one route, transmits them one after the other and records the results.
+     * Claims due e-mails of one route, or of several, transmits them one after the other and records the results.
      *
      * @return true if any work was done
      */
@@ -75,18 +80,26 @@ public final class Delivery {
             boolean swept = sweep.run();
             upkeep.run();
             context.routes().closeIdle();
-            Optional<OpenRoute.Turn> turn = selection.next();
-            return (turn.isPresent() && use(turn.get(), paced)) || swept;
+            Optional<RouteSelection.Selected> next = selection.next();
+            return (next.isPresent() && use(next.get(), paced)) || swept;
         } finally {
             running.readLock().unlock();
         }
+    }
+
+    private boolean use(RouteSelection.Selected next, boolean paced) {
+        if (next.turn().isPresent()) {
+            return use(next.turn().get(), paced);
+        }
+        boolean worked = (!paced || gather(sharedWork.pacing())) && sharedWork.use(next.without());
+        return worked || selection.hasQueued();
     }
 
     private boolean use(OpenRoute.Turn turn, boolean paced) {
         boolean worked = false;
         boolean others = false;
         try {
-            worked = (!paced || gather(turn)) && work.use(turn);
+            worked = (!paced || gather(turn.route().pacing())) && work.use(turn);
         } finally {
             others = selection.ended(turn);
         }
@@ -98,14 +111,25 @@ public final class Delivery {
         if (more) {
             selection.add(List.of(route.name()));
         }
+        wakeAnother(more);
+    }
+
+    private void beginsShared(boolean more) {
+        if (more) {
+            selection.addShared();
+        }
+        wakeAnother(more);
+    }
+
+    private void wakeAnother(boolean more) {
         if (more || selection.hasQueued()) {
             wakeSignal.ring();
         }
         helper.run();
     }
 
-    private boolean gather(OpenRoute.Turn turn) {
-        Duration wait = RouteWork.untilTurn(turn);
+    private boolean gather(ClaimPacing pacing) {
+        Duration wait = pacing.untilTurn();
         try {
             return wait.isZero() || wakeSignal.pause(wait);
         } catch (InterruptedException e) {
@@ -185,7 +209,7 @@ public final class Delivery {
      */
     void keep() {
         leases.renewAll();
-        work.recordForBusyWorkers();
+        batches.recordForBusyWorkers();
         late.handIn();
     }
 

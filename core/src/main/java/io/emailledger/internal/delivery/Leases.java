@@ -11,14 +11,12 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
-import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
@@ -34,7 +32,6 @@ final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
     private final HistoryStore store;
-    private final Optional<RouteStore> routes;
     private final ChangeCommitter committer;
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
@@ -57,7 +54,6 @@ final class Leases {
             Duration lease) {
         this.nanos = nanos;
         this.store = store;
-        this.routes = store.routeStore();
         this.committer = committer;
         this.lifecycle = lifecycle;
         this.clock = clock;
@@ -80,18 +76,18 @@ final class Leases {
     }
 
     /**
-     * Claims e-mails of a route. A lease may have expired unnoticed while this process is still sending the e-mail. That
-     * one is not started a second time; its worker continues under the new claim.
+     * Claims e-mails. A lease may have expired unnoticed while this process is still sending the e-mail. That one is not
+     * started a second time; its worker continues under the new claim.
+     *
+     * @param source claims them from the store, for the duration of a lease
      */
-    List<LeasedEmail> claim(String owner, int limit, String route) {
+    List<LeasedEmail> claim(Function<Duration, List<Claim>> source) {
         claiming.readLock().lock();
         try {
             long now = nanos();
             Instant on = clock.ours();
-            List<LeasedEmail> batch = new ArrayList<>(limit);
-            List<Claim> claims = routes.isPresent()
-                    ? routes.get().claim(owner, lease, limit, route)
-                    : store.claim(owner, lease, limit);
+            List<Claim> claims = source.apply(lease);
+            List<LeasedEmail> batch = new ArrayList<>(claims.size());
             long answered = nanos();
             startLimit.storeTook(answered - now);
             for (Claim stored : claims) {

@@ -31,7 +31,7 @@ public final class OpenRoute {
     private final int concurrency;
     private final int limit;
     private final RouteRate rate;
-    private final BatchSizer batchSizer = new BatchSizer();
+    private final BatchSizer batchSizer;
     private final ClaimPacing pacing = new ClaimPacing();
 
     /** Whether the last claim found nothing. */
@@ -50,6 +50,7 @@ public final class OpenRoute {
             TransmissionPlan plan,
             Envelopes envelopes,
             boolean alone,
+            BatchSizer batchSizer,
             Instant now) {
         this.route = route;
         this.version = version;
@@ -62,6 +63,7 @@ public final class OpenRoute {
                         .sum());
         this.limit = alone ? route.concurrency().orElse(Integer.MAX_VALUE) : concurrency;
         this.rate = new RouteRate(route.name(), route.perMinute());
+        this.batchSizer = batchSizer;
         this.lastUse = now;
     }
 
@@ -99,6 +101,24 @@ public final class OpenRoute {
             leave();
         }
         return turn;
+    }
+
+    /**
+     * Tells whether its e-mails may be claimed together with those of other routes: all its transports work, they are
+     * fast, no worker has been sending for long, and another one would be admitted.
+     */
+    boolean sharesClaims(Instant now) {
+        for (RouteTransport one : transports) {
+            if (one.breaker().isOpen()) {
+                return false;
+            }
+        }
+        return route.perMinute().isEmpty() && !batchSizer.isSlow() && hasRoom(now);
+    }
+
+    private synchronized boolean hasRoom(Instant now) {
+        return active == 0
+                || (active < limit && lastUse.plus(StartLimit.SHORTEST).isAfter(now));
     }
 
     /** The transports that share the e-mails come first, then each stand-in, until one can be used. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -33,6 +34,8 @@ public final class OpenRoutes {
     /** Of transports that are no relay: few, while the accounts of tenants may be many. */
     private final ConcurrentMap<String, AcceptedBy> acceptedBy = new ConcurrentHashMap<>();
 
+    private final BatchSizer batchSizer = new BatchSizer();
+
     private volatile List<String> foreign = List.of();
     private final boolean resolves;
     private final boolean alone;
@@ -54,7 +57,7 @@ public final class OpenRoutes {
                 acceptedBy.put(outlet.transport().name(), kind);
             }
         }
-        return opener.open(route, version, alone);
+        return opener.open(route, version, alone, batchSizer.ofRoute());
     }
 
     private Optional<OpenRoute> configured(String name) {
@@ -104,6 +107,16 @@ public final class OpenRoutes {
         return foreign;
     }
 
+    /** Tells whether a route can be used, or could not be tried yet. */
+    boolean isUsable(String name) {
+        return resolved.isUsable(name);
+    }
+
+    /** Returns the names of routes that cannot be used now, or that a thread is opening, at most a hundred. */
+    Set<String> unusable() {
+        return resolved.unusable();
+    }
+
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */
     public Optional<CircuitBreaker.Outage> unavailable(String name) {
         return resolved.unavailable(name);
@@ -133,6 +146,11 @@ public final class OpenRoutes {
     /** Returns how many attempts the open routes allow together. */
     int concurrency() {
         return all().stream().mapToInt(OpenRoute::concurrency).sum();
+    }
+
+    /** Returns the estimate for the e-mails of all routes. */
+    BatchSizer batchSizer() {
+        return batchSizer;
     }
 
     /** Returns the kind of server that accepts the e-mails of a transport that is or was in use. */

@@ -18,32 +18,32 @@ final class ProbeSearch {
     private static final int AT_ONCE = 50;
     private static final int MOST_CLAIMS = 40;
 
+    private final ClaimSource claims;
     private final Leases leases;
     private final TransportMonitor monitor;
     private final StoreClock clock;
-    private final String owner;
     private final String route;
     private final List<LeasedEmail> toNobody = new ArrayList<>();
     private Optional<LeasedEmail> best = Optional.empty();
-    private int claims;
+    private int claimed;
     private boolean sawAny;
     private boolean done;
 
-    ProbeSearch(Leases leases, TransportMonitor monitor, StoreClock clock, String owner, String route) {
+    ProbeSearch(ClaimSource claims, Leases leases, TransportMonitor monitor, StoreClock clock, String route) {
+        this.claims = claims;
         this.leases = leases;
         this.monitor = monitor;
         this.clock = clock;
-        this.owner = owner;
         this.route = route;
     }
 
     boolean goesOn() {
-        return !done && claims < MOST_CLAIMS;
+        return !done && claimed < MOST_CLAIMS;
     }
 
     List<LeasedEmail> claim() {
-        claims++;
-        List<LeasedEmail> batch = leases.claim(owner, AT_ONCE, route);
+        claimed++;
+        List<LeasedEmail> batch = claims.of(route, AT_ONCE);
         sawAny |= !batch.isEmpty();
         done = batch.size() < AT_ONCE;
         return batch;

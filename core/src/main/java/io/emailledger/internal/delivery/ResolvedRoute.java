@@ -33,6 +33,11 @@ final class ResolvedRoute {
         return ++failures;
     }
 
+    /** Whether the route is open, or nothing is known of it. */
+    boolean isUsable() {
+        return open != null || (failures == 0 && !asking);
+    }
+
     /** Why the route cannot be used; empty while it is open, or nothing is known of it. */
     Optional<CircuitBreaker.Outage> outage() {
         return open == null && failures > 0

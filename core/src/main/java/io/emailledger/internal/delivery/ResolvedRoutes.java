@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,14 +227,30 @@ final class ResolvedRoutes {
     }
 
     Optional<OpenRoute> find(String name) {
-        synchronized (entries) {
-            return Optional.ofNullable(entries.get(name)).flatMap(entry -> Optional.ofNullable(entry.open));
-        }
+        return known(name, entry -> Optional.ofNullable(entry.open));
     }
 
     Optional<CircuitBreaker.Outage> unavailable(String name) {
+        return known(name, ResolvedRoute::outage);
+    }
+
+    boolean isUsable(String name) {
+        return known(name, entry -> Optional.of(entry.isUsable())).orElse(true);
+    }
+
+    private <T> Optional<T> known(String name, Function<ResolvedRoute, Optional<T>> what) {
         synchronized (entries) {
-            return Optional.ofNullable(entries.get(name)).flatMap(ResolvedRoute::outage);
+            return Optional.ofNullable(entries.get(name)).flatMap(what);
+        }
+    }
+
+    Set<String> unusable() {
+        synchronized (entries) {
+            return entries.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isUsable())
+                    .limit(MOST_REPORTED)
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 

@@ -42,8 +42,13 @@ public record RouteOpener(
     private static final Duration FIRST_RATE_PROBE = Duration.ofMinutes(1);
     private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
 
-    /** {@code alone} tells whether the ledger has no other route: then the number of workers is the limit. */
-    OpenRoute open(Route route, String version, boolean alone) {
+    /**
+     * Opens a route.
+     *
+     * @param alone whether the ledger has no other route: then the number of workers is the limit
+     * @param batchSizer the estimate for its e-mails
+     */
+    OpenRoute open(Route route, String version, boolean alone, BatchSizer batchSizer) {
         Optional<ReturnPath> path = route.returnPath().or(() -> returnPath);
         return new OpenRoute(
                 route,
@@ -55,6 +60,7 @@ public record RouteOpener(
                         contents, path.filter(ReturnPath::isOneForEachRecipient).isPresent()),
                 new Envelopes(path),
                 alone,
+                batchSizer,
                 time.instant());
     }
 

@@ -16,14 +16,18 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Selects the route that a worker serves next: those with due e-mails in turns, without those that cannot send now. The
- * names of routes with due e-mails come from the store, and from e-mails that this process records. Thread-safe.
+ * Selects what a worker serves next: the routes that are claimed together, or one of the others, in turns, without those
+ * that cannot send now. The names of routes with due e-mails come from the store, and from e-mails that this process
+ * records. Thread-safe.
  */
 final class RouteSelection {
     private static final int NAMES_AT_ONCE = 100;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** In the queue it stands for the routes that are claimed together; no route has an empty name. */
+    private static final String TOGETHER = "";
 
     private final OpenRoutes routes;
+    private final SharedRoutes shared;
     private final Optional<RouteStore> store;
     private final RateLimiter rateLimiter;
     private final PauseSwitch pauseSwitch;
@@ -44,35 +48,54 @@ final class RouteSelection {
             PauseSwitch pauseSwitch,
             InstantSource time) {
         this.routes = routes;
+        this.shared = new SharedRoutes(routes, pauseSwitch, time);
         this.store = store;
         this.rateLimiter = rateLimiter;
         this.pauseSwitch = pauseSwitch;
         this.time = time;
     }
 
+    /**
+     * What a worker does next.
+     *
+     * @param turn its turn of one route; empty for a claim of several
+     * @param without the routes that such a claim leaves out
+     */
+    record Selected(Optional<OpenRoute.Turn> turn, Set<String> without) {
+        static Selected of(OpenRoute.Turn turn) {
+            return new Selected(Optional.of(turn), Set.of());
+        }
+    }
+
     /** Returns what a worker may do now; empty if no route has due e-mails and can send. */
-    Optional<OpenRoute.Turn> next() {
+    Optional<Selected> next() {
         Optional<OpenRoute> only = routes.only();
         if (only.isPresent()) {
-            return only.get().enter(time.instant());
+            return only.get().enter(time.instant()).map(Selected::of);
         }
         boolean fresh = isLookDue();
         if (fresh) {
             look();
         }
-        Optional<OpenRoute.Turn> turn = ofQueued();
-        return turn.isPresent() || fresh || !look() ? turn : ofQueued();
+        Optional<Selected> next = ofQueued();
+        return next.isPresent() || fresh || !look() ? next : ofQueued();
     }
 
-    private Optional<OpenRoute.Turn> ofQueued() {
+    private Optional<Selected> ofQueued() {
         for (Optional<String> name = poll(); name.isPresent(); name = poll()) {
-            Optional<OpenRoute.Turn> turn =
-                    routes.use(name.get()).filter(this::mayGo).flatMap(route -> route.enter(time.instant()));
-            if (turn.isPresent()) {
-                return turn;
+            Optional<Selected> next = name.get().equals(TOGETHER)
+                    ? shared.leftOut().map(without -> new Selected(Optional.empty(), without))
+                    : turn(name.get()).map(Selected::of);
+            if (next.isPresent()) {
+                return next;
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns a turn of a route; empty if it cannot send now. */
+    Optional<OpenRoute.Turn> turn(String name) {
+        return routes.use(name).filter(this::mayGo).flatMap(route -> route.enter(time.instant()));
     }
 
     /** The store is asked whether a pause has ended; whether one has begun is asked before e-mails are claimed. */
@@ -91,9 +114,17 @@ final class RouteSelection {
 
     /** Adds routes with due e-mails. */
     void add(Collection<String> names) {
-        if (routes.only().isPresent()) {
-            return;
+        if (routes.only().isEmpty()) {
+            queue(names.stream().map(name -> shared.has(name) ? TOGETHER : name).toList());
         }
+    }
+
+    /** Adds the routes that are claimed together. */
+    void addShared() {
+        queue(List.of(TOGETHER));
+    }
+
+    private void queue(List<String> names) {
         lock.lock();
         try {
             names.stream().filter(queued::add).forEach(turns::add);
@@ -142,6 +173,10 @@ final class RouteSelection {
             }
             last = names.size() < NAMES_AT_ONCE ? "" : names.get(names.size() - 1);
             add(names);
+            if (names.size() == NAMES_AT_ONCE) {
+                // Those that are claimed one by one must not wait until all names were seen.
+                shared.leftOut().ifPresent(this::add);
+            }
             return !names.isEmpty();
         } finally {
             looking.unlock();

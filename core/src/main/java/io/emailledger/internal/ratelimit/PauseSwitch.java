@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,39 +31,56 @@ public final class PauseSwitch {
     private static final int TIMES_AS_LONG = 10;
     private static final String SETTING = "paused";
     private static final String ROUTE_SETTING = "paused route ";
+    /** There as soon as a route was paused for the first time: before that, no route's pause has to be read. */
+    private static final String ROUTES_SETTING = "routes were paused";
+
     private static final char SEPARATOR = ' ';
 
     private final SettingStore store;
     private final InstantSource time;
-    /** The settings to read: the pause of sending, and those of the routes that were asked for. */
+    /** The settings of the routes that were asked for. */
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
     /** Held while the store is read, by one thread at a time. Only threads that change a pause wait for it. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final AtomicBoolean illegible = new AtomicBoolean();
-    private volatile PauseReading last = new PauseReading(Set.of(), Map.of(), Instant.EPOCH, Instant.EPOCH);
+    private volatile PauseReading last = new PauseReading(Set.of(), Map.of(), false, Instant.EPOCH, Instant.EPOCH);
 
     /**
      * The last reading.
      *
-     * @param asked the settings that were read
+     * @param asked the settings of routes that were read
      * @param pauses the pauses that are on, by setting
+     * @param ofRoutes whether a route was ever paused
      * @param until when it is read again
      */
-    private record PauseReading(Set<String> asked, Map<String, Pause> pauses, Instant at, Instant until) {
+    private record PauseReading(
+            Set<String> asked, Map<String, Pause> pauses, boolean ofRoutes, Instant at, Instant until) {
+        boolean isFresh(Instant now) {
+            return !now.isBefore(at) && now.isBefore(until);
+        }
+
         boolean holds(String setting, Instant now) {
-            return asked.contains(setting) && !now.isBefore(at) && now.isBefore(until);
+            return isFresh(now) && (setting.equals(SETTING) || !ofRoutes || asked.contains(setting));
         }
 
         Optional<Pause> pause(String setting) {
             return Optional.ofNullable(pauses.get(setting));
+        }
+
+        /** The same with what was read of one more route. */
+        PauseReading and(String setting, Map<String, Pause> read) {
+            Set<String> allAsked = new HashSet<>(asked);
+            allAsked.add(setting);
+            Map<String, Pause> all = new HashMap<>(pauses);
+            all.putAll(read);
+            return new PauseReading(Set.copyOf(allAsked), Map.copyOf(all), ofRoutes, at, until);
         }
     }
 
     public PauseSwitch(SettingStore store, InstantSource time) {
         this.store = store;
         this.time = time;
-        watched.add(SETTING);
     }
 
     /**
@@ -83,14 +102,14 @@ public final class PauseSwitch {
     }
 
     private Optional<Pause> now(String setting) {
-        watched.add(setting);
+        watch(setting);
         if (!last.holds(setting, time.instant()) && asking.tryLock()) {
-            Instant now = time.instant();
             try {
-                last = reading(read(), now);
+                read(setting);
             } catch (StoreException e) {
                 log.debug("Reading the pause failed; the last reading is used", e);
-                last = reading(last.pauses(), now);
+                Instant now = time.instant();
+                last = new PauseReading(last.asked(), last.pauses(), last.ofRoutes(), now, now.plus(FRESH));
             } finally {
                 asking.unlock();
             }
@@ -98,11 +117,10 @@ public final class PauseSwitch {
         return last.pause(setting);
     }
 
-    private PauseReading reading(Map<String, Pause> pauses, Instant asked) {
-        Instant now = time.instant();
-        Duration took = Duration.between(asked, now).multipliedBy(TIMES_AS_LONG);
-        return new PauseReading(
-                Set.copyOf(watched), Map.copyOf(pauses), now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
+    private void watch(String setting) {
+        if (!setting.equals(SETTING)) {
+            watched.add(setting);
+        }
     }
 
     /**
@@ -112,20 +130,54 @@ public final class PauseSwitch {
      * @throws StoreException if the store cannot be read: then nothing is sent
      */
     public boolean isOn(String route) {
-        String setting = ROUTE_SETTING + route;
-        watched.add(setting);
+        waitFor(ROUTE_SETTING + route);
+        return wasOn(route);
+    }
+
+    /** Tells the same of sending by all routes. */
+    public boolean isAllOn() {
+        waitFor(SETTING);
+        return wasAllOn();
+    }
+
+    private void waitFor(String setting) {
+        watch(setting);
         if (!last.holds(setting, time.instant())) {
             asking.lock();
             try {
-                if (!last.holds(setting, time.instant())) {
-                    Instant asked = time.instant();
-                    last = reading(read(), asked);
-                }
+                read(setting);
             } finally {
                 asking.unlock();
             }
         }
-        return wasOn(route);
+    }
+
+    /** Reads everything again, or only the setting that a reading does not have. The caller holds the lock. */
+    private void read(String setting) {
+        Instant now = time.instant();
+        if (last.isFresh(now)) {
+            if (!last.holds(setting, now)) {
+                last = last.and(setting, parsed(store.settings(Set.of(setting))));
+            }
+            return;
+        }
+        Set<String> asked = last.ofRoutes() ? Set.copyOf(watched) : Set.of();
+        Map<String, String> texts = read(asked, SETTING, ROUTES_SETTING);
+        boolean ofRoutes = texts.remove(ROUTES_SETTING) != null;
+        if (ofRoutes && !last.ofRoutes()) {
+            asked = Set.copyOf(watched);
+            texts.putAll(store.settings(asked));
+        }
+        Map<String, Pause> pauses = parsed(texts);
+        Instant end = time.instant();
+        Duration took = Duration.between(now, end).multipliedBy(TIMES_AS_LONG);
+        last = new PauseReading(asked, pauses, ofRoutes, end, end.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
+    }
+
+    private Map<String, String> read(Set<String> settings, String... others) {
+        Set<String> all = new HashSet<>(settings);
+        all.addAll(List.of(others));
+        return new HashMap<>(store.settings(all));
     }
 
     /** Returns the last reading without access to the store. */
@@ -133,6 +185,19 @@ public final class PauseSwitch {
         PauseReading known = last;
         return known.pause(SETTING).isPresent()
                 || known.pause(ROUTE_SETTING + route).isPresent();
+    }
+
+    /** Returns the last reading of sending by all routes. */
+    public boolean wasAllOn() {
+        return last.pause(SETTING).isPresent();
+    }
+
+    /** Returns the routes that are paused by the last reading, of those that were asked for. */
+    public Set<String> pausedRoutes() {
+        return last.pauses().keySet().stream()
+                .filter(setting -> setting.startsWith(ROUTE_SETTING))
+                .map(setting -> setting.substring(ROUTE_SETTING.length()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Forgets a route that is no longer in use, so that its pause is not read any more. */
@@ -152,6 +217,10 @@ public final class PauseSwitch {
 
     /** Pauses a route, or replaces the reason of its current pause. */
     public void pauseRoute(String route, String reason) {
+        if (store.settings(Set.of(ROUTES_SETTING)).isEmpty()) {
+            // False if another node has just done it.
+            store.changeSettings(List.of(new SettingChange(ROUTES_SETTING, Optional.empty(), Optional.of("yes"))));
+        }
         change(ROUTE_SETTING + route, Optional.of(reason));
     }
 
@@ -174,17 +243,18 @@ public final class PauseSwitch {
                         || store.changeSettings(List.of(new SettingChange(setting, before, after)))
                                 .get(0);
             }
-            watched.add(setting);
-            last = reading(read(), time.instant());
+            watch(setting);
+            last = new PauseReading(last.asked(), last.pauses(), last.ofRoutes(), Instant.EPOCH, Instant.EPOCH);
+            read(setting);
         } finally {
             asking.unlock();
         }
     }
 
-    private Map<String, Pause> read() {
+    private Map<String, Pause> parsed(Map<String, String> texts) {
         Map<String, Pause> pauses = new HashMap<>();
-        store.settings(Set.copyOf(watched)).forEach((setting, text) -> pauses.put(setting, parsed(setting, text)));
-        return pauses;
+        texts.forEach((setting, text) -> pauses.put(setting, parsed(setting, text)));
+        return Map.copyOf(pauses);
     }
 
     /** Parses a setting. An unreadable one counts as a pause, which is the safe assumption. */

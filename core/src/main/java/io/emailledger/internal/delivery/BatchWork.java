@@ -1,0 +1,137 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.spi.HistoryStore.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Transmits claimed e-mails of a route one after the other, and records the results. */
+final class BatchWork {
+    private final DeliveryContext context;
+    private final Leases leases;
+    private final LateAttempts late;
+    private final WakeSignal patience;
+    private final BooleanSupplier closing;
+    private final Sender sender;
+    private final Admission admission;
+    private final Set<OutcomeBuffer> unrecorded = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Creates the work.
+     *
+     * @param patience interrupts the wait for a store that fails
+     * @param closing whether nothing more may be begun
+     */
+    BatchWork(DeliveryContext context, Leases leases, LateAttempts late, WakeSignal patience, BooleanSupplier closing) {
+        this.context = context;
+        this.leases = leases;
+        this.late = late;
+        this.patience = patience;
+        this.closing = closing;
+        this.sender = new Sender(context, leases, closing);
+        this.admission = new Admission(context, leases);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    boolean isPaused(OpenRoute route) {
+        return context.pauseSwitch().isOn(route.name());
+    }
+
+    /** Has e-mails transmitted, whose outcomes are recorded together. */
+    void recording(Consumer<OutcomeBuffer> transmission) {
+        OutcomeBuffer outcomes = new OutcomeBuffer(context.store(), context.committer(), leases, late, patience);
+        unrecorded.add(outcomes);
+        try {
+            transmission.accept(outcomes);
+        } finally {
+            try {
+                outcomes.record();
+            } finally {
+                unrecorded.remove(outcomes);
+            }
+        }
+    }
+
+    /** Transmits the e-mails that may be sent now, and defers the others. */
+    void admit(List<LeasedEmail> batch, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
+        transmit(admission.withinRateLimits(admission.admitted(batch, turn), turn.route()), turn, outcomes);
+    }
+
+    /** Transmits admitted e-mails. The first may be a probe. */
+    void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
+        for (int i = 0; i < batch.size(); i++) {
+            LeasedEmail leased = batch.get(i);
+            outcomes.recordIfOld();
+            boolean probe = i == 0 && turn.probed().isPresent();
+            if (mustStop(leased, probe, turn.route())) {
+                giveBack(batch.subList(i, batch.size()), turn.route());
+                break;
+            }
+            one(leased, probe, turn, outcomes);
+        }
+    }
+
+    /** While no transport can be used, the rest of the batch would fail too. */
+    private boolean mustStop(LeasedEmail leased, boolean probe, OpenRoute route) {
+        boolean isLate =
+                !probe && leased.isLate(leases.nanos(), leases.startLimit().within());
+        return isLate || closing.getAsBoolean() || (!probe && !route.isUsable()) || isPaused(route);
+    }
+
+    private void giveBack(List<LeasedEmail> others, OpenRoute route) {
+        leases.release(others);
+        others.forEach(other -> returnPermits(other, route));
+    }
+
+    private void returnPermits(LeasedEmail leased, OpenRoute route) {
+        if (!leased.isSentToNobody()) {
+            context.rateLimiter().giveBack(leased.record(), route.rate());
+        }
+    }
+
+    private void one(LeasedEmail leased, boolean probe, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
+        TransportChoice choice = TransportChoice.of(
+                leased.record(),
+                turn,
+                probe,
+                context.store()::attempts,
+                context.time().instant());
+        if (choice.first().isEmpty() && !leased.isSentToNobody()) {
+            choice.untilThen().ifPresent(wait -> leases.defer(Map.of(leased, wait)));
+            returnPermits(leased, turn.route());
+        } else if (!leased.start()) {
+            returnPermits(leased, turn.route());
+        } else {
+            long begun = leases.nanos();
+            send(leased, turn.route(), choice).ifPresent(change -> outcomes.add(leased, change));
+            turn.route().batchSizer().took(leases.nanos() - begun);
+        }
+    }
+
+    private Optional<Change> send(LeasedEmail leased, OpenRoute route, TransportChoice choice) {
+        boolean ended = false;
+        try {
+            Optional<Change> change = sender.send(leased, route, choice);
+            ended = true;
+            return change;
+        } finally {
+            if (!ended) {
+                // An error of the machine. The lease expires and the e-mail is recovered; otherwise the lease would be
+                // renewed for ever.
+                leases.forget(leased);
+            }
+        }
+    }
+
+    /** Records the outcomes of workers whose next e-mail takes long. */
+    void recordForBusyWorkers() {
+        unrecorded.forEach(OutcomeBuffer::recordForABusyWorker);
+    }
+}
