@@ -24,6 +24,9 @@ final class RouteTurns {
         /** Where the last claim ended. */
         volatile @Nullable Place last;
 
+        /** Whether the last claim that looked saw several tenants. */
+        volatile boolean several;
+
         /** The number of e-mails returned without a look at the tenants before the next one. */
         volatile int untilNextLook;
 

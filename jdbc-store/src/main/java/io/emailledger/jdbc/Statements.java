@@ -131,29 +131,37 @@ final class Statements {
             where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and due_at + 0 <= ?
             order by phase, priority, {bytes of route}, tenant, due_at limit ? {skip locked}""";
 
-    /**
-     * Finds the next tenant of a route, and when its first e-mail is due. The second value is the first with the
-     * smallest character appended: for a comparison by "greater", H2 reads all equal rows.
-     */
-    static final String NEXT_TENANT = """
-            select route, tenant, due_at from el_due
-            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant > ? and tenant >= ?
-            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
-
-    static final String FIRST_TENANT = """
-            select route, tenant, due_at from el_due
+    /** Finds what waits of the first tenants of a route. */
+    static final String FIRST_TENANTS = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
             where phase = 1 and priority = ? and {bytes of route} = {bytes of ?}
-            order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
+            order by phase, priority, {bytes of route}, tenant, due_at limit ?""";
 
-    /** Finds the first tenant of the next route; see {@link #NEXT_TENANT}. */
+    /**
+     * Finds what waits of the next tenants of a route. The second name is the first with the smallest character appended:
+     * for a comparison by "greater", H2 reads all equal rows.
+     */
+    static final String NEXT_TENANTS = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} = {bytes of ?} and tenant > ? and tenant >= ?
+            order by phase, priority, {bytes of route}, tenant, due_at limit ?""";
+
+    /** Finds what waits of the next routes; see {@link #NEXT_TENANTS}. */
+    static final String NEXT_ROUTES = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
+            order by phase, priority, {bytes of route}, tenant, due_at limit ?""";
+
+    /** Finds the name of the next route; see {@link #NEXT_TENANTS}. */
     static final String NEXT_ROUTE = """
-            select route, tenant, due_at from el_due
+            select route from el_due
             where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
             order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
 
-    /** Finds the next tenant of a route, and the first tenant of the next route, in one statement. */
-    static final String NEXT_TENANT_OR_ROUTE =
-            "select * from (" + NEXT_TENANT + ") a union all select * from (" + NEXT_ROUTE + ") b";
+    /** Finds those of some e-mails that are still due, and that no other claim has just found. */
+    static final String LOCK_DUE = """
+            select email_id, version, phase, priority, route, tenant, due_at from el_due
+            where email_id {ids} and phase = 1 and due_at <= ? {skip locked}""";
 
     /**
      * The routes of the e-mails that have been due for the longest time: the part of the queue, the route, and how many

@@ -14,8 +14,8 @@ import java.util.Queue;
 /**
  * Shares each claim of a priority fairly between the tenants of a route, or of several routes. While only one tenant has
  * e-mails waiting, they are found by due time in one select; that is checked again every few dozen e-mails. If several
- * tenants have some, a claim goes from tenant to tenant with one probe of the index each, starts where the last claim of
- * this store ended, and takes an equal share from each. If the shares are fewer than the limit, the rest is filled by
+ * tenants have some, a claim goes from tenant to tenant in the order of the index, starts where the last claim of this
+ * store ended, and takes an equal share from each. If the shares are fewer than the limit, the rest is filled by
  * due time.
  *
  * <p>A claim that finds e-mails of routes that it is not for does not read by due time for a while: it finds its own, and
@@ -76,13 +76,14 @@ final class TenantRotation {
     }
 
     private TenantWalk walk() {
-        return new TenantWalk(session, scope, priority, now, turn.last);
+        return new TenantWalk(session, scope, priority, now, turn);
     }
 
     /** Takes a share of one tenant after another; nothing if fewer than two have e-mails waiting. */
     private List<Due> shares(int limit) throws SQLException {
         TenantWalk walk = walk();
         List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        turn.several = walk.seen() > 1;
         if (walk.hasSeenAll() && walk.seen() < 2) {
             turn.untilNextLook = UNTIL_NEXT_LOOK;
             return List.of();
@@ -102,7 +103,7 @@ final class TenantRotation {
             }
             tenants = walk.on(Math.min(limit - due.size(), SERVED_AT_ONCE));
         }
-        return due;
+        return walk.locked(due);
     }
 
     /** Finds e-mails by the index of the routes, while those of other routes wait too. */
@@ -117,6 +118,7 @@ final class TenantRotation {
             }
         }
         List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        turn.several = walk.seen() > 1;
         boolean isAlone = walk.hasSeenAll() && walk.seen() < 2;
         turn.only = isAlone ? tenants.stream().findFirst().orElse(null) : null;
         turn.untilNextLook = isAlone ? UNTIL_NEXT_LOOK : 0;

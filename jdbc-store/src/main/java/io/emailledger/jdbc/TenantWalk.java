@@ -1,10 +1,14 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.jdbc.RouteTurns.Place;
+import io.emailledger.jdbc.RouteTurns.Turn;
+import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,43 +18,52 @@ final class TenantWalk {
     /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
     private static final int MOST_LOOKED_AT = 32;
 
+    /** The number of e-mails that are read at once if several tenants have some; else one is enough. */
+    private static final int READ_AHEAD = 100;
+
     private final JdbcSession session;
     private final ClaimScope scope;
     private final int priority;
     private final long now;
+    private final WaitingTenants tenants;
     private final Set<Place> seen = new HashSet<>();
     private @Nullable Place at;
     private boolean fromTheFirst;
     private boolean hasSeenAll;
 
-    TenantWalk(JdbcSession session, ClaimScope scope, int priority, long now, @Nullable Place after) {
+    TenantWalk(JdbcSession session, ClaimScope scope, int priority, long now, Turn turn) {
         this.session = session;
         this.scope = scope;
         this.priority = priority;
         this.now = now;
-        this.at = after;
-        this.fromTheFirst = after == null;
+        this.tenants = new WaitingTenants(session, scope, priority, turn.several ? READ_AHEAD : 1);
+        this.at = turn.last;
+        this.fromTheFirst = at == null;
     }
 
     /** Returns the next tenants that have e-mails due. */
     List<Place> on(int most) throws SQLException {
         List<Place> due = new ArrayList<>();
         while (!hasSeenAll && due.size() < most && seen.size() < MOST_LOOKED_AT) {
-            Optional<Front> next = next();
+            Optional<Place> next = tenants.after(at);
             if (next.isEmpty()) {
                 hasSeenAll = fromTheFirst;
                 fromTheFirst = true;
                 at = null;
-            } else if (!seen.add(next.get().place)) {
+            } else if (!seen.add(next.get())) {
                 hasSeenAll = true;
             } else {
-                at = next.get().place;
-                if (next.get().due <= now) {
-                    due.add(next.get().place);
+                at = next.get();
+                if (isDue(tenants.of(next.get()).get(0))) {
+                    due.add(next.get());
                 }
             }
         }
         return due;
+    }
+
+    private boolean isDue(Due email) {
+        return email.at() <= now;
     }
 
     boolean hasSeenAll() {
@@ -61,7 +74,11 @@ final class TenantWalk {
         return seen.size();
     }
 
+    /** Finds due e-mails of a tenant. They are not locked. */
     List<Due> share(Place place, int most) throws SQLException {
+        if (tenants.has(place, most)) {
+            return tenants.of(place).stream().filter(this::isDue).limit(most).toList();
+        }
         try (Command select = session.command(Statements.FIND_DUE_OF_TENANT)) {
             return select.number(priority)
                     .text(place.route())
@@ -70,6 +87,19 @@ final class TenantWalk {
                     .number(most)
                     .list(Due::new);
         }
+    }
+
+    /** Locks e-mails, and leaves out those that another claim has locked or changed. */
+    List<Due> locked(List<Due> found) throws SQLException {
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<EmailId, Due> locked = new HashMap<>();
+        List<EmailId> ids = found.stream().map(Due::id).toList();
+        try (Command select = session.command(Statements.LOCK_DUE, ids.size())) {
+            select.ids(ids).number(now).list(Due::new).forEach(due -> locked.put(due.id(), due));
+        }
+        return ids.stream().filter(locked::containsKey).map(locked::get).toList();
     }
 
     /** Finds e-mails of the routes in any order. It reads what waits and is not due, or what is due of others, too. */
@@ -95,71 +125,6 @@ final class TenantWalk {
                     .texts(without)
                     .number(most)
                     .list(Due::new);
-        }
-    }
-
-    private Optional<Front> next() throws SQLException {
-        Place after = at;
-        Optional<Front> next = after == null ? first() : following(after);
-        while (next.isPresent() && !scope.has(next.get().place.route())) {
-            next = nextRoute(next.get().place.route());
-        }
-        return next;
-    }
-
-    private Optional<Front> first() throws SQLException {
-        if (scope.only().isEmpty()) {
-            // No route has an empty name.
-            return nextRoute("");
-        }
-        try (Command select = session.command(Statements.FIRST_TENANT)) {
-            return select.number(priority).text(scope.only()).one(Front::of);
-        }
-    }
-
-    private Optional<Front> following(Place after) throws SQLException {
-        if (scope.only().isEmpty()) {
-            return nextPlace(after);
-        }
-        try (Command select = session.command(Statements.NEXT_TENANT)) {
-            return select.number(priority)
-                    .text(after.route())
-                    .text(after.tenant())
-                    .text(after.tenant() + QueueRows.SMALLEST)
-                    .one(Front::of);
-        }
-    }
-
-    private Optional<Front> nextPlace(Place after) throws SQLException {
-        try (Command select = session.command(Statements.NEXT_TENANT_OR_ROUTE)) {
-            List<Front> found = select.number(priority)
-                    .text(after.route())
-                    .text(after.tenant())
-                    .text(after.tenant() + QueueRows.SMALLEST)
-                    .number(priority)
-                    .text(after.route())
-                    .text(after.route() + QueueRows.SMALLEST)
-                    .list(Front::of);
-            return found.stream()
-                    .filter(front -> front.place.route().equals(after.route()))
-                    .findFirst()
-                    .or(() -> found.stream().findFirst());
-        }
-    }
-
-    private Optional<Front> nextRoute(String after) throws SQLException {
-        try (Command select = session.command(Statements.NEXT_ROUTE)) {
-            return select.number(priority)
-                    .text(after)
-                    .text(after + QueueRows.SMALLEST)
-                    .one(Front::of);
-        }
-    }
-
-    /** A tenant with waiting e-mails, and the due time of its first one. */
-    private record Front(Place place, long due) {
-        static Front of(Row row) throws SQLException {
-            return new Front(new Place(row.text(), row.text()), row.number());
         }
     }
 }

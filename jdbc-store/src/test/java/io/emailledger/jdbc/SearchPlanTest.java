@@ -154,16 +154,24 @@ class SearchPlanTest {
                 .matches(plan -> plan.uses("el_due_turn") && !plan.sorts(1), "follows el_due_turn");
         assertThat(List.of(
                         plan(
-                                Statements.FIRST_TENANT,
+                                Statements.FIRST_TENANTS,
                                 0,
-                                command -> command.number(2).text("default")),
+                                command -> command.number(2).text("default").number(100)),
                         plan(
-                                Statements.NEXT_TENANT,
+                                Statements.NEXT_TENANTS,
                                 0,
                                 command -> command.number(2)
                                         .text("default")
                                         .text("t")
-                                        .text("t\u0001")),
+                                        .text("t\u0001")
+                                        .number(100)),
+                        plan(
+                                Statements.NEXT_ROUTES,
+                                0,
+                                command -> command.number(2)
+                                        .text("default")
+                                        .text("default\u0001")
+                                        .number(100)),
                         plan(
                                 Statements.NEXT_ROUTE,
                                 0,
@@ -190,12 +198,13 @@ class SearchPlanTest {
                 .allMatch(plan -> plan.uses("el_due_route") && !plan.sorts(1), "follows el_due_route");
         if (place.kind() == Place.Kind.H2) {
             assertThat(plan(
-                                    Statements.NEXT_TENANT,
+                                    Statements.NEXT_TENANTS,
                                     0,
                                     command -> command.number(2)
                                             .text("default")
                                             .text("t")
-                                            .text("t\u0001"))
+                                            .text("t\u0001")
+                                            .number(100))
                             .words())
                     .as("starts after equal values")
                     .contains("TENANT >= ");

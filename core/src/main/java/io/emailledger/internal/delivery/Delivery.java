@@ -45,12 +45,7 @@ public final class Delivery {
                 context.lateAnswers(),
                 context.clock(),
                 () -> leases.wakeKeeper());
-        this.selection = new RouteSelection(
-                context.routes(),
-                context.store().routeStore(),
-                context.rateLimiter(),
-                context.pauseSwitch(),
-                context.time());
+        this.selection = new RouteSelection(context);
         ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
         this.batches = new BatchWork(context, leases, late, patience, () -> closing);
         this.work = new RouteWork(context, leases, claims, batches, this::begins);
@@ -198,9 +193,9 @@ public final class Delivery {
         helper = atWork;
     }
 
-    /** Returns how many attempts all open routes allow together. */
-    int concurrency() {
-        return context.routes().concurrency();
+    /** Tells whether all open routes together allow more attempts than this. */
+    boolean allowsMoreThan(int attempts) {
+        return context.routes().allowMoreThan(attempts);
     }
 
     /**

@@ -7,7 +7,6 @@ import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
 import io.emailledger.spi.RouteStore;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ public final class OpenRoutes {
     private final RouteOpener opener;
     private final ResolvedRoutes resolved;
     private final OpenRoute byDefault;
-    /** Those of the configured routes that are open. */
+    /** Those of the resolver are changed by {@link ResolvedRoutes}. */
     private final ConcurrentMap<String, OpenRoute> open = new ConcurrentHashMap<>();
 
     /** Of transports that are no relay: few, while the accounts of tenants may be many. */
@@ -46,7 +45,7 @@ public final class OpenRoutes {
         this.opener = opener;
         this.resolves = routes.resolver().isPresent();
         this.alone = configured.size() == 1 && !resolves;
-        this.resolved = new ResolvedRoutes(routes, this::opened, opener, time, closed);
+        this.resolved = new ResolvedRoutes(routes, open, this::opened, opener, time, closed);
         this.byDefault = configured(EmailFacts.DEFAULT_ROUTE).orElseThrow();
     }
 
@@ -85,7 +84,7 @@ public final class OpenRoutes {
 
     /** Returns a route if it is open. */
     Optional<OpenRoute> find(String name) {
-        return Optional.ofNullable(open.get(name)).or(() -> resolved.find(name));
+        return Optional.ofNullable(open.get(name));
     }
 
     /** Tells whether this ledger can never use a route: it is not configured, and there is no resolver. */
@@ -109,29 +108,27 @@ public final class OpenRoutes {
 
     /** Tells whether a route can be used, or could not be tried yet. */
     boolean isUsable(String name) {
-        return resolved.isUsable(name);
+        return resolved.names().isUsable(name);
     }
 
     /** Returns the names of routes that cannot be used now, or that a thread is opening, at most a hundred. */
     Set<String> unusable() {
-        return resolved.unusable();
+        return resolved.names().unusable();
     }
 
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */
     public Optional<CircuitBreaker.Outage> unavailable(String name) {
-        return resolved.unavailable(name);
+        return resolved.names().unavailable(name);
     }
 
     /** Returns the routes that cannot be used and why, by name, at most a hundred. */
     public Map<String, CircuitBreaker.Outage> unavailable() {
-        return resolved.unavailable();
+        return resolved.names().unavailable();
     }
 
     /** Returns the open routes. */
     public List<OpenRoute> all() {
-        List<OpenRoute> all = new ArrayList<>(open.values());
-        all.addAll(resolved.open());
-        return all;
+        return List.copyOf(open.values());
     }
 
     /** Returns the configured routes that no e-mail has needed yet; none if there are very many routes. */
@@ -143,9 +140,16 @@ public final class OpenRoutes {
                         .toList();
     }
 
-    /** Returns how many attempts the open routes allow together. */
-    int concurrency() {
-        return all().stream().mapToInt(OpenRoute::concurrency).sum();
+    /** Tells whether the open routes allow more attempts at once than this. */
+    boolean allowMoreThan(int attempts) {
+        int allowed = 0;
+        for (OpenRoute route : open.values()) {
+            allowed += route.concurrency();
+            if (allowed > attempts) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the estimate for the e-mails of all routes. */

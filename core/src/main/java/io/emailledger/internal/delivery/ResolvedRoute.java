@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one name of a route of the resolver. Guarded by its {@link ResolvedRoutes}. */
+/** What is known of one name of a route of the resolver. Guarded by its {@link ResolvedNames}. */
 final class ResolvedRoute {
     /** The route while it is open. */
     @Nullable OpenRoute open;

@@ -12,16 +12,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,44 +28,44 @@ final class ResolvedRoutes {
     private static final Logger log = LoggerFactory.getLogger(ResolvedRoutes.class);
     private static final Duration ASK_EVERY = Duration.ofSeconds(10);
     private static final Duration NO_ROOM = Duration.ofSeconds(1);
-    private static final int MOST_FAILURES = 10_000;
-    private static final int MOST_REPORTED = 100;
 
     private final Optional<RouteResolver> resolver;
+    /** All open routes of the ledger. */
+    private final Map<String, OpenRoute> open;
+
     private final BiFunction<Route, String, OpenRoute> opener;
     private final Backoff pauses;
     private final InstantSource time;
     private final Consumer<String> forgotten;
-    private final int mostOpen;
     private final Duration closeIdleAfter;
     private final RecentReturnPaths paths = new RecentReturnPaths();
-    /** Guarded by itself, as its entries. */
-    private final Map<String, ResolvedRoute> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final ResolvedNames names;
 
     private Instant nextSweep = Instant.EPOCH;
     private boolean closed;
 
     ResolvedRoutes(
             Routes routes,
+            Map<String, OpenRoute> open,
             BiFunction<Route, String, OpenRoute> opener,
             RouteOpener pauses,
             InstantSource time,
             Consumer<String> forgotten) {
         this.resolver = routes.resolver();
+        this.open = open;
         this.opener = opener;
         this.pauses = pauses.pauses();
         this.time = time;
         this.forgotten = forgotten;
-        this.mostOpen = routes.mostOpen();
+        this.names = new ResolvedNames(routes.mostOpen());
         this.closeIdleAfter = routes.closeIdleAfter();
     }
 
     /** Returns a route, which is opened or replaced first if it is time for that; empty while it cannot be used. */
     Optional<OpenRoute> use(String name) {
         ResolvedRoute entry;
-        synchronized (entries) {
-            entry = entries.computeIfAbsent(name, n -> new ResolvedRoute());
-            forgetTheOldest();
+        synchronized (names) {
+            entry = names.of(name);
             if (closed || entry.asking || isTooEarly(entry.nextAsked)) {
                 return Optional.ofNullable(entry.open);
             }
@@ -79,7 +74,7 @@ final class ResolvedRoutes {
         try {
             return ask(name, entry);
         } finally {
-            synchronized (entries) {
+            synchronized (names) {
                 entry.asking = false;
             }
         }
@@ -99,7 +94,7 @@ final class ResolvedRoutes {
         try {
             String version = resolver.get().version(name);
             Optional<OpenRoute> before = find(name);
-            if (before.filter(open -> open.version().equals(version)).isPresent()) {
+            if (before.filter(route -> route.version().equals(version)).isPresent()) {
                 later(entry, ASK_EVERY);
                 return before;
             }
@@ -128,11 +123,12 @@ final class ResolvedRoutes {
         next.returnPath().ifPresent(paths::add);
         OpenRoute before;
         boolean late;
-        synchronized (entries) {
+        synchronized (names) {
             before = entry.open;
             late = closed;
             if (!late) {
                 entry.opened(next, time.instant().plus(ASK_EVERY));
+                open.put(name, next);
             }
         }
         if (before != null) {
@@ -145,27 +141,27 @@ final class ResolvedRoutes {
     }
 
     private Optional<OpenRoute> resolverFailed(String name, ResolvedRoute entry, Exception e) {
-        Optional<OpenRoute> open = find(name);
-        if (open.isEmpty()) {
+        Optional<OpenRoute> before = find(name);
+        if (before.isEmpty()) {
             failed(name, entry, "its resolver failed with " + e.getClass().getName());
         } else {
             later(entry, ASK_EVERY);
         }
         log.warn(
-                open.isEmpty()
+                before.isEmpty()
                         ? "A route could not be resolved; its e-mails wait, and Health.routes() names it"
                         : "The version of a route could not be determined; the open route stays in use",
                 TextFree.of(e));
         log.debug("The resolver failed for the route {}", name, e);
-        return open;
+        return before;
     }
 
     /** Closes the route that has not been used for the longest time; false if every one is in use. */
     private boolean makeRoom(String name, ResolvedRoute entry) {
-        if (openOrOpening() <= mostOpen) {
+        if (names.hasRoom()) {
             return true;
         }
-        Optional<OpenRoute> oldest = open().stream()
+        Optional<OpenRoute> oldest = names.open().stream()
                 .filter(route -> route.idleSince().isPresent())
                 .min(Comparator.comparing(route -> route.idleSince().orElse(Instant.MAX)));
         if (oldest.isEmpty()) {
@@ -177,22 +173,9 @@ final class ResolvedRoutes {
         return true;
     }
 
-    /** Counts the open routes, and those that threads are about to open, of which the caller's is one. */
-    private long openOrOpening() {
-        synchronized (entries) {
-            return entries.values().stream()
-                    .filter(entry -> entry.open != null || entry.asking)
-                    .count();
-        }
-    }
-
     private void close(OpenRoute route) {
-        synchronized (entries) {
-            ResolvedRoute entry = entries.get(route.name());
-            if (entry != null && entry.open == route) {
-                entries.remove(route.name());
-            }
-        }
+        names.forget(route);
+        open.remove(route.name(), route);
         route.retire();
         forgotten.accept(route.name());
     }
@@ -200,10 +183,11 @@ final class ResolvedRoutes {
     private void failed(String name, ResolvedRoute entry, String reason) {
         log.debug("The route {} cannot be used: {}", name, reason);
         OpenRoute before;
-        synchronized (entries) {
+        synchronized (names) {
             Instant now = time.instant();
             before = entry.open;
             entry.nextAsked = now.plus(pauses.afterFailures(entry.failed(now, reason)));
+            open.remove(name);
         }
         if (before != null) {
             before.retire();
@@ -211,67 +195,18 @@ final class ResolvedRoutes {
     }
 
     private void later(ResolvedRoute entry, Duration wait) {
-        synchronized (entries) {
+        synchronized (names) {
             entry.nextAsked = time.instant().plus(wait);
         }
     }
 
-    /** Of names that cannot be resolved only some are remembered; open routes always are. */
-    private void forgetTheOldest() {
-        if (entries.size() > MOST_FAILURES + mostOpen) {
-            entries.values().stream()
-                    .filter(entry -> entry.open == null && !entry.asking)
-                    .findFirst()
-                    .ifPresent(entries.values()::remove);
-        }
+    private Optional<OpenRoute> find(String name) {
+        return Optional.ofNullable(open.get(name));
     }
 
-    Optional<OpenRoute> find(String name) {
-        return known(name, entry -> Optional.ofNullable(entry.open));
-    }
-
-    Optional<CircuitBreaker.Outage> unavailable(String name) {
-        return known(name, ResolvedRoute::outage);
-    }
-
-    boolean isUsable(String name) {
-        return known(name, entry -> Optional.of(entry.isUsable())).orElse(true);
-    }
-
-    private <T> Optional<T> known(String name, Function<ResolvedRoute, Optional<T>> what) {
-        synchronized (entries) {
-            return Optional.ofNullable(entries.get(name)).flatMap(what);
-        }
-    }
-
-    Set<String> unusable() {
-        synchronized (entries) {
-            return entries.entrySet().stream()
-                    .filter(entry -> !entry.getValue().isUsable())
-                    .limit(MOST_REPORTED)
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toUnmodifiableSet());
-        }
-    }
-
-    Map<String, CircuitBreaker.Outage> unavailable() {
-        Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
-        synchronized (entries) {
-            entries.forEach((name, entry) -> {
-                if (all.size() < MOST_REPORTED) {
-                    entry.outage().ifPresent(outage -> all.put(name, outage));
-                }
-            });
-        }
-        return all;
-    }
-
-    List<OpenRoute> open() {
-        synchronized (entries) {
-            return entries.values().stream()
-                    .flatMap(entry -> Optional.ofNullable(entry.open).stream())
-                    .toList();
-        }
+    /** Returns what is known of the names. */
+    ResolvedNames names() {
+        return names;
     }
 
     Collection<ReturnPath> returnPaths() {
@@ -280,14 +215,14 @@ final class ResolvedRoutes {
 
     void closeIdle() {
         Instant now = time.instant();
-        synchronized (entries) {
-            if (entries.isEmpty() || isTooEarly(nextSweep)) {
+        synchronized (names) {
+            if (names.isEmpty() || isTooEarly(nextSweep)) {
                 return;
             }
             nextSweep = now.plus(closeIdleAfter.compareTo(ASK_EVERY) < 0 ? closeIdleAfter : ASK_EVERY);
         }
         Instant longAgo = now.minus(closeIdleAfter);
-        open().stream()
+        names.open().stream()
                 .filter(route -> route.idleSince()
                         .filter(since -> !since.isAfter(longAgo))
                         .isPresent())
@@ -295,12 +230,15 @@ final class ResolvedRoutes {
     }
 
     void close() {
-        List<OpenRoute> open = new ArrayList<>();
-        synchronized (entries) {
+        List<OpenRoute> ours = new ArrayList<>();
+        synchronized (names) {
             closed = true;
-            open.addAll(open());
-            entries.values().forEach(entry -> entry.open = null);
+            ours.addAll(names.open());
         }
-        open.forEach(OpenRoute::close);
+        ours.forEach(route -> {
+            names.forget(route);
+            open.remove(route.name(), route);
+            route.close();
+        });
     }
 }

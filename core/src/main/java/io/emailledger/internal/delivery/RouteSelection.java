@@ -41,18 +41,13 @@ final class RouteSelection {
     private String last = "";
     private volatile Instant nextLook = Instant.EPOCH;
 
-    RouteSelection(
-            OpenRoutes routes,
-            Optional<RouteStore> store,
-            RateLimiter rateLimiter,
-            PauseSwitch pauseSwitch,
-            InstantSource time) {
-        this.routes = routes;
-        this.shared = new SharedRoutes(routes, pauseSwitch, time);
-        this.store = store;
-        this.rateLimiter = rateLimiter;
-        this.pauseSwitch = pauseSwitch;
-        this.time = time;
+    RouteSelection(DeliveryContext context) {
+        this.routes = context.routes();
+        this.store = context.store().routeStore();
+        this.rateLimiter = context.rateLimiter();
+        this.pauseSwitch = context.pauseSwitch();
+        this.time = context.time();
+        this.shared = new SharedRoutes(routes, pauseSwitch, time, context.nanos());
     }
 
     /**
@@ -131,6 +126,11 @@ final class RouteSelection {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** E-mails were claimed of a route that cannot be used: it is left out from now on. */
+    void refused() {
+        shared.outdated();
     }
 
     /** Tells whether a further worker would find a route to serve. */

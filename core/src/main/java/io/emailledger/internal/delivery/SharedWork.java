@@ -107,6 +107,7 @@ final class SharedWork {
         boolean isNew = context.routes().find(name).isEmpty();
         Optional<OpenRoute.Turn> turn = selection.turn(name);
         if (turn.isEmpty()) {
+            selection.refused();
             context.rateLimiter().unused(emails.size(), UNLIMITED);
             return;
         }

@@ -65,7 +65,7 @@ public final class Workers {
     /** Starts a worker if all are at work, and the routes in use allow another one. */
     private void startAnother() {
         int now = workers.get();
-        if (waiting.get() == 0 && now < most && now < delivery.concurrency() && !delivery.isStopped()) {
+        if (waiting.get() == 0 && now < most && delivery.allowsMoreThan(now) && !delivery.isStopped()) {
             startOne();
         }
     }

@@ -1,0 +1,103 @@
+package io.emailledger.internal.delivery;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the names of routes that the resolver was asked for, those used last at the end. Guarded by itself, as
+ * its entries.
+ */
+final class ResolvedNames {
+    private static final int MOST_FAILURES = 10_000;
+    private static final int MOST_REPORTED = 100;
+
+    private final Map<String, ResolvedRoute> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final int mostOpen;
+
+    ResolvedNames(int mostOpen) {
+        this.mostOpen = mostOpen;
+    }
+
+    /** Returns what is known of a name, from now on. */
+    synchronized ResolvedRoute of(String name) {
+        ResolvedRoute entry = entries.computeIfAbsent(name, n -> new ResolvedRoute());
+        forgetTheOldest();
+        return entry;
+    }
+
+    /** Of names that cannot be resolved only some are remembered; open routes always are. */
+    private void forgetTheOldest() {
+        if (entries.size() > MOST_FAILURES + mostOpen) {
+            entries.values().stream()
+                    .filter(entry -> entry.open == null && !entry.asking)
+                    .findFirst()
+                    .ifPresent(entries.values()::remove);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Forgets a route, unless it was replaced. */
+    synchronized void forget(OpenRoute route) {
+        @Nullable ResolvedRoute entry = entries.get(route.name());
+        if (entry != null && entry.open == route) {
+            entries.remove(route.name());
+        }
+    }
+
+    synchronized List<OpenRoute> open() {
+        return entries.values().stream()
+                .flatMap(entry -> Optional.ofNullable(entry.open).stream())
+                .toList();
+    }
+
+    /** Tells whether there is room for the open routes, and those that threads are about to open. */
+    synchronized boolean hasRoom() {
+        return entries.size() <= mostOpen
+                || entries.values().stream()
+                                .filter(entry -> entry.open != null || entry.asking)
+                                .count()
+                        <= mostOpen;
+    }
+
+    synchronized boolean isUsable(String name) {
+        return known(name, entry -> Optional.of(entry.isUsable())).orElse(true);
+    }
+
+    /** Returns the names that cannot be used now, at most a hundred. */
+    synchronized Set<String> unusable() {
+        return entries.entrySet().stream()
+                .filter(entry -> !entry.getValue().isUsable())
+                .limit(MOST_REPORTED)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    synchronized Optional<CircuitBreaker.Outage> unavailable(String name) {
+        return known(name, ResolvedRoute::outage);
+    }
+
+    /** Returns why names cannot be used, at most a hundred. */
+    synchronized Map<String, CircuitBreaker.Outage> unavailable() {
+        Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (all.size() < MOST_REPORTED) {
+                entry.outage().ifPresent(outage -> all.put(name, outage));
+            }
+        });
+        return all;
+    }
+
+    private <T> Optional<T> known(String name, Function<ResolvedRoute, Optional<T>> what) {
+        return Optional.ofNullable(entries.get(name)).flatMap(what);
+    }
+}
