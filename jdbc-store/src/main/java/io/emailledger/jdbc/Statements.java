@@ -158,10 +158,13 @@ final class Statements {
             where phase = 1 and priority = ? and {bytes of route} > {bytes of ?} and {bytes of route} >= {bytes of ?}
             order by phase, priority, {bytes of route}, tenant, due_at limit 1""";
 
-    /** Finds those of some e-mails that are still due, and that no other claim has just found. */
+    /**
+     * Finds those of some e-mails that are still due, and that no other claim has just found. Zero is added, so that
+     * PostgreSQL does not take the index of the due times.
+     */
     static final String LOCK_DUE = """
             select email_id, version, phase, priority, route, tenant, due_at from el_due
-            where email_id {ids} and phase = 1 and due_at <= ? {skip locked}""";
+            where email_id {ids} and phase + 0 = 1 and due_at + 0 <= ? {skip locked}""";
 
     /**
      * The routes of the e-mails that have been due for the longest time: the part of the queue, the route, and how many

@@ -49,7 +49,7 @@ public final class Delivery {
         ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
         this.batches = new BatchWork(context, leases, late, patience, () -> closing);
         this.work = new RouteWork(context, leases, claims, batches, this::begins);
-        this.sharedWork = new SharedWork(context, leases, claims, batches, selection, this::beginsShared);
+        this.sharedWork = new SharedWork(context, leases, claims, batches, selection, this::wakeAnother);
         this.sweep = new OverdueSweep(context);
     }
 
@@ -87,7 +87,8 @@ public final class Delivery {
             return use(next.turn().get(), paced);
         }
         boolean worked = (!paced || gather(sharedWork.pacing())) && sharedWork.use(next.without());
-        return worked || selection.hasQueued();
+        // If nothing was due of these, it may be of a route that was left out.
+        return worked || selection.hasQueued() || (!next.without().isEmpty() && selection.look());
     }
 
     private boolean use(OpenRoute.Turn turn, boolean paced) {
@@ -105,13 +106,6 @@ public final class Delivery {
     private void begins(OpenRoute route, boolean more) {
         if (more) {
             selection.add(List.of(route.name()));
-        }
-        wakeAnother(more);
-    }
-
-    private void beginsShared(boolean more) {
-        if (more) {
-            selection.addShared();
         }
         wakeAnother(more);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -38,6 +39,12 @@ final class RouteSelection {
 
     private final Queue<String> turns = new ArrayDeque<>();
     private final Set<String> queued = new HashSet<>();
+    /** The number of claims of several routes in progress: before they return it is not known whether more is due. */
+    private final AtomicInteger claiming = new AtomicInteger();
+
+    /** Whether the last such claim may have left due e-mails: then several workers claim at the same time. */
+    private volatile boolean hasBacklog;
+
     private String last = "";
     private volatile Instant nextLook = Instant.EPOCH;
 
@@ -73,19 +80,38 @@ final class RouteSelection {
             look();
         }
         Optional<Selected> next = ofQueued();
-        return next.isPresent() || fresh || !look() ? next : ofQueued();
+        return next.isPresent() || fresh || claiming.get() > 0 || !look() ? next : ofQueued();
     }
 
     private Optional<Selected> ofQueued() {
         for (Optional<String> name = poll(); name.isPresent(); name = poll()) {
-            Optional<Selected> next = name.get().equals(TOGETHER)
-                    ? shared.leftOut().map(without -> new Selected(Optional.empty(), without))
-                    : turn(name.get()).map(Selected::of);
+            Optional<Selected> next =
+                    name.get().equals(TOGETHER) ? together() : turn(name.get()).map(Selected::of);
             if (next.isPresent()) {
                 return next;
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Selected> together() {
+        Optional<Selected> next = shared.leftOut().map(without -> new Selected(Optional.empty(), without));
+        if (next.isPresent()) {
+            claiming.incrementAndGet();
+            if (hasBacklog) {
+                queue(List.of(TOGETHER));
+            }
+        }
+        return next;
+    }
+
+    /** A claim of several routes has returned; {@code more} tells whether it may have left due e-mails. */
+    void claimed(boolean more) {
+        claiming.decrementAndGet();
+        hasBacklog = more;
+        if (more) {
+            queue(List.of(TOGETHER));
+        }
     }
 
     /** Returns a turn of a route; empty if it cannot send now. */
@@ -112,11 +138,6 @@ final class RouteSelection {
         if (routes.only().isEmpty()) {
             queue(names.stream().map(name -> shared.has(name) ? TOGETHER : name).toList());
         }
-    }
-
-    /** Adds the routes that are claimed together. */
-    void addShared() {
-        queue(List.of(TOGETHER));
     }
 
     private void queue(List<String> names) {
@@ -161,7 +182,7 @@ final class RouteSelection {
     }
 
     /** Asks the store for routes with due e-mails. Returns true if there are any. */
-    private boolean look() {
+    boolean look() {
         if (!looking.tryLock()) {
             return false;
         }

@@ -49,18 +49,34 @@ final class SharedWork {
         return pacing;
     }
 
-    /** Claims e-mails of all routes but these. Returns true if any were claimed. */
+    /** Claims e-mails of all routes but these, and has them transmitted. Returns true if any were claimed. */
     boolean use(Set<String> without) {
-        boolean paused = idle
-                ? context.pauseSwitch().wasAllOn() && context.pauseSwitch().isAllOn()
-                : context.pauseSwitch().isAllOn();
-        int allowed = paused
-                ? 0
-                : context.rateLimiter().enter(context.routes().batchSizer().batch(), UNLIMITED);
-        return allowed > 0 && claimUpTo(allowed, without);
+        boolean more = false;
+        List<LeasedEmail> batch;
+        try {
+            int allowed = isPaused()
+                    ? 0
+                    : context.rateLimiter().enter(context.routes().batchSizer().batch(), UNLIMITED);
+            batch = allowed == 0 ? List.of() : claim(without, allowed);
+            more = mayBeMore(batch, allowed);
+        } finally {
+            selection.claimed(more);
+        }
+        if (!batch.isEmpty()) {
+            helpers.accept(more);
+            transmit(batch);
+        }
+        return !batch.isEmpty();
     }
 
-    private boolean claimUpTo(int allowed, Set<String> without) {
+    /** While nothing is due, the pause switch is read only if it was on. */
+    private boolean isPaused() {
+        return idle
+                ? context.pauseSwitch().wasAllOn() && context.pauseSwitch().isAllOn()
+                : context.pauseSwitch().isAllOn();
+    }
+
+    private List<LeasedEmail> claim(Set<String> without, int allowed) {
         List<LeasedEmail> batch = List.of();
         try {
             batch = claims.except(without, allowed);
@@ -68,13 +84,13 @@ final class SharedWork {
             context.rateLimiter().unused(allowed - batch.size(), UNLIMITED);
         }
         idle = batch.isEmpty();
-        boolean full = batch.size() == allowed;
-        pacing.claimed(!full);
-        if (!batch.isEmpty()) {
-            helpers.accept(full);
-            transmit(batch);
-        }
-        return !batch.isEmpty();
+        pacing.claimed(!mayBeMore(batch, allowed));
+        return batch;
+    }
+
+    /** Claims that are made at the same time skip e-mails of each other, so that one may be almost full. */
+    private static boolean mayBeMore(List<LeasedEmail> batch, int allowed) {
+        return batch.size() > allowed / 2;
     }
 
     private void transmit(List<LeasedEmail> batch) {
