@@ -15,19 +15,29 @@ import java.util.Optional;
 
 /** Records new e-mails: all of a call in one transaction, one table after another, in batches. */
 final class EmailInserter {
+    /** A second commit keeps a database busy while the first one waits for its disk or the network. */
+    private static final int COMMITS_AT_ONCE = 2;
+
     private final Database database;
+    private final boolean inTurn;
     private final GroupCommit shared;
 
     EmailInserter(Database database) {
         this.database = database;
-        this.shared = new GroupCommit(this::write);
+        this.inTurn = database.dialect().writesInTurn();
+        this.shared = new GroupCommit(inTurn ? 1 : COMMITS_AT_ONCE, this::write);
     }
 
     List<EmailId> insert(List<NewEmail> emails) {
         if (emails.isEmpty()) {
             return List.of();
         }
-        return database.isShared() ? shared.insert(emails) : write(emails);
+        return database.isShared() && (inTurn || isQuick(emails)) ? shared.insert(emails) : write(emails);
+    }
+
+    /** Attachments are read in the transaction: those of one caller must not delay others. */
+    private static boolean isQuick(List<NewEmail> emails) {
+        return emails.stream().allMatch(email -> email.contents().isEmpty());
     }
 
     private List<EmailId> write(List<NewEmail> emails) {

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records e-mails on databases with one writer at a time. The e-mails of callers that arrive during a commit are
- * recorded together in the next one. No call waits to form a group. If the group fails, each is recorded alone, so that
- * no caller gets the error of another one.
+ * Shares commits between callers that record e-mails: those of callers that arrive while as many commits as allowed are
+ * in progress are recorded together in the next one. No call waits to form a group. If the group fails, each is recorded
+ * alone, so that no caller gets the error of another one.
  */
 final class GroupCommit {
     private static final int MOST = 200;
@@ -24,14 +24,17 @@ final class GroupCommit {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Queue<Request> waiting = new ArrayDeque<>();
-    private boolean writing;
+    private final int mostAtOnce;
+    private int inProgress;
 
     /**
      * Creates it.
      *
+     * @param mostAtOnce how many commits may be in progress
      * @param write records all or nothing in a transaction, which is committed when it returns; returns an id for each
      */
-    GroupCommit(Function<List<NewEmail>, List<EmailId>> write) {
+    GroupCommit(int mostAtOnce, Function<List<NewEmail>, List<EmailId>> write) {
+        this.mostAtOnce = mostAtOnce;
         this.write = write;
     }
 
@@ -41,10 +44,10 @@ final class GroupCommit {
         try {
             waiting.add(mine);
             while (!mine.isDone()) {
-                if (writing) {
-                    ended.awaitUninterruptibly();
-                } else {
+                if (inProgress < mostAtOnce && waiting.contains(mine)) {
                     recordNext();
+                } else {
+                    ended.awaitUninterruptibly();
                 }
             }
         } finally {
@@ -56,13 +59,13 @@ final class GroupCommit {
     /** It does not block concurrent callers: they form the next group. */
     private void recordNext() {
         List<Request> group = next();
-        writing = true;
+        inProgress++;
         lock.unlock();
         try {
             record(group);
         } finally {
             lock.lock();
-            writing = false;
+            inProgress--;
             ended.signalAll();
         }
     }

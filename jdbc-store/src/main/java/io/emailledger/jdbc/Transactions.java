@@ -50,12 +50,9 @@ final class Transactions {
                 host.write(what, work).orElseGet(() -> Interrupts.away(dialect, () -> writeForced(what, work))));
     }
 
-    /**
-     * Tells whether writes of several threads may share one transaction. This is so if only one thread can write at a
-     * time, and no transaction of the application runs.
-     */
+    /** Tells whether writes of several threads may share one transaction: only if none of the application may run. */
     boolean isShared() {
-        return dialect.writesInTurn() && !host.mayJoin();
+        return !host.mayJoin();
     }
 
     /** Writes as {@link #write}, or throws outside the application's transactions if so configured. */

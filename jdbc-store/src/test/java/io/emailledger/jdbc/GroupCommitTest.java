@@ -118,9 +118,36 @@ class GroupCommitTest {
         assertThat(written).hasSize(2);
     }
 
+    @Test
+    void secondCommitBeginsDuringFirstAndThirdWaits() throws Exception {
+        CountDownLatch bothBusy = new CountDownLatch(2);
+        GroupCommit intake = new GroupCommit(2, emails -> {
+            written.add(emails);
+            bothBusy.countDown();
+            awaitUninterruptibly();
+            return ids(emails);
+        });
+        List<Future<List<EmailId>>> first =
+                List.of(callers.submit(() -> intake.insert(emails(1))), callers.submit(() -> intake.insert(emails(1))));
+        bothBusy.await();
+        List<List<NewEmail>> wanted = List.of(emails(1), emails(3));
+        List<Future<List<EmailId>>> others = come(intake, wanted);
+
+        mayEnd.countDown();
+
+        for (Future<List<EmailId>> one : first) {
+            assertThat(one.get(30, TimeUnit.SECONDS)).hasSize(1);
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(others.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(ids(wanted.get(i)));
+        }
+        assertThat(written).hasSize(3);
+        assertThat(written.get(2)).hasSize(4);
+    }
+
     /** The first write blocks until it is released. */
     private GroupCommit intake(Function<List<NewEmail>, List<EmailId>> write) {
-        return new GroupCommit(emails -> {
+        return new GroupCommit(1, emails -> {
             written.add(emails);
             if (busy.getCount() > 0) {
                 busy.countDown();

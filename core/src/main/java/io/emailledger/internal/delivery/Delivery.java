@@ -88,7 +88,7 @@ public final class Delivery {
         }
         boolean worked = (!paced || gather(sharedWork.pacing())) && sharedWork.use(next.without());
         // If nothing was due of these, it may be of a route that was left out.
-        return worked || selection.hasQueued() || (!next.without().isEmpty() && selection.look());
+        return worked || selection.hasQueued() || (!next.without().isEmpty() && selection.finds());
     }
 
     private boolean use(OpenRoute.Turn turn, boolean paced) {

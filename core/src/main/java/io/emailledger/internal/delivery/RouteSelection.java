@@ -23,6 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RouteSelection {
     private static final int NAMES_AT_ONCE = 100;
+    /** Some names may be of routes that cannot send. */
+    private static final int MOST_LOOKS = 5;
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     /** In the queue it stands for the routes that are claimed together; no route has an empty name. */
     private static final String TOGETHER = "";
@@ -45,7 +48,7 @@ final class RouteSelection {
     /** Whether the last such claim may have left due e-mails: then several workers claim at the same time. */
     private volatile boolean hasBacklog;
 
-    private String last = "";
+    private volatile String last = "";
     private volatile Instant nextLook = Instant.EPOCH;
 
     RouteSelection(DeliveryContext context) {
@@ -75,12 +78,13 @@ final class RouteSelection {
         if (only.isPresent()) {
             return only.get().enter(time.instant()).map(Selected::of);
         }
-        boolean fresh = isLookDue();
-        if (fresh) {
-            look();
-        }
+        boolean mayFind = !isLookDue() || look();
         Optional<Selected> next = ofQueued();
-        return next.isPresent() || fresh || claiming.get() > 0 || !look() ? next : ofQueued();
+        for (int looks = 0; next.isEmpty() && mayFind && claiming.get() == 0 && looks < MOST_LOOKS; looks++) {
+            mayFind = look();
+            next = ofQueued();
+        }
+        return next;
     }
 
     private Optional<Selected> ofQueued() {
@@ -96,7 +100,11 @@ final class RouteSelection {
 
     private Optional<Selected> together() {
         Optional<Selected> next = shared.leftOut().map(without -> new Selected(Optional.empty(), without));
-        if (next.isPresent()) {
+        if (next.isEmpty()) {
+            // From now on they are queued one by one.
+            last = "";
+            look();
+        } else {
             claiming.incrementAndGet();
             if (hasBacklog) {
                 queue(List.of(TOGETHER));
@@ -181,8 +189,14 @@ final class RouteSelection {
         return !now.isBefore(nextLook) || nextLook.isAfter(now.plus(LOOK_EVERY.multipliedBy(2)));
     }
 
-    /** Asks the store for routes with due e-mails. Returns true if there are any. */
-    boolean look() {
+    /** Looks again: e-mails may be due of routes that a claim has left out. Returns true if a worker would find some. */
+    boolean finds() {
+        look();
+        return hasQueued();
+    }
+
+    /** Asks the store for routes with due e-mails. Returns true if there may be more of them. */
+    private boolean look() {
         if (!looking.tryLock()) {
             return false;
         }
@@ -198,7 +212,7 @@ final class RouteSelection {
                 // Those that are claimed one by one must not wait until all names were seen.
                 shared.leftOut().ifPresent(this::add);
             }
-            return !names.isEmpty();
+            return names.size() == NAMES_AT_ONCE;
         } finally {
             looking.unlock();
         }
