@@ -15,6 +15,7 @@ public final class Measuring {
             "recording",
             "synced",
             "store",
+            "callers",
             "routes",
             "tenants",
             "metrics",
@@ -102,6 +103,12 @@ public final class Measuring {
                                 .run(RecordingCells.beside(postgres));
                         System.out.println(
                                 "  sendAll, compared to plain JDBC with as many in a commit: " + measured.ratio(3, 2));
+                    }
+                }
+                case "callers" -> {
+                    try (Server postgres = Server.postgres()) {
+                        new Comparison("Recording on PostgreSQL by few and by many callers", wanted.size(5_000), 7)
+                                .run(RecordingCells.byCallers(postgres));
                     }
                 }
                 case "synced" ->

@@ -46,6 +46,11 @@ final class RecordingCells {
                 Recording.on(server, CALLERS, TOGETHER));
     }
 
+    /** More callers share each commit. */
+    static List<Cell> byCallers(Server server) {
+        return List.of(Recording.on(server, CALLERS, 1), Recording.on(server, 1, 1), Recording.on(server, 32, 1));
+    }
+
     /** An H2 that survives a power cut: concurrent commits share a write to the disk. */
     static List<Cell> synced(Server h2) {
         UnaryOperator<JdbcHistoryStoreBuilder> forced = store -> store.forceToDisk(true);
