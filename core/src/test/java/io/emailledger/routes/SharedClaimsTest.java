@@ -157,6 +157,45 @@ class SharedClaimsTest {
     }
 
     @Test
+    void nothingIsLookedForAgainAndAgainWhileAllSendingIsPaused() {
+        EmailLedger two = ledger(both());
+        two.sending().pauseRoute("bulk", "a wrong link");
+        two.sending().pause("the relay moves");
+        two.send(email("bulk"));
+        two.send(email("default"));
+
+        work(two);
+
+        assertThat(delivered(two)).isZero();
+        assertThat(claims).as("claims").hasValue(0);
+        two.sending().resume();
+        work(two);
+        assertThat(delivered(two)).isEqualTo(1);
+    }
+
+    @Test
+    void routesAreClaimedTogetherAgainWhenFewAreLeftOut() {
+        EmailLedger many = ledger(Routes.byDefault(first)
+                .resolvedBy(name -> Optional.of(Route.of(name, bulk)))
+                .mostOpen(1_000));
+        for (int i = 0; i < 150; i++) {
+            many.sending().pauseRoute("tenant " + i, "not paid");
+            many.send(email("tenant " + i));
+        }
+        work(many);
+        for (int i = 0; i < 150; i++) {
+            many.sending().resumeRoute("tenant " + i);
+        }
+        clock.advance(Duration.ofSeconds(2));
+        leftOut.clear();
+
+        work(many);
+
+        assertThat(delivered(many)).isEqualTo(150);
+        assertThat(leftOut).as("claims of several routes").isNotEmpty();
+    }
+
+    @Test
     void withManyRoutesLeftOutEachIsClaimedAlone() {
         EmailLedger many = ledger(Routes.byDefault(first)
                 .resolvedBy(name -> Optional.of(Route.of(name, bulk)))

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -19,7 +20,7 @@ public final class Delivery {
     private final Leases leases;
     private final RouteSelection selection;
     private final BatchWork batches;
-    private final RouteWork work;
+    private final RouteWork routeWork;
     private final SharedWork sharedWork;
     private final OverdueSweep sweep;
     private final LateAttempts late;
@@ -48,7 +49,7 @@ public final class Delivery {
         this.selection = new RouteSelection(context);
         ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
         this.batches = new BatchWork(context, leases, late, patience, () -> closing);
-        this.work = new RouteWork(context, leases, claims, batches, this::begins);
+        this.routeWork = new RouteWork(context, leases, claims, batches, this::begins);
         this.sharedWork = new SharedWork(context, leases, claims, batches, selection, this::wakeAnother);
         this.sweep = new OverdueSweep(context);
     }
@@ -75,27 +76,35 @@ public final class Delivery {
             boolean swept = sweep.run();
             upkeep.run();
             context.routes().closeIdle();
-            Optional<RouteSelection.Selected> next = selection.next();
-            return (next.isPresent() && use(next.get(), paced)) || swept;
+            return work(paced) || swept;
         } finally {
             running.readLock().unlock();
         }
     }
 
-    private boolean use(RouteSelection.Selected next, boolean paced) {
-        if (next.turn().isPresent()) {
-            return use(next.turn().get(), paced);
+    private boolean work(boolean paced) {
+        Optional<RouteSelection.Selected> next = selection.next();
+        if (next.isEmpty()) {
+            return false;
         }
-        boolean worked = (!paced || gather(sharedWork.pacing())) && sharedWork.use(next.without());
-        // If nothing was due of these, it may be of a route that was left out.
-        return worked || selection.hasQueued() || (!next.without().isEmpty() && selection.finds());
+        if (next.get().turn().isPresent()) {
+            return use(next.get().turn().get(), paced);
+        }
+        Set<String> without = next.get().without();
+        boolean worked = (!paced || gather(sharedWork.pacing())) && sharedWork.use(without);
+        if (worked || selection.hasQueued() || without.isEmpty()) {
+            return worked || selection.hasQueued();
+        }
+        // If nothing was due of the others, it may be of a route that was left out.
+        Optional<OpenRoute.Turn> leftOut = selection.nextLeftOut();
+        return leftOut.isPresent() && use(leftOut.get(), paced);
     }
 
     private boolean use(OpenRoute.Turn turn, boolean paced) {
         boolean worked = false;
         boolean others = false;
         try {
-            worked = (!paced || gather(turn.route().pacing())) && work.use(turn);
+            worked = (!paced || gather(turn.route().pacing())) && routeWork.use(turn);
         } finally {
             others = selection.ended(turn);
         }

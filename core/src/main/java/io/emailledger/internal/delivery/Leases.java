@@ -76,8 +76,8 @@ final class Leases {
     }
 
     /**
-     * Claims e-mails. A lease may have expired unnoticed while this process is still sending the e-mail. That one is not
-     * started a second time; its worker continues under the new claim.
+     * Claims e-mails. Leases may expire during a database outage or while the machine is suspended, although this process
+     * is still sending the e-mails. Those are not started a second time; their workers continue under the new claim.
      *
      * @param source claims them from the store, for the duration of a lease
      */
@@ -98,7 +98,8 @@ final class Leases {
                 }
             }
             batch.forEach(email -> leased.put(email.record().id(), email));
-            // Also if there were leases before: the renewing thread may begin to wait at this moment.
+            // Also if there were leases before: the last of them may be removed at this moment, and the renewing thread
+            // may begin to wait.
             if (!batch.isEmpty()) {
                 wakeKeeper.run();
             }
@@ -212,7 +213,8 @@ final class Leases {
     }
 
     /**
-     * Both clocks are checked: one stops while the machine is suspended, the other may be set back.
+     * Both clocks are checked: one stops while the machine is suspended, the other may be set back. Neither calls the
+     * store, which may block.
      */
     private boolean renewedWithin(Duration time, LeasedEmail email) {
         return Duration.between(email.renewedOn(), clock.ours()).compareTo(time) < 0
@@ -229,6 +231,7 @@ final class Leases {
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
                 if (storeFails) {
+                    // The other leases would not be renewed either, and each call could take as long.
                     break;
                 }
             }

@@ -87,6 +87,19 @@ final class RouteSelection {
         return next;
     }
 
+    /** Returns a turn of a route that claims of several leave out; empty if none has due e-mails and can send. */
+    Optional<OpenRoute.Turn> nextLeftOut() {
+        look();
+        for (Optional<String> name = poll(); name.isPresent(); name = poll()) {
+            Optional<OpenRoute.Turn> turn =
+                    name.filter(one -> !one.equals(TOGETHER)).flatMap(this::turn);
+            if (turn.isPresent()) {
+                return turn;
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<Selected> ofQueued() {
         for (Optional<String> name = poll(); name.isPresent(); name = poll()) {
             Optional<Selected> next =
@@ -189,12 +202,6 @@ final class RouteSelection {
         return !now.isBefore(nextLook) || nextLook.isAfter(now.plus(LOOK_EVERY.multipliedBy(2)));
     }
 
-    /** Looks again: e-mails may be due of routes that a claim has left out. Returns true if a worker would find some. */
-    boolean finds() {
-        look();
-        return hasQueued();
-    }
-
     /** Asks the store for routes with due e-mails. Returns true if there may be more of them. */
     private boolean look() {
         if (!looking.tryLock()) {
@@ -202,6 +209,7 @@ final class RouteSelection {
         }
         try {
             nextLook = time.instant().plus(LOOK_EVERY);
+            Optional<Set<String>> leftOut = shared.leftOut();
             List<String> names = after(last);
             if (names.isEmpty() && !last.isEmpty()) {
                 names = after("");
@@ -210,7 +218,7 @@ final class RouteSelection {
             add(names);
             if (names.size() == NAMES_AT_ONCE) {
                 // Those that are claimed one by one must not wait until all names were seen.
-                shared.leftOut().ifPresent(this::add);
+                leftOut.ifPresent(this::add);
             }
             return names.size() == NAMES_AT_ONCE;
         } finally {
