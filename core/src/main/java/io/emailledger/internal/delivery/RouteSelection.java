@@ -196,8 +196,14 @@ final class RouteSelection {
         }
     }
 
-    /** While there is always something queued, e-mails that become due are looked for from time to time. */
+    /**
+     * While there is always something queued, e-mails that become due are looked for from time to time. Claims that leave
+     * out no route find all of them.
+     */
     private boolean isLookDue() {
+        if (hasBacklog && shared.leavesNoneOut()) {
+            return false;
+        }
         Instant now = time.instant();
         return !now.isBefore(nextLook) || nextLook.isAfter(now.plus(LOOK_EVERY.multipliedBy(2)));
     }

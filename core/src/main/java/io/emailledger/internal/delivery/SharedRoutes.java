@@ -75,6 +75,11 @@ final class SharedRoutes {
         return without;
     }
 
+    /** Tells whether the last answer was that no route is left out. */
+    boolean leavesNoneOut() {
+        return last.leftOut().filter(Set::isEmpty).isPresent();
+    }
+
     private Optional<Set<String>> determine() {
         Set<String> without = new HashSet<>(pauseSwitch.pausedRoutes());
         without.addAll(routes.unusable());

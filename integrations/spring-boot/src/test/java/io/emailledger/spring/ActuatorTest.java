@@ -142,6 +142,24 @@ class ActuatorTest {
         assertThat(Boot.post(context, "/actuator/emailledger/resume", "{}").statusCode())
                 .isEqualTo(204);
         assertThat(ledger.sending().paused()).isEmpty();
+        assertThat(Boot.post(
+                                context,
+                                "/actuator/emailledger/pause",
+                                "{\"reason\":\"a wrong link\",\"route\":\"default\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(ledger.sending().paused()).isEmpty();
+        assertThat(endpoint("")
+                        .path("routes")
+                        .path("default")
+                        .path("pause")
+                        .path("reason")
+                        .asText())
+                .isEqualTo("a wrong link");
+        assertThat(Boot.post(context, "/actuator/emailledger/resume", "{\"route\":\"default\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(endpoint("").path("routes").isEmpty()).isTrue();
         assertThat(Boot.post(context, "/actuator/emailledger/explode", "{}").statusCode())
                 .isEqualTo(400);
     }

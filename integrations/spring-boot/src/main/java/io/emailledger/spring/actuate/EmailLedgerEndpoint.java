@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.Health;
+import io.emailledger.SendingControl;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
@@ -12,6 +13,7 @@ import io.emailledger.message.InvalidValueException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -44,7 +46,7 @@ public class EmailLedgerEndpoint {
     /**
      * Returns the state of the ledger.
      *
-     * @return counts by status, the queue, the outage and the pause
+     * @return counts by status, the queue, the outage, the pause, and the routes that do not work or are paused
      */
     @ReadOperation
     public Map<String, Object> state() {
@@ -59,17 +61,28 @@ public class EmailLedgerEndpoint {
         state.put("inFlight", health.queue().inFlight());
         state.put("stuck", health.queue().stuck());
         health.queue().oldestDue().ifPresent(since -> state.put("oldestDueSince", since.toString()));
-        health.outage()
-                .ifPresent(outage -> state.put(
-                        "outage",
-                        Map.of(
-                                "since", outage.since().toString(),
-                                "nextProbe", outage.nextProbe().toString(),
-                                "reason", outage.reason())));
-        health.pause()
-                .ifPresent(pause ->
-                        state.put("pause", Map.of("since", pause.since().toString(), "reason", pause.reason())));
+        state.putAll(trouble(health.outage(), health.pause()));
+        Map<String, Object> routes = new LinkedHashMap<>();
+        health.routes().forEach((name, route) -> {
+            Map<String, Object> trouble = trouble(route.outage(), route.pause());
+            if (!trouble.isEmpty()) {
+                routes.put(name, trouble);
+            }
+        });
+        state.put("routes", routes);
         return state;
+    }
+
+    private static Map<String, Object> trouble(Optional<Health.Outage> outage, Optional<Health.Pause> pause) {
+        Map<String, Object> trouble = new LinkedHashMap<>();
+        outage.ifPresent(now -> trouble.put(
+                "outage",
+                Map.of(
+                        "since", now.since().toString(),
+                        "nextProbe", now.nextProbe().toString(),
+                        "reason", now.reason())));
+        pause.ifPresent(now -> trouble.put("pause", Map.of("since", now.since().toString(), "reason", now.reason())));
+        return trouble;
     }
 
     /**
@@ -82,6 +95,7 @@ public class EmailLedgerEndpoint {
      * @param subject words of the subject
      * @param tag a tag
      * @param tenant the tenant
+     * @param route the route
      * @param limit the number of e-mails, from 1 to 100; 20 if it is missing
      * @param after the value {@code next} of the previous answer
      * @return the record, or a page of the history; null, which is answered with 404, if there is no such e-mail
@@ -95,6 +109,7 @@ public class EmailLedgerEndpoint {
             @Nullable String subject,
             @Nullable String tag,
             @Nullable String tenant,
+            @Nullable String route,
             @Nullable Integer limit,
             @Nullable String after) {
         return checked(() -> {
@@ -108,23 +123,39 @@ public class EmailLedgerEndpoint {
             query = subject == null ? query : query.subject(subject);
             query = tag == null ? query : query.tag(tag);
             query = tenant == null ? query : query.tenant(tenant);
+            query = route == null ? query : query.route(route);
             query = after == null ? query : query.after(after);
             return page(ledger.history(query));
         });
     }
 
     /**
-     * Pauses or resumes sending on every node.
+     * Pauses or resumes sending, or one route, on every node.
      *
      * @param action {@code pause} or {@code resume}
      * @param reason the reason of a pause, one line
+     * @param route the route; all sending if it is missing
      */
     @WriteOperation
-    public void act(@Selector String action, @Nullable String reason) {
+    public void act(@Selector String action, @Nullable String reason, @Nullable String route) {
         checked(() -> {
+            String why = reason == null ? "paused by the actuator endpoint" : reason;
+            SendingControl sending = ledger.sending();
             switch (action) {
-                case "pause" -> ledger.sending().pause(reason == null ? "paused by the actuator endpoint" : reason);
-                case "resume" -> ledger.sending().resume();
+                case "pause" -> {
+                    if (route == null) {
+                        sending.pause(why);
+                    } else {
+                        sending.pauseRoute(route, why);
+                    }
+                }
+                case "resume" -> {
+                    if (route == null) {
+                        sending.resume();
+                    } else {
+                        sending.resumeRoute(route);
+                    }
+                }
                 default -> throw new InvalidValueException("action", "must be pause or resume");
             }
             return null;

@@ -23,6 +23,7 @@ final class EmailView {
         view.put("subject", email.facts().subject());
         view.put("tags", List.copyOf(email.facts().tags()));
         email.facts().tenant().ifPresent(tenant -> view.put("tenant", tenant));
+        view.put("route", email.facts().route());
         view.put("recipients", email.recipients().stream().map(EmailView::of).toList());
         return view;
     }
