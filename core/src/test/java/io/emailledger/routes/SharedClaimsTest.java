@@ -124,16 +124,23 @@ class SharedClaimsTest {
     void routeWithLimitOfItsOwnIsClaimedAlone() {
         EmailLedger two =
                 ledger(Routes.byDefault(first).route(Route.of("bulk", bulk).perMinute(60)));
+        for (int i = 0; i < 40; i++) {
+            two.send(email("default"));
+        }
+        two.send(email("bulk"));
+        work(two);
+        leftOut.clear();
         for (int i = 0; i < 200; i++) {
             two.send(email(i % 2 == 0 ? "bulk" : "default"));
         }
 
         work(two);
 
-        assertThat(first.deliveries()).hasSize(100);
+        assertThat(first.deliveries()).hasSize(140);
         assertThat(bulk.deliveries()).hasSizeLessThan(70);
-        assertThat(leftOut.stream().skip(1))
-                .as("what is left out after the route was opened")
+        assertThat(leftOut)
+                .as("what claims of several routes left out after the route was opened")
+                .isNotEmpty()
                 .allMatch(names -> names.contains("bulk"));
     }
 

@@ -129,7 +129,9 @@ class GroupCommitTest {
         });
         List<Future<List<EmailId>>> first =
                 List.of(callers.submit(() -> intake.insert(emails(1))), callers.submit(() -> intake.insert(emails(1))));
-        bothBusy.await();
+        assertThat(bothBusy.await(30, TimeUnit.SECONDS))
+                .as("two commits are in progress")
+                .isTrue();
         List<List<NewEmail>> wanted = List.of(emails(1), emails(3));
         List<Future<List<EmailId>>> others = come(intake, wanted);
 

@@ -159,10 +159,18 @@ public final class PauseSwitch {
             if (!last.holds(setting, now)) {
                 last = last.and(setting, parsed(store.settings(Set.of(setting))));
             }
-            return;
+        } else {
+            readAgain();
         }
+    }
+
+    private void readAgain() {
+        Instant now = time.instant();
         Set<String> asked = last.ofRoutes() ? Set.copyOf(watched) : Set.of();
-        Map<String, String> texts = read(asked, SETTING, ROUTES_SETTING);
+        Set<String> all = new HashSet<>(asked);
+        all.add(SETTING);
+        all.add(ROUTES_SETTING);
+        Map<String, String> texts = new HashMap<>(store.settings(all));
         boolean ofRoutes = texts.remove(ROUTES_SETTING) != null;
         if (ofRoutes && !last.ofRoutes()) {
             asked = Set.copyOf(watched);
@@ -172,12 +180,6 @@ public final class PauseSwitch {
         Instant end = time.instant();
         Duration took = Duration.between(now, end).multipliedBy(TIMES_AS_LONG);
         last = new PauseReading(asked, pauses, ofRoutes, end, end.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
-    }
-
-    private Map<String, String> read(Set<String> settings, String... others) {
-        Set<String> all = new HashSet<>(settings);
-        all.addAll(List.of(others));
-        return new HashMap<>(store.settings(all));
     }
 
     /** Returns the last reading without access to the store. */
@@ -244,8 +246,7 @@ public final class PauseSwitch {
                                 .get(0);
             }
             watch(setting);
-            last = new PauseReading(last.asked(), last.pauses(), last.ofRoutes(), Instant.EPOCH, Instant.EPOCH);
-            read(setting);
+            readAgain();
         } finally {
             asking.unlock();
         }
