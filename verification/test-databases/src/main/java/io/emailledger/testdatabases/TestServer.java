@@ -161,6 +161,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
+     * Returns the process, which has started all others of the server, if there are any.
+     *
+     * @return the process
+     */
+    public synchronized ProcessHandle process() {
+        if (process == null) {
+            throw new IllegalStateException(release + " is not running");
+        }
+        return process.toHandle();
+    }
+
+    /**
      * Makes an empty database.
      *
      * @return the database

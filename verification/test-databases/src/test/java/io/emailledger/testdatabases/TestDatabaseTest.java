@@ -50,8 +50,10 @@ class TestDatabaseTest {
                 assertThat(open.isValid(1)).isFalse();
                 assertThatThrownBy(() -> database.column("select 1")).isInstanceOf(SQLException.class);
             }
+            assertThatThrownBy(server::process).isInstanceOf(IllegalStateException.class);
             server.start();
 
+            assertThat(server.process().isAlive()).isTrue();
             assertThat(database.column("select text from note")).containsExactly("kept");
         }
         assertThat(Files.exists(server.directory())).isFalse();
