@@ -26,9 +26,9 @@ final class BareAngus implements Cell {
     @Override
     public Cost run(int times) throws Exception {
         long before = sink.received();
-        Cost start = Cost.now();
+        CostMeter meter = CostMeter.start(ProcessTree.NONE, sink.process());
         Callers.share(connections, times, this::send);
-        Cost cost = Cost.now().since(start);
+        Cost cost = meter.stop();
         Check.equal(times, sink.received() - before, "e-mails at the sink");
         return cost;
     }

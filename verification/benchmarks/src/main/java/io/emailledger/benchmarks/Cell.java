@@ -25,9 +25,9 @@ interface Cell {
 
             @Override
             public Cost run(int times) throws Exception {
-                Cost start = Cost.now();
+                CostMeter meter = CostMeter.start(ProcessTree.NONE, ProcessTree.NONE);
                 work.run(times);
-                return Cost.now().since(start);
+                return meter.stop();
             }
         };
     }

@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Cells that take turns. In each round every cell has one turn, and each round begins with another cell. The first
@@ -29,19 +32,14 @@ record Comparison(String title, int times, int rounds) {
      */
     Measured run(List<Cell> cells) throws Exception {
         int warmUp = warmUp(cells);
-        double[][] rates = new double[cells.size()][rounds];
-        double[][] cpu = new double[cells.size()][rounds];
+        Cost[][] costs = new Cost[rounds][];
         for (int round = 0; round < rounds; round++) {
-            Cost[] costs = round(cells, round);
-            for (int cell = 0; cell < costs.length; cell++) {
-                rates[cell][round] = times * 1e9 / costs[cell].nanos();
-                cpu[cell][round] = costs[cell].cpuNanos() / 1e3 / times;
-            }
+            costs[round] = round(cells, round);
         }
         System.out.printf(
                 Locale.ROOT,
-                "%n%s%n  %d rounds of %,d after %d to warm up; median, smallest and largest; CPU of this JVM each%n%n"
-                        + "  %-60s%8s %17s %7s %13s %9s%n",
+                "%n%s%n  %d rounds of %,d after %d to warm up; median, smallest and largest; CPU time of each part for"
+                        + " one of them%n%n  %-64s%8s %17s %7s %13s %9s %12s %9s %9s%n",
                 title,
                 rounds,
                 times,
@@ -51,19 +49,13 @@ record Comparison(String title, int times, int rounds) {
                 "",
                 "ratio",
                 "",
-                "CPU us");
-        Measured measured = new Measured(rates);
+                "JVM us",
+                "database us",
+                "sink us",
+                "sum us");
+        Measured measured = new Measured(cells, times, costs);
         for (int cell = 0; cell < cells.size(); cell++) {
-            double[] rate = sorted(rates[cell]);
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-60s%,8.0f %,8.0f-%-,8.0f %s %9.1f%n",
-                    cells.get(cell).name(),
-                    median(rate),
-                    rate[0],
-                    rate[rounds - 1],
-                    measured.ratio(cell, 0),
-                    median(sorted(cpu[cell])));
+            System.out.println(measured.line(cell));
         }
         return measured;
     }
@@ -93,33 +85,59 @@ record Comparison(String title, int times, int rounds) {
         return costs;
     }
 
-    private static double[] sorted(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted;
-    }
-
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    /** The rates that were measured, by cell and round. */
+    /** The costs that were measured, by round and cell. */
     static final class Measured {
-        private final double[][] rates;
+        private final List<Cell> cells;
+        private final int times;
+        private final Cost[][] costs;
 
-        private Measured(double[][] rates) {
-            this.rates = rates;
+        private Measured(List<Cell> cells, int times, Cost[][] costs) {
+            this.cells = cells;
+            this.times = times;
+            this.costs = costs;
         }
 
-        /** The rate of one cell by that of another: the median, the smallest and the largest of the rounds. */
-        String ratio(int cell, int base) {
-            double[] ratios = new double[rates[cell].length];
-            for (int round = 0; round < ratios.length; round++) {
-                ratios[round] = rates[cell][round] / rates[base][round];
+        /** The rate of one cell by that of another in the same round. */
+        Spread ratio(int cell, int base) {
+            return spread(cost -> (double) cost[base].nanos() / cost[cell].nanos());
+        }
+
+        /** Reports the ratios of all cells to the first, which is bare Angus, to {@link Benchmarks}. */
+        void report(String comparison) {
+            for (int cell = 1; cell < cells.size(); cell++) {
+                System.out.println(new RatioLine(comparison, cells.get(cell).name(), ratio(cell, 0)));
             }
-            double[] ratio = sorted(ratios);
-            return String.format(Locale.ROOT, "%7.2f %6.2f-%-6.2f", median(ratio), ratio[0], ratio[ratio.length - 1]);
+        }
+
+        private String line(int cell) {
+            Spread rate = spread(cost -> times * 1e9 / cost[cell].nanos());
+            return String.format(
+                    Locale.ROOT,
+                    "  %-64s%,8.0f %,8.0f-%-,8.0f %s %9s %12s %9s %9s",
+                    cells.get(cell).name(),
+                    rate.median(),
+                    rate.smallest(),
+                    rate.largest(),
+                    ratio(cell, 0),
+                    micros(cell, cost -> OptionalLong.of(cost.jvmNanos())),
+                    micros(cell, Cost::databaseNanos),
+                    micros(cell, Cost::sinkNanos),
+                    micros(cell, cost -> OptionalLong.of(cost.cpuNanos())));
+        }
+
+        /** The median of what one of them took of a part; a dash if that could not be read. */
+        private String micros(int cell, Function<Cost, OptionalLong> part) {
+            for (Cost[] round : costs) {
+                if (part.apply(round[cell]).isEmpty()) {
+                    return "-";
+                }
+            }
+            Spread micros = spread(cost -> part.apply(cost[cell]).orElseThrow() / 1e3 / times);
+            return String.format(Locale.ROOT, "%.1f", micros.median());
+        }
+
+        private Spread spread(ToDoubleFunction<Cost[]> ofRound) {
+            return Spread.of(Arrays.stream(costs).mapToDouble(ofRound).toArray());
         }
     }
 }

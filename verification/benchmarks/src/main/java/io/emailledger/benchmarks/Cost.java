@@ -1,24 +1,19 @@
 package io.emailledger.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
 
 /**
  * The cost of one turn of a cell.
  *
  * @param nanos how long it took
- * @param cpuNanos how much of the processors this JVM used for it, garbage collection and compilation among it
+ * @param jvmNanos the CPU time of this JVM, garbage collection and compilation among it
+ * @param databaseNanos the CPU time of the database server, if it is a process that can be read
+ * @param sinkNanos the CPU time of the mail server, likewise
  */
-record Cost(long nanos, long cpuNanos) {
-    private static final OperatingSystemMXBean SYSTEM =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+record Cost(long nanos, long jvmNanos, OptionalLong databaseNanos, OptionalLong sinkNanos) {
 
-    /** Starts to measure: a point in time, to be subtracted from a later one. */
-    static Cost now() {
-        return new Cost(System.nanoTime(), SYSTEM.getProcessCpuTime());
-    }
-
-    Cost since(Cost start) {
-        return new Cost(nanos - start.nanos, cpuNanos - start.cpuNanos);
+    /** The CPU time of all parts that could be read. */
+    long cpuNanos() {
+        return jvmNanos + databaseNanos.orElse(0) + sinkNanos.orElse(0);
     }
 }

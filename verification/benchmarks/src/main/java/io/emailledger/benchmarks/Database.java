@@ -15,6 +15,7 @@ final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 36;
 
     private final HikariDataSource pool;
+    private final ProcessTree process;
     private final Files files;
 
     /**
@@ -22,20 +23,27 @@ final class Database implements AutoCloseable {
      *
      * @param url where
      * @param user as whom
+     * @param process the server
      * @param files deleted after the pool was closed
      */
-    Database(String url, String user, Files files) {
+    Database(String url, String user, ProcessTree process, Files files) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         this.pool = new HikariDataSource(config);
+        this.process = process;
         this.files = files;
     }
 
     DataSource dataSource() {
         return pool;
+    }
+
+    /** The server; none if it is this JVM. */
+    ProcessTree process() {
+        return process;
     }
 
     /** Executes statements that answer nothing. */

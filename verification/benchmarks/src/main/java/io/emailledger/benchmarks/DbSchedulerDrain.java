@@ -53,12 +53,12 @@ record DbSchedulerDrain(Server server, int threads) implements Cell {
                     })
                     .build();
             fill(scheduler, task, times);
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
             scheduler.start();
             if (!left.await(10, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(left.getCount() + " tasks were not executed");
             }
-            Cost cost = Cost.now().since(start);
+            Cost cost = meter.stop();
             scheduler.stop();
             Check.equal(0, database.count("scheduled_tasks"), "tasks that are left");
             return cost;

@@ -44,11 +44,11 @@ record DropIn(Server server, String name, Way way) implements Cell {
             for (int i = 0; i < times; i++) {
                 messages.add(Letter.angus(session, i));
             }
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
             for (MimeMessage message : messages) {
                 way.record(ledger, message);
             }
-            Cost cost = Cost.now().since(start);
+            Cost cost = meter.stop();
             Check.equal(times, database.count("el_due"), "e-mails in the queue");
             return cost;
         }

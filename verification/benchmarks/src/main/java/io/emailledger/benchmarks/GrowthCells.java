@@ -111,13 +111,13 @@ final class GrowthCells implements AutoCloseable {
         public Cost run(int times) throws Exception {
             Deliveries deliveries = new Deliveries(times);
             Cost cost;
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
             try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
                     .workers(WORKERS)
                     .listener(deliveries)
                     .build()) {
                 deliveries.await(ledger);
-                cost = Cost.now().since(start);
+                cost = meter.stop();
             }
             fill(written, written + due - Math.toIntExact(database.count("el_due")));
             return cost;

@@ -36,8 +36,8 @@ final class JobRunrDrain implements Cell {
 
     @Override
     public Cost run(int times) throws Exception {
-        JobRunrJob.forget();
         try (Database database = server.empty()) {
+            JobRunrJob.expect(database.process());
             StorageProvider storage = SqlStorageProviderFactory.using(database.dataSource());
             GsonJsonMapper json = new GsonJsonMapper();
             storage.setJobMapper(new JobMapper(json));
@@ -55,7 +55,7 @@ final class JobRunrDrain implements Cell {
                             .andPollInterval(Duration.ofSeconds(5)));
             worker.start();
             await(database, times);
-            Cost cost = Cost.now().since(JobRunrJob.first());
+            Cost cost = JobRunrJob.first().stop();
             worker.stop();
             storage.close();
             return cost;

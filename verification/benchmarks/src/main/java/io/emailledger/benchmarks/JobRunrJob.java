@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The job that JobRunr calls, public because JobRunr requires it. */
 public final class JobRunrJob {
-    private static final AtomicReference<@Nullable Cost> FIRST = new AtomicReference<>();
+    private static final AtomicReference<@Nullable ProcessTree> EXPECTING = new AtomicReference<>();
+    private static final AtomicReference<@Nullable CostMeter> FIRST = new AtomicReference<>();
 
     private JobRunrJob() {}
 
@@ -15,17 +16,21 @@ public final class JobRunrJob {
      * @param payload what it is done with
      */
     public static void run(String payload) {
-        if (FIRST.get() == null) {
-            FIRST.compareAndSet(null, Cost.now());
+        ProcessTree database = EXPECTING.getAndSet(null);
+        if (database != null) {
+            FIRST.set(CostMeter.start(database, ProcessTree.NONE));
         }
     }
 
-    static void forget() {
+    /** The next job is the first one of a turn. */
+    static void expect(ProcessTree database) {
         FIRST.set(null);
+        EXPECTING.set(database);
     }
 
-    static Cost first() {
-        Cost first = FIRST.get();
+    /** What has measured since the first job. */
+    static CostMeter first() {
+        CostMeter first = FIRST.get();
         if (first == null) {
             throw new IllegalStateException("No job was executed");
         }

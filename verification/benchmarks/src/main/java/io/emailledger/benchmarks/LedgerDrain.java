@@ -111,14 +111,15 @@ final class LedgerDrain implements Cell {
             fill(database, times, routes);
             long before = received();
             Deliveries deliveries = new Deliveries(times);
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(
+                    database.process(), sink.map(SinkProcess::process).orElse(ProcessTree.NONE));
             EmailLedgerBuilder builder = EmailLedger.builder(
                             JdbcHistoryStore.create(database.dataSource()), routes(transport, routes))
                     .workers(workers)
                     .listener(deliveries);
             try (EmailLedger ledger = configure.apply(builder).build()) {
                 deliveries.await(ledger);
-                Cost cost = Cost.now().since(start);
+                Cost cost = meter.stop();
                 Check.equal(sink.isPresent() ? times : 0, received() - before, "e-mails at the sink");
                 Deliveries.check(ledger, times, linesKept);
                 return cost;

@@ -36,10 +36,10 @@ final class LedgerWay implements Cell {
                             JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, connections))
                     .listener(deliveries)
                     .build()) {
-                Cost start = Cost.now();
+                CostMeter meter = CostMeter.start(database.process(), sink.process());
                 Callers.share(callers, times, (from, to) -> Recording.call(ledger, from, to, together));
                 deliveries.await(ledger);
-                Cost cost = Cost.now().since(start);
+                Cost cost = meter.stop();
                 Check.equal(times, sink.received() - before, "e-mails at the sink");
                 Deliveries.check(ledger, times, true);
                 return cost;

@@ -41,6 +41,7 @@ public final class Measuring {
      * @throws Exception if one fails: then there is no figure
      */
     public static void main(String[] args) throws Exception {
+        Machine.print();
         for (String arg : args) {
             Wanted wanted = Wanted.of(arg);
             if (BESIDE_ANGUS.contains(wanted.name())) {
@@ -56,7 +57,9 @@ public final class Measuring {
     private static void besideAngus(Wanted wanted, SinkProcess sink) throws Exception {
         switch (wanted.name()) {
             case "rendering" ->
-                new Comparison("Rendering an e-mail of 4.7 KB", wanted.size(5_000), 9).run(RenderingCells.all());
+                new Comparison("Rendering an e-mail of 4.7 KB", wanted.size(5_000), 9)
+                        .run(RenderingCells.all())
+                        .report(wanted.name());
             case "drop-in" -> {
                 try (Server h2 = Server.h2();
                         Server postgres = Server.postgres()) {
@@ -79,6 +82,7 @@ public final class Measuring {
                                     LedgerDrain.over(h2, sink, CONNECTIONS, Lines.KEPT),
                                     LedgerDrain.over(h2, sink, CONNECTIONS, Lines.DROPPED)));
                     System.out.println("  With transcripts, compared to without: " + measured.ratio(2, 3));
+                    measured.report(wanted.name());
                 }
             }
             default -> {
@@ -87,7 +91,8 @@ public final class Measuring {
                             .run(List.of(
                                     new BareAngus(sink, CONNECTIONS),
                                     new LedgerWay(postgres, sink, CONNECTIONS, 4, 1),
-                                    new LedgerWay(postgres, sink, CONNECTIONS, 2, 50)));
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 2, 50)))
+                            .report(wanted.name());
                 }
             }
         }

@@ -34,14 +34,14 @@ record OutboxDrain(Server server, int threads) implements Cell {
             TransactionManager transactions = TransactionManager.fromDataSource(database.dataSource());
             fill(transactions, times);
             TransactionOutbox outbox = outbox(transactions, Clock.systemUTC(), Submitter.withExecutor(workers), left);
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
             while (outbox.flush()) {
                 // It gives its workers as much as a batch holds; the next call finds the rest.
             }
             if (!left.await(10, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(left.getCount() + " invocations were not made");
             }
-            Cost cost = Cost.now().since(start);
+            Cost cost = meter.stop();
             Check.equal(0, database.count("txno_outbox"), "invocations that are left");
             return cost;
         } finally {

@@ -88,7 +88,7 @@ final class PurgingCells implements AutoCloseable {
             long before = database.count("el_email");
             Deliveries deliveries = new Deliveries(times);
             Cost cost;
-            Cost start = Cost.now();
+            CostMeter meter = CostMeter.start(database.process(), sink.process());
             try (EmailLedger ledger = EmailLedger.builder(
                             JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, CONNECTIONS))
                     .retention(retention)
@@ -96,7 +96,7 @@ final class PurgingCells implements AutoCloseable {
                     .listener(deliveries)
                     .build()) {
                 deliveries.await(ledger);
-                cost = Cost.now().since(start);
+                cost = meter.stop();
             }
             long deleted = before - database.count("el_email");
             if (deletes ? deleted < 500 : deleted != 0) {

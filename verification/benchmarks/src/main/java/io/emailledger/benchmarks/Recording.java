@@ -43,9 +43,9 @@ record Recording(
                     .workers(0)
                     .build()) {
                 long before = database.count("el_due");
-                Cost start = Cost.now();
+                CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
                 Callers.share(callers, times, (from, to) -> call(ledger, from, to, together));
-                Cost cost = Cost.now().since(start);
+                Cost cost = meter.stop();
                 Check.equal(times, database.count("el_due") - before, "e-mails in the queue");
                 return cost;
             }

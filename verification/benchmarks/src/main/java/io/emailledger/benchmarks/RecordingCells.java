@@ -66,11 +66,11 @@ final class RecordingCells {
         public Cost run(int times) throws Exception {
             try (Database database = server.empty()) {
                 database.execute(TABLES);
-                Cost start = Cost.now();
+                CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
                 for (int from = 0; from < times; from += together) {
                     insert(database.dataSource(), from, Math.min(times, from + together));
                 }
-                Cost cost = Cost.now().since(start);
+                Cost cost = meter.stop();
                 Check.equal(times, database.count("queue"), "rows in the queue");
                 return cost;
             }
@@ -119,13 +119,13 @@ final class RecordingCells {
         public Cost run(int times) throws Exception {
             try (Database database = server.empty()) {
                 SampleRows sample = SampleRows.of(database, Letter.email(SampleRows.NUMBER));
-                Cost start = Cost.now();
+                CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
                 Callers.share(callers, times, (from, to) -> {
                     for (int first = from; first < to; first += together) {
                         sample.write(database.dataSource(), first, Math.min(to, first + together));
                     }
                 });
-                Cost cost = Cost.now().since(start);
+                Cost cost = meter.stop();
                 Check.equal(times, database.count("el_due"), "e-mails in the queue");
                 return cost;
             }

@@ -57,7 +57,11 @@ interface Server extends AutoCloseable {
         @Override
         public Database empty() throws IOException {
             Path folder = Files.createTempDirectory("email-ledger-benchmark");
-            return new Database("jdbc:h2:file:" + folder.resolve("history") + settings, "sa", () -> delete(folder));
+            return new Database(
+                    "jdbc:h2:file:" + folder.resolve("history") + settings,
+                    "sa",
+                    ProcessTree.NONE,
+                    () -> delete(folder));
         }
 
         @Override
@@ -84,7 +88,7 @@ interface Server extends AutoCloseable {
         @Override
         public Database empty() throws SQLException {
             TestDatabase database = server.newDatabase();
-            return new Database(database.url(), user, database::close);
+            return new Database(database.url(), user, ProcessTree.of(server.process()), database::close);
         }
 
         @Override

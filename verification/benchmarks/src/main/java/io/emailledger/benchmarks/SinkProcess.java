@@ -27,6 +27,10 @@ final class SinkProcess implements AutoCloseable {
                 .start());
     }
 
+    ProcessTree process() {
+        return ProcessTree.of(process.toHandle());
+    }
+
     int port() {
         return port;
     }
