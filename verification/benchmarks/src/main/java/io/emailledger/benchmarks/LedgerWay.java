@@ -2,33 +2,31 @@ package io.emailledger.benchmarks;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
+import java.util.function.IntFunction;
 
 /**
  * The whole way: callers hand e-mails over while the ledger sends those that it has. The clock starts with the first
  * call and stops when the last e-mail has been told to be delivered, which is after the commit.
+ *
+ * @param server where they are recorded
+ * @param sink where they are sent to
+ * @param connections over how many connections
+ * @param callers how many threads call
+ * @param together how many e-mails each hands over in one call
+ * @param form the form of the e-mails
  */
-final class LedgerWay implements Cell {
-    private final Server server;
-    private final SinkProcess sink;
-    private final int connections;
-    private final int callers;
-    private final int together;
-
-    LedgerWay(Server server, SinkProcess sink, int connections, int callers, int together) {
-        this.server = server;
-        this.sink = sink;
-        this.connections = connections;
-        this.callers = callers;
-        this.together = together;
-    }
+record LedgerWay(Server server, SinkProcess sink, int connections, int callers, int together, Form form)
+        implements Cell {
 
     @Override
     public String name() {
-        return "Email Ledger, on " + server.name() + ": " + Recording.way(callers, together);
+        return "Email Ledger, on " + server.name() + ": " + Recording.way(callers, together) + form.suffix();
     }
 
     @Override
     public Cost run(int times) throws Exception {
+        IntFunction<Email> emails = form.emails(times);
         try (Database database = server.empty()) {
             long before = sink.received();
             Deliveries deliveries = new Deliveries(times);
@@ -37,7 +35,7 @@ final class LedgerWay implements Cell {
                     .listener(deliveries)
                     .build()) {
                 CostMeter meter = CostMeter.start(database.process(), sink.process());
-                Callers.share(callers, times, (from, to) -> Recording.call(ledger, from, to, together));
+                Callers.share(callers, times, (from, to) -> Recording.call(ledger, emails, from, to, together));
                 deliveries.await(ledger);
                 Cost cost = meter.stop();
                 Check.equal(times, sink.received() - before, "e-mails at the sink");

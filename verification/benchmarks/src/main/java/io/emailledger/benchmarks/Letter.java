@@ -1,8 +1,10 @@
 package io.emailledger.benchmarks;
 
+import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -10,9 +12,12 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
+import java.util.Locale;
 
 /**
  * The e-mail that everybody sends: plain text and HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it
@@ -36,6 +41,19 @@ final class Letter {
                 .text(TEXT)
                 .html(HTML)
                 .build();
+    }
+
+    /** The same as a message that exists already. */
+    static Email exact(byte[] message) {
+        return Email.ofMessage(message).build();
+    }
+
+    /** The bytes of the message, as the ledger writes it, with an id of its own. */
+    static byte[] message(int number) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        EmailId id = EmailId.of(String.format(Locale.ROOT, "0193c5d2-e4b8-7f6a-9c3b-%012x", number));
+        MimeWriter.of(email(number), id).writeTo(message);
+        return message.toByteArray();
     }
 
     /** A short one of the same sender, where there are to be very many. */

@@ -1,14 +1,16 @@
 package io.emailledger.benchmarks;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The main program of each JVM that {@link Benchmarks} starts. */
 public final class Measuring {
     /** The names of the comparisons with Angus. */
-    static final List<String> BESIDE_ANGUS = List.of("rendering", "drop-in", "backlog", "sending");
+    static final List<String> BESIDE_ANGUS = List.of("rendering", "drop-in", "backlog", "sending", "distant");
 
     /** The names of the others. */
     static final List<String> ALONE = List.of(
@@ -16,6 +18,7 @@ public final class Measuring {
             "synced",
             "store",
             "callers",
+            "postfix",
             "routes",
             "tenants",
             "metrics",
@@ -30,6 +33,8 @@ public final class Measuring {
     static final Set<String> ALL = all();
 
     private static final int CONNECTIONS = 4;
+    private static final int MANY_CALLERS = 32;
+    private static final Duration DISTANCE = Duration.ofMillis(5);
     private static final List<String> DATABASES = List.of("H2", "PostgreSQL", "MariaDB");
 
     private Measuring() {}
@@ -45,7 +50,8 @@ public final class Measuring {
         for (String arg : args) {
             Wanted wanted = Wanted.of(arg);
             if (BESIDE_ANGUS.contains(wanted.name())) {
-                try (SinkProcess sink = SinkProcess.start()) {
+                try (SinkProcess sink =
+                        wanted.name().equals("distant") ? SinkProcess.startAtDistance(DISTANCE) : SinkProcess.start()) {
                     besideAngus(wanted, sink);
                 }
             } else {
@@ -85,14 +91,30 @@ public final class Measuring {
                     measured.report(wanted.name());
                 }
             }
-            default -> {
+            case "distant" -> {
                 try (Server postgres = Server.postgres()) {
-                    new Comparison("The whole way, recorded and sent at the same time", wanted.size(5_000), 5)
+                    new Comparison(
+                                    "A recorded backlog leaves, the server " + DISTANCE.toMillis() + " ms away",
+                                    wanted.size(1_000),
+                                    5)
                             .run(List.of(
                                     new BareAngus(sink, CONNECTIONS),
-                                    new LedgerWay(postgres, sink, CONNECTIONS, 4, 1),
-                                    new LedgerWay(postgres, sink, CONNECTIONS, 2, 50)))
+                                    LedgerDrain.over(postgres, sink, CONNECTIONS, Lines.KEPT)))
                             .report(wanted.name());
+                }
+            }
+            default -> {
+                try (Server postgres = Server.postgres()) {
+                    Comparison.Measured measured = new Comparison(
+                                    "The whole way, recorded and sent at the same time", wanted.size(5_000), 5)
+                            .run(List.of(
+                                    new BareAngus(sink, CONNECTIONS),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 4, 1, Form.CONTENT),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 4, 1, Form.EXACT),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 32, 1, Form.CONTENT),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 2, 50, Form.CONTENT)));
+                    System.out.println("  Exact messages, compared to content: " + measured.ratio(2, 1));
+                    measured.report(wanted.name());
                 }
             }
         }
@@ -116,6 +138,7 @@ public final class Measuring {
                                 .run(RecordingCells.byCallers(postgres));
                     }
                 }
+                case "postfix" -> postfix(wanted);
                 case "synced" ->
                     new Comparison("Recording in an H2 file that survives a power cut", wanted.size(2_000), 5)
                             .run(RecordingCells.synced(h2));
@@ -160,6 +183,19 @@ public final class Measuring {
                             "A recorded backlog leaves, with and without metrics", wanted.size(5_000), 11)
                     .run(List.of(plain, plain.metered()));
             System.out.println("  With metrics, compared to without: " + measured.ratio(1, 0));
+        }
+    }
+
+    private static void postfix(Wanted wanted) throws Exception {
+        Optional<String> missing = PostfixProcess.missing();
+        if (missing.isPresent()) {
+            System.out.println("\nNo comparison with Postfix: " + missing.get());
+            return;
+        }
+        try (PostfixProcess postfix = PostfixProcess.start();
+                Server postgres = Server.postgres()) {
+            new Comparison("E-mails are accepted durably from many callers", wanted.size(5_000), 7)
+                    .run(List.of(new PostfixAccepts(postfix, MANY_CALLERS), Recording.on(postgres, MANY_CALLERS, 1)));
         }
     }
 

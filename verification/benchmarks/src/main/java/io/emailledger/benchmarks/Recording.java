@@ -6,6 +6,7 @@ import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
 import io.emailledger.message.Email;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,7 +45,7 @@ record Recording(
                     .build()) {
                 long before = database.count("el_due");
                 CostMeter meter = CostMeter.start(database.process(), ProcessTree.NONE);
-                Callers.share(callers, times, (from, to) -> call(ledger, from, to, together));
+                Callers.share(callers, times, (from, to) -> call(ledger, Letter::email, from, to, together));
                 Cost cost = meter.stop();
                 Check.equal(times, database.count("el_due") - before, "e-mails in the queue");
                 return cost;
@@ -52,16 +53,17 @@ record Recording(
         });
     }
 
-    static void call(EmailLedger ledger, int from, int to, int together) {
+    /** Records the e-mails of these numbers. */
+    static void call(EmailLedger ledger, IntFunction<Email> emails, int from, int to, int together) {
         for (int first = from; first < to; first += together) {
             if (together == 1) {
-                ledger.send(Letter.email(first));
+                ledger.send(emails.apply(first));
             } else {
-                List<Email> emails = new ArrayList<>(together);
+                List<Email> batch = new ArrayList<>(together);
                 for (int i = first; i < Math.min(to, first + together); i++) {
-                    emails.add(Letter.email(i));
+                    batch.add(emails.apply(i));
                 }
-                ledger.sendAll(emails);
+                ledger.sendAll(batch);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /** A {@link Sink} as others see it. It ends with this process, however that ends. */
@@ -22,9 +23,18 @@ final class SinkProcess implements AutoCloseable {
     }
 
     static SinkProcess start() throws IOException {
-        return new SinkProcess(Jvm.command(List.of("-Xmx256m"), Sink.class, List.of())
+        return start(List.of());
+    }
+
+    private static SinkProcess start(List<String> arguments) throws IOException {
+        return new SinkProcess(Jvm.command(List.of("-Xmx256m"), Sink.class, arguments)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
+    }
+
+    /** One that is so far away: an answer takes this long. */
+    static SinkProcess startAtDistance(Duration answer) throws IOException {
+        return start(List.of(Long.toString(answer.toMillis())));
     }
 
     ProcessTree process() {
