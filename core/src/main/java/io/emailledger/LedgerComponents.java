@@ -146,7 +146,10 @@ final class LedgerComponents {
                 this::returnPaths,
                 b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
-        delivery = new Delivery(context, () -> {
+        int sending = b.workers.orElse(routes.byDefault().concurrency());
+        // With several routes there are more workers anyway.
+        boolean claimsAhead = routes.only().isPresent() && sending > 0;
+        delivery = new Delivery(context, claimsAhead ? sending : Integer.MAX_VALUE, () -> {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();
         });
@@ -167,10 +170,7 @@ final class LedgerComponents {
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
         bulkActions = new BulkActions(cancelService, this::history, this);
         workers = new Workers(
-                delivery,
-                b.workers.orElse(routes.byDefault().concurrency()),
-                b.workers.orElse(MOST_WORKERS),
-                b.pollInterval);
+                delivery, claimsAhead ? sending + 1 : sending, b.workers.orElse(MOST_WORKERS), b.pollInterval);
     }
 
     /** Returns the components of an open ledger for a call that needs a part of the store. */

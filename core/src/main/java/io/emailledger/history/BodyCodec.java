@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.text.BodyText;
 import io.emailledger.internal.util.ByteReader;
 import io.emailledger.internal.util.ByteWriter;
 import io.emailledger.message.Address;
@@ -27,8 +28,8 @@ final class BodyCodec {
                 && body.envelopeSender().isEmpty()
                 && body.invitation().isEmpty();
         ByteWriter out = new ByteWriter(first ? FIRST : VERSION, USUAL_SIZE);
-        out.optionalText(body.text());
-        out.optionalText(body.html());
+        out.optionalUtf8(body.utf8Text());
+        out.optionalUtf8(body.utf8Html());
         out.list(
                 body.replyTo().stream()
                         .flatMap(a -> List.of(a.name(), a.address()).stream())
@@ -53,8 +54,8 @@ final class BodyCodec {
         return ByteReader.read(bytes, "body", VERSION, in -> {
             boolean first = in.version() == FIRST;
             return new EmailBody(
-                    in.optionalText(),
-                    in.optionalText(),
+                    in.optionalUtf8().map(BodyText::new),
+                    in.optionalUtf8().map(BodyText::new),
                     pairs(in.list(in::text), Address::of),
                     pairs(in.list(in::text), Header::new),
                     new LinkedHashSet<>(in.list(in::text)),

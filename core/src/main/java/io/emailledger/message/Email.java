@@ -2,6 +2,7 @@ package io.emailledger.message;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.BodyText;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,8 @@ public final class Email {
     private final List<Address> cc;
     private final List<Address> bcc;
     private final String subject;
-    private final @Nullable String text;
-    private final @Nullable String html;
+    private final @Nullable CharSequence text;
+    private final @Nullable CharSequence html;
     private final @Nullable Invitation invitation;
     private final @Nullable Address sender;
     private final @Nullable Address envelopeSender;
@@ -243,7 +244,16 @@ public final class Email {
      * @return the text
      */
     public Optional<String> text() {
-        return Optional.ofNullable(text);
+        return Optional.ofNullable(text).map(CharSequence::toString);
+    }
+
+    /**
+     * Returns the plain text body in UTF-8. For an e-mail that comes from a store this costs less than {@link #text()}.
+     *
+     * @return the bytes, a copy
+     */
+    public Optional<byte[]> utf8Text() {
+        return Optional.ofNullable(text).map(BodyText::copyOfUtf8);
     }
 
     /**
@@ -252,7 +262,16 @@ public final class Email {
      * @return the HTML, as the application set it
      */
     public Optional<String> html() {
-        return Optional.ofNullable(html);
+        return Optional.ofNullable(html).map(CharSequence::toString);
+    }
+
+    /**
+     * Returns the HTML body in UTF-8. For an e-mail that comes from a store this costs less than {@link #html()}.
+     *
+     * @return the bytes, a copy
+     */
+    public Optional<byte[]> utf8Html() {
+        return Optional.ofNullable(html).map(BodyText::copyOfUtf8);
     }
 
     /**

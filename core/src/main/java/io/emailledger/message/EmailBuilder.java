@@ -2,6 +2,7 @@ package io.emailledger.message;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.BodyText;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Header;
 import io.emailledger.message.Email.Priority;
@@ -36,9 +37,9 @@ public final class EmailBuilder {
     private final Set<String> recipients = new HashSet<>();
     String subject = "";
 
-    @Nullable String text;
+    @Nullable CharSequence text;
 
-    @Nullable String html;
+    @Nullable CharSequence html;
 
     Email.@Nullable Invitation invitation;
 
@@ -174,7 +175,7 @@ public final class EmailBuilder {
      * @param body at most 10 million characters, with line breaks of any kind and every control character but NUL
      * @return this
      */
-    public EmailBuilder text(String body) {
+    public EmailBuilder text(CharSequence body) {
         this.text = body(body, "text");
         return this;
     }
@@ -185,7 +186,7 @@ public final class EmailBuilder {
      * @param body at most 10 million characters, with every control character but NUL
      * @return this
      */
-    public EmailBuilder html(String body) {
+    public EmailBuilder html(CharSequence body) {
         this.html = body(body, "html");
         return this;
     }
@@ -524,11 +525,16 @@ public final class EmailBuilder {
         return address;
     }
 
-    private static String body(String body, String property) {
-        if (Check.body(body, property).length() > LONGEST_BODY) {
+    /** A text that comes from a store was checked when it was recorded. */
+    private static CharSequence body(CharSequence body, String property) {
+        if (body instanceof BodyText) {
+            return body;
+        }
+        String text = Check.body(requirePresent(body, property).toString(), property);
+        if (text.length() > LONGEST_BODY) {
             throw new InvalidValueException(property, "must not be longer than " + LONGEST_BODY + " characters");
         }
-        return body;
+        return text;
     }
 
     /** Rejects times outside of four-digit years, which databases cannot store. */

@@ -296,7 +296,7 @@ class HostileInputTest {
 
     private static Object[] harmless(Executable way) {
         return Arrays.stream(way.getParameters())
-                .map(parameter -> parameter.getType() == String.class
+                .map(parameter -> parameter.getType().isAssignableFrom(String.class)
                         ? HARMLESS.getOrDefault(parameter.getName(), "harmless")
                         : hostile(parameter, HARMLESS.get("address")).get(0))
                 .toArray();
@@ -307,6 +307,9 @@ class HostileInputTest {
         Class<?> type = parameter.getType();
         if (type == String.class) {
             return List.of(payload);
+        }
+        if (type == CharSequence.class) {
+            return List.of(payload, new StringBuilder(payload));
         }
         if (type == Address.class) {
             return possible(

@@ -107,14 +107,25 @@ final class PostgresDialect extends Dialect {
     private int setArrays(PreparedStatement statement, int index, List<List<Value>> rows) throws SQLException {
         int columns = rows.get(0).size();
         for (int column = 0; column < columns; column++) {
-            int place = column;
             Value first = rows.get(0).get(column);
-            Object[] values = rows.stream()
-                    .map(row -> element(row.get(place)))
-                    .toArray(first.kind() == Value.Kind.BYTES ? byte[][]::new : Object[]::new);
+            @Nullable Object[] values = array(first.kind(), rows.size());
+            for (int row = 0; row < values.length; row++) {
+                values[row] = element(rows.get(row).get(column));
+            }
             statement.setArray(index + column, statement.getConnection().createArrayOf(type(first), values));
         }
         return index + columns;
+    }
+
+    /** The driver sends arrays of these classes in binary form, which neither side has to convert; all others as text. */
+    private static @Nullable Object[] array(Value.Kind kind, int length) {
+        return switch (kind) {
+            case TEXT -> new String[length];
+            case NUMBER -> new Long[length];
+            case FLAG -> new Boolean[length];
+            case BYTES -> new byte[length][];
+            default -> new Object[length];
+        };
     }
 
     private String sql(Batch batch) {

@@ -38,6 +38,9 @@ final class Transaction {
     private final DsnParameters notices;
     private final List<Reply> answers = new ArrayList<>();
     private ReplyPhase phase = ReplyPhase.MAIL;
+    /** Whether DATA was sent, together with MAIL and RCPT or after their replies. */
+    private boolean dataSent;
+
     private boolean contentSent;
 
     /** The end of a transaction. */
@@ -110,13 +113,18 @@ final class Transaction {
         connection.wire().checkTurn(log);
         connection.wire().queue(mail.from(connection.offer(), notices), log);
         int asked = group > 1 ? askForRecipients(0) : 0;
+        if (asked == recipients.size()) {
+            // As the last command of the group (RFC 2920 section 3.1): with a distant server that saves a third of the
+            // time.
+            askForContent();
+        }
         connection.wire().flush();
         Reply reply = answer();
         if (reply.code() == 421 || ReplyClassifier.isOutOfSequence(reply)) {
             return cut(reply);
         }
         if (!ReplyClassifier.isYes(reply, "MAIL FROM")) {
-            settle(asked);
+            settle(dataSent ? asked + 1 : asked);
             return result(End.REFUSED, reply);
         }
         phase = ReplyPhase.RCPT;
@@ -136,42 +144,88 @@ final class Transaction {
             connection.countRecipient();
         }
         if (!accepted) {
-            connection.reset(log);
+            resetForNobody();
             return result(End.NOBODY, reply);
         }
         return transmit();
     }
 
+    /** A server that waits for a content nevertheless gets none: the connection is closed. */
+    private void resetForNobody() {
+        try {
+            if (!dataSent || connection.answer(log).code() >= 400) {
+                connection.reset(log);
+            }
+        } catch (IOException e) {
+            // The connection is closed; the replies received remain valid.
+            connection.spoil();
+        }
+    }
+
+    private void askForContent() throws IOException {
+        connection.wire().queue("DATA", log);
+        dataSent = true;
+    }
+
     private TransactionResult transmit() throws IOException {
+        Optional<TransactionResult> refused = Optional.empty();
+        if (dataSent) {
+            refused = answerToData();
+        }
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         if (mail.isClosing()) {
-            connection.reset(log);
+            leave();
             return result(End.STOPPED, new Reply(0, "the transport is closed"));
         }
         try {
             log.beforeContent();
         } catch (AttemptAbandonedException e) {
-            connection.reset(log);
+            leave();
             throw e;
         }
+        if (!dataSent) {
+            askForContent();
+            connection.wire().flush();
+            refused = answerToData();
+        }
+        return refused.isPresent() ? refused.get() : content();
+    }
+
+    /** Ends the transaction without content: a server that waits for it has nothing of it when the connection ends. */
+    private void leave() {
+        if (dataSent) {
+            connection.close();
+        } else {
+            connection.reset(log);
+        }
+    }
+
+    /** Returns a result if the server does not want the content. */
+    private Optional<TransactionResult> answerToData() throws IOException {
         phase = ReplyPhase.DATA;
-        connection.wire().send("DATA", log);
         Reply reply = answer();
         if (reply.code() == 421 || ReplyClassifier.isOutOfSequence(reply)) {
-            return cut(reply);
+            return Optional.of(cut(reply));
         }
         if (reply.code() / 100 == 2) {
             throw new IllegibleReplyException("the server answered DATA as if it had the content already");
         }
         if (reply.code() / 100 != 3) {
             connection.reset(log);
-            return result(End.ANSWERED, reply);
+            return Optional.of(result(End.ANSWERED, reply));
         }
+        return Optional.empty();
+    }
+
+    private TransactionResult content() throws IOException {
         phase = ReplyPhase.CONTENT;
         Optional<TransactionResult> stopped = stream();
         if (stopped.isPresent()) {
             return stopped.get();
         }
-        reply = connection.answerToContent(log).at(phase);
+        Reply reply = connection.answerToContent(log).at(phase);
         if (reply.code() / 100 == 3) {
             throw new IllegibleReplyException("the server answered the content with a question");
         }
@@ -315,8 +369,8 @@ final class Transaction {
             boolean open = true;
             for (int i = 0; i < toCome; i++) {
                 int code = connection.answer(log).code();
-                // A server that accepts a recipient without a sender is in an unexpected state.
-                open &= code != 421 && code / 100 != 2;
+                // A server that accepts a recipient or a content after that is in an unexpected state.
+                open &= code != 421 && code / 100 != 2 && code / 100 != 3;
             }
             if (open) {
                 connection.settle();

@@ -73,9 +73,9 @@ class SmtpDeliveryTest {
                         "S: 250 SIZE 52428800",
                         "C: MAIL FROM:<bounces@sender.test> SIZE=" + SHORT.length(),
                         "C: RCPT TO:<pat@home.test>",
+                        "C: DATA",
                         "S: 250 2.1.0 Ok",
                         "S: 250 2.1.5 Ok",
-                        "C: DATA",
                         "S: 354 End data with <CR><LF>.<CR><LF>",
                         "C: .",
                         "S: 250 2.0.0 Ok: queued as 1-1");
@@ -137,10 +137,25 @@ class SmtpDeliveryTest {
 
         assertThat(outcomes(send("nobody@home.test"))).containsExactly(Outcome.REJECTED);
         assertThat(transcript.timesAskedForContent()).isZero();
-        assertThat(transcript.said()).doesNotContain("DATA").endsWith("RSET");
+        assertThat(transcript.said()).doesNotContain(".").endsWith("RSET");
 
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"250 ok|550 5.1.1 Unknown", "550 5.7.1 Not you|503 5.5.1 Which sender?"})
+    void serverThatWantsContentForNobodyGetsNone(String replies) throws Exception {
+        String[] refusal = replies.split("\\|", -1);
+        try (RawServer raw = RawServer.saying(
+                        "220 raw", "250-raw\r\n250 PIPELINING", refusal[0], refusal[1], "354 go", "250 taken");
+                SmtpTransport toRaw = raw.transport().build()) {
+            DeliveryResult result = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
+
+            assertThat(outcomes(result)).containsExactly(Outcome.REJECTED);
+            assertThat(transcript.said()).endsWith("DATA");
+            assertThat(transcript.timesAskedForContent()).isZero();
+        }
     }
 
     @Test
@@ -164,7 +179,7 @@ class SmtpDeliveryTest {
     }
 
     @Test
-    void abandonedAttemptSendsNothingAndKeepsConnection() {
+    void abandonedAttemptSendsNothing() {
         Transcript abandoning = new Transcript() {
             @Override
             public synchronized void beforeContent() {
@@ -175,10 +190,34 @@ class SmtpDeliveryTest {
         assertThatThrownBy(() -> transport.deliver(envelope("pat@home.test"), content(SHORT), abandoning))
                 .isInstanceOf(AttemptAbandonedException.class);
 
-        assertThat(abandoning.said()).endsWith("RSET").doesNotContain("DATA");
+        // The server waits for the content, which it can only be denied by closing the connection.
+        assertThat(abandoning.said()).endsWith("DATA");
+        server.awaitNoConnections(SOON);
+        assertThat(server.receivedCount()).isZero();
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
-        assertThat(server.connections()).isEqualTo(1);
         assertThat(server.receivedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void abandonedAttemptKeepsTheConnectionWithoutPipelining() {
+        try (ScriptedSmtpServer plain =
+                        ScriptedSmtpServer.builder().extensions("8BITMIME").start();
+                SmtpTransport toPlain = TestMail.to(plain).build()) {
+            Transcript abandoning = new Transcript() {
+                @Override
+                public synchronized void beforeContent() {
+                    throw new AttemptAbandonedException("the claim is lost");
+                }
+            };
+
+            assertThatThrownBy(() -> toPlain.deliver(envelope("pat@home.test"), content(SHORT), abandoning))
+                    .isInstanceOf(AttemptAbandonedException.class);
+
+            assertThat(abandoning.said()).endsWith("RSET").doesNotContain("DATA");
+            assertThat(outcomes(toPlain.deliver(envelope("pat@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
+            assertThat(plain.connections()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -290,7 +329,7 @@ class SmtpDeliveryTest {
         assertThat(transcript.lines().indexOf("S: 250 2.1.0 Ok"))
                 .isGreaterThan(transcript.lines().indexOf("C: RCPT TO:<pat49@home.test>"))
                 .isLessThan(transcript.lines().indexOf("C: RCPT TO:<pat50@home.test>"));
-        // The content is requested after the envelope is accepted, and not before.
+        // In several groups DATA follows the replies.
         assertThat(transcript.lines().indexOf("C: DATA"))
                 .isGreaterThan(transcript.lines().lastIndexOf("S: 250 2.1.5 Ok"));
     }
@@ -322,7 +361,7 @@ class SmtpDeliveryTest {
             DeliveryResult result = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
 
             assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
-            assertThat(transcript.said()).doesNotContain("DATA", ".");
+            assertThat(transcript.said()).doesNotContain(".");
         }
     }
 

@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.text.BodyText;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -57,8 +58,8 @@ public final class StoredEmail {
         if (!facts.route().equals(EmailFacts.DEFAULT_ROUTE)) {
             email.route(facts.route());
         }
-        body.text().ifPresent(email::text);
-        body.html().ifPresent(email::html);
+        body.utf8Text().map(BodyText::new).ifPresent(email::text);
+        body.utf8Html().map(BodyText::new).ifPresent(email::html);
         body.replyTo().forEach(email::replyTo);
         body.headers().forEach(header -> email.header(header.name(), header.value()));
         body.requiredAttachments().forEach(email::requireAttachment);

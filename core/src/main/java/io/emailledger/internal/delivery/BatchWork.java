@@ -4,33 +4,26 @@ import io.emailledger.spi.HistoryStore.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
-/** Transmits claimed e-mails of a route one after the other, and records the results. */
+/** Transmits claimed e-mails of a route one after the other, and has the results recorded. */
 final class BatchWork {
     private final DeliveryContext context;
     private final Leases leases;
-    private final LateAttempts late;
-    private final WakeSignal patience;
     private final BooleanSupplier closing;
     private final Sender sender;
     private final Admission admission;
-    private final Set<OutcomeBuffer> unrecorded = ConcurrentHashMap.newKeySet();
+    private final OutcomeBuffer outcomes;
 
     /**
      * Creates the work.
      *
-     * @param patience interrupts the wait for a store that fails
      * @param closing whether nothing more may be begun
      */
-    BatchWork(DeliveryContext context, Leases leases, LateAttempts late, WakeSignal patience, BooleanSupplier closing) {
+    BatchWork(DeliveryContext context, Leases leases, OutcomeBuffer outcomes, BooleanSupplier closing) {
         this.context = context;
         this.leases = leases;
-        this.late = late;
-        this.patience = patience;
+        this.outcomes = outcomes;
         this.closing = closing;
         this.sender = new Sender(context, leases, closing);
         this.admission = new Admission(context, leases);
@@ -44,28 +37,20 @@ final class BatchWork {
         return context.pauseSwitch().isOn(route.name());
     }
 
-    /** Has e-mails transmitted, whose outcomes are recorded together. */
-    void recording(Consumer<OutcomeBuffer> transmission) {
-        OutcomeBuffer outcomes = new OutcomeBuffer(context.store(), context.committer(), leases, late, patience);
-        unrecorded.add(outcomes);
-        try {
-            transmission.accept(outcomes);
-        } finally {
-            try {
-                outcomes.record();
-            } finally {
-                unrecorded.remove(outcomes);
-            }
+    /** Transmits the e-mails that may be sent now, and defers the others. */
+    void admit(List<LeasedEmail> batch, OpenRoute.Turn turn) {
+        transmit(admission.withinRateLimits(admission.admitted(batch, turn), turn.route()), turn);
+    }
+
+    /** Called after the e-mails of a claim: if no more may be due, nothing follows for which their results should wait. */
+    void ended(boolean more) {
+        if (!more) {
+            outcomes.recordSoon();
         }
     }
 
-    /** Transmits the e-mails that may be sent now, and defers the others. */
-    void admit(List<LeasedEmail> batch, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
-        transmit(admission.withinRateLimits(admission.admitted(batch, turn), turn.route()), turn, outcomes);
-    }
-
     /** Transmits admitted e-mails. The first may be a probe. */
-    void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
+    void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn) {
         for (int i = 0; i < batch.size(); i++) {
             LeasedEmail leased = batch.get(i);
             outcomes.recordIfOld();
@@ -74,7 +59,7 @@ final class BatchWork {
                 giveBack(batch.subList(i, batch.size()), turn.route());
                 break;
             }
-            one(leased, probe, turn, outcomes);
+            one(leased, probe, turn);
         }
     }
 
@@ -96,7 +81,7 @@ final class BatchWork {
         }
     }
 
-    private void one(LeasedEmail leased, boolean probe, OpenRoute.Turn turn, OutcomeBuffer outcomes) {
+    private void one(LeasedEmail leased, boolean probe, OpenRoute.Turn turn) {
         TransportChoice choice = TransportChoice.of(
                 leased.record(),
                 turn,
@@ -128,10 +113,5 @@ final class BatchWork {
                 leases.forget(leased);
             }
         }
-    }
-
-    /** Records the outcomes of workers whose next e-mail takes long. */
-    void recordForBusyWorkers() {
-        unrecorded.forEach(OutcomeBuffer::recordForABusyWorker);
     }
 }

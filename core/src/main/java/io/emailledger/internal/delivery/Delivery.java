@@ -15,11 +15,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class Delivery {
     private final DeliveryContext context;
     private final Runnable upkeep;
+    private final SendingSlots slots;
     private final WakeSignal wakeSignal = new WakeSignal();
     private final WakeSignal patience = new WakeSignal();
     private final Leases leases;
     private final RouteSelection selection;
-    private final BatchWork batches;
+    private final OutcomeBuffer outcomes;
     private final RouteWork routeWork;
     private final SharedWork sharedWork;
     private final OverdueSweep sweep;
@@ -30,8 +31,15 @@ public final class Delivery {
     private volatile boolean closing;
     private volatile Runnable helper = () -> {};
 
-    public Delivery(DeliveryContext context, Runnable upkeep) {
+    /**
+     * Creates the loop.
+     *
+     * @param sending how many workers may transmit at once
+     * @param upkeep called before each iteration
+     */
+    public Delivery(DeliveryContext context, int sending, Runnable upkeep) {
         this.context = context;
+        this.slots = new SendingSlots(sending);
         this.upkeep = upkeep;
         this.leases = new Leases(
                 context.store(),
@@ -48,7 +56,9 @@ public final class Delivery {
                 () -> leases.wakeKeeper());
         this.selection = new RouteSelection(context);
         ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
-        this.batches = new BatchWork(context, leases, late, patience, () -> closing);
+        this.outcomes = new OutcomeBuffer(
+                new OutcomeRecorder(context.store(), context.committer(), leases, late, patience), leases);
+        BatchWork batches = new BatchWork(context, leases, outcomes, () -> closing);
         this.routeWork = new RouteWork(context, leases, claims, batches, this::begins);
         this.sharedWork = new SharedWork(context, leases, claims, batches, selection, this::wakeAnother);
         this.sweep = new OverdueSweep(context);
@@ -76,9 +86,27 @@ public final class Delivery {
             boolean swept = sweep.run();
             upkeep.run();
             context.routes().closeIdle();
-            return work(paced) || swept;
+            return workAndRecord(paced) || swept;
         } finally {
             running.readLock().unlock();
+        }
+    }
+
+    /** A worker that goes on leaves its last results to the next record of any worker; other callers wait for theirs. */
+    private boolean workAndRecord(boolean paced) {
+        boolean waits = !paced;
+        boolean goesOn = false;
+        try {
+            boolean worked = work(paced);
+            goesOn = paced && worked;
+            waits &= worked;
+            return worked;
+        } finally {
+            if (waits) {
+                outcomes.record();
+            } else if (!goesOn) {
+                outcomes.recordSoon();
+            }
         }
     }
 
@@ -104,7 +132,8 @@ public final class Delivery {
         boolean worked = false;
         boolean others = false;
         try {
-            worked = (!paced || gather(turn.route().pacing())) && routeWork.use(turn);
+            worked = (!paced || gather(turn.route().pacing()))
+                    && routeWork.use(turn, paced ? slots : SendingSlots.UNLIMITED);
         } finally {
             others = selection.ended(turn);
         }
@@ -165,12 +194,14 @@ public final class Delivery {
     }
 
     /**
-     * Claims and begins no further e-mail; waits until no thread is in {@link #runOnce()} any more. Returns false if a
-     * thread still is after the time.
+     * Claims and begins no further e-mail; waits until no thread is in {@link #runOnce()} any more, and until the results
+     * are recorded. Returns false if that takes longer.
      */
     boolean stop(Duration atMost) throws InterruptedException {
         claimNoMore();
-        return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        long end = System.nanoTime() + atMost.toNanos();
+        return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)
+                && outcomes.awaitEmpty(end - System.nanoTime());
     }
 
     /** Stops retrying outcomes that the store could not record. */
@@ -202,12 +233,11 @@ public final class Delivery {
     }
 
     /**
-     * Renews the leases of this process or releases them, and records the outcomes of a worker whose next e-mail takes
-     * long.
+     * Renews the leases of this process or releases them, and records outcomes while all workers wait for servers.
      */
     void keep() {
         leases.renewAll();
-        batches.recordForBusyWorkers();
+        outcomes.tryRecordIfOld();
         late.handIn();
     }
 

@@ -70,7 +70,7 @@ public final class OpenRoutes {
     }
 
     /** Returns the only route; empty if there are several, or a resolver. */
-    Optional<OpenRoute> only() {
+    public Optional<OpenRoute> only() {
         return alone ? Optional.of(byDefault) : Optional.empty();
     }
 

@@ -33,8 +33,10 @@ final class RouteWork {
     /**
      * Uses a turn. While nothing is due, the pause switch is read only if it was on. It is read again before an e-mail is
      * begun. Returns true if e-mails were claimed.
+     *
+     * @param slots how many workers may transmit at once
      */
-    boolean use(OpenRoute.Turn turn) {
+    boolean use(OpenRoute.Turn turn, SendingSlots slots) {
         OpenRoute route = turn.route();
         boolean paused = route.isIdle()
                 ? context.pauseSwitch().wasOn(route.name()) && work.isPaused(route)
@@ -45,10 +47,27 @@ final class RouteWork {
         }
         boolean searches = route.transports().size() == 1
                 && turn.probed().filter(one -> one.breaker().isRefused()).isPresent();
-        return searches ? search(turn) : claimUpTo(allowed, turn);
+        boolean mayTransmit = turn.probed().isPresent() || !slots.isNear(route.batchSizer());
+        if (mayTransmit) {
+            slots.await();
+        }
+        try {
+            if (searches) {
+                return search(turn);
+            }
+            List<LeasedEmail> batch = claim(allowed, turn);
+            mayTransmit = mayTransmit || (!batch.isEmpty() && slots.awaitBriefly());
+            transmit(batch, turn, mayTransmit);
+            work.ended(batch.size() == allowed);
+            return !batch.isEmpty();
+        } finally {
+            if (mayTransmit) {
+                slots.leave();
+            }
+        }
     }
 
-    private boolean claimUpTo(int allowed, OpenRoute.Turn turn) {
+    private List<LeasedEmail> claim(int allowed, OpenRoute.Turn turn) {
         OpenRoute route = turn.route();
         List<LeasedEmail> batch = List.of();
         try {
@@ -62,16 +81,23 @@ final class RouteWork {
         if (!batch.isEmpty()) {
             helpers.accept(route, full);
         }
+        return batch;
+    }
+
+    /** E-mails that are not begun, also after a failure, do not stay claimed. */
+    private void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn, boolean mayTransmit) {
+        OpenRoute route = turn.route();
         try {
-            work.admission().markSuppressed(batch, batch.size(), route.rate());
-            List<LeasedEmail> claimed = batch;
-            work.recording(outcomes -> work.admit(claimed, turn, outcomes));
+            if (mayTransmit) {
+                work.admission().markSuppressed(batch, batch.size(), route.rate());
+                work.admit(batch, turn);
+            } else {
+                context.rateLimiter().unused(batch.size(), route.rate());
+            }
         } finally {
-            // After a failure, e-mails that were not begun do not stay claimed.
             leases.release(batch);
             batch.forEach(leased -> route.passed(leased.record()));
         }
-        return !batch.isEmpty();
     }
 
     /** Probes the server with one e-mail while it rejects all senders. */
@@ -85,10 +111,11 @@ final class RouteWork {
                     work.admission().withinRateLimits(search.found().stream().toList(), route));
             OpenRoute.Turn mine = all.isEmpty() ? turn.withoutProbe() : turn;
             all.addAll(search.toNobody());
-            work.recording(outcomes -> work.transmit(all, mine, outcomes));
+            work.transmit(all, mine);
         } finally {
             leases.release(search.kept());
         }
+        work.ended(false);
         return search.sawAny();
     }
 

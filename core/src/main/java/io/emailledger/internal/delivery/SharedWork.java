@@ -66,6 +66,7 @@ final class SharedWork {
             helpers.accept(more);
             transmit(batch);
         }
+        work.ended(more);
         return !batch.isEmpty();
     }
 
@@ -96,7 +97,7 @@ final class SharedWork {
     private void transmit(List<LeasedEmail> batch) {
         try {
             work.admission().markSuppressed(batch, batch.size(), UNLIMITED);
-            work.recording(outcomes -> byRoute(batch).forEach((name, emails) -> transmit(name, emails, outcomes)));
+            byRoute(batch).forEach(this::transmit);
         } finally {
             // E-mails that were not begun do not stay claimed.
             leases.release(batch);
@@ -118,8 +119,7 @@ final class SharedWork {
     }
 
     /** E-mails of a route that cannot be used now, or has to be probed, are left to a claim of this route. */
-    private void transmit(String name, List<LeasedEmail> emails, OutcomeBuffer outcomes) {
-        outcomes.recordIfOld();
+    private void transmit(String name, List<LeasedEmail> emails) {
         boolean isNew = context.routes().find(name).isEmpty();
         Optional<OpenRoute.Turn> turn = selection.turn(name);
         if (turn.isEmpty()) {
@@ -134,7 +134,7 @@ final class SharedWork {
         }
         try {
             if (turn.get().probed().isEmpty() && route.rate().perMinute().isEmpty()) {
-                work.admit(emails, turn.get(), outcomes);
+                work.admit(emails, turn.get());
             } else {
                 context.rateLimiter().unused(emails.size(), UNLIMITED);
                 selection.add(List.of(name));

@@ -95,7 +95,7 @@ final class ExactEdits {
             }
         }
         out.octets(fields.toArray(), 0, fields.length());
-        TextPart.write("text/html", html, out);
+        TextPart.write("text/html", html.getBytes(StandardCharsets.UTF_8), out);
         if (part.headerStart() == 0 && !out.endsWithCrlf()) {
             out.crlf();
         }

@@ -9,7 +9,8 @@ final class Invitations {
 
     /** Appends the part that programs process. */
     static void writeAlternative(Invitation invitation, Bytes out) {
-        TextPart.write("text/calendar; method=" + invitation.method(), invitation.ics(), out);
+        byte[] ics = invitation.ics().getBytes(StandardCharsets.UTF_8);
+        TextPart.write("text/calendar; method=" + invitation.method(), ics, out);
     }
 
     /** Appends the part that a person can open. */

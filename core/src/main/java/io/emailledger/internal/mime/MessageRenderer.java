@@ -8,6 +8,7 @@ import io.emailledger.message.Email.Header;
 import io.emailledger.message.EmailId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,9 +16,13 @@ import java.util.stream.Stream;
  * inside the HTML's part. Used once.
  */
 final class MessageRenderer {
+    private static final byte[] NOTHING = {};
+
     private final Email email;
     private final EmailId id;
     private final String messageId;
+    private final Optional<byte[]> text;
+    private final Optional<byte[]> html;
     private final Bytes out;
     private final HeaderWriter header;
     private final List<Place> places = new ArrayList<>();
@@ -26,9 +31,9 @@ final class MessageRenderer {
         this.email = email;
         this.id = id;
         this.messageId = id.messageId(email.from());
-        this.out = new Bytes(2_048
-                + probableLength(email.text().orElse(""))
-                + probableLength(email.html().orElse("")));
+        this.text = email.utf8Text();
+        this.html = email.utf8Html();
+        this.out = new Bytes(2_048 + probableLength(text) + probableLength(html));
         this.header = new HeaderWriter(out);
     }
 
@@ -102,12 +107,12 @@ final class MessageRenderer {
 
     private void body() {
         List<Runnable> alternatives = new ArrayList<>(3);
-        email.text().ifPresent(text -> alternatives.add(() -> TextPart.write("text/plain", text, out)));
-        email.html().ifPresent(html -> alternatives.add(() -> html(html)));
+        text.ifPresent(utf8 -> alternatives.add(() -> TextPart.write("text/plain", utf8, out)));
+        html.ifPresent(utf8 -> alternatives.add(() -> html(utf8)));
         email.invitation()
                 .ifPresent(invitation -> alternatives.add(() -> Invitations.writeAlternative(invitation, out)));
         if (alternatives.isEmpty()) {
-            TextPart.write("text/plain", "", out);
+            TextPart.write("text/plain", NOTHING, out);
         } else if (alternatives.size() == 1) {
             alternatives.get(0).run();
         } else {
@@ -122,14 +127,14 @@ final class MessageRenderer {
         }
     }
 
-    private void html(String html) {
+    private void html(byte[] utf8) {
         if (count(true) == 0) {
-            TextPart.write("text/html", html, out);
+            TextPart.write("text/html", utf8, out);
             return;
         }
         Boundary boundary = new Boundary(id, 'r');
         boundary.open("multipart/related; type=\"text/html\"", out);
-        TextPart.write("text/html", html, out);
+        TextPart.write("text/html", utf8, out);
         files(true, "inline", boundary);
         boundary.close(out);
     }
@@ -167,7 +172,7 @@ final class MessageRenderer {
 
     /** Without HTML an inline image cannot be shown: it is a plain attachment. */
     private boolean isInline(Attachment attachment) {
-        return attachment.contentId().isPresent() && email.html().isPresent();
+        return attachment.contentId().isPresent() && html.isPresent();
     }
 
     private static List<Address> deliverable(List<Address> addresses) {
@@ -180,7 +185,7 @@ final class MessageRenderer {
         return deliverable;
     }
 
-    private static int probableLength(String text) {
-        return text.length() + text.length() / 4;
+    private static int probableLength(Optional<byte[]> text) {
+        return text.map(utf8 -> utf8.length + utf8.length / 4).orElse(0);
     }
 }

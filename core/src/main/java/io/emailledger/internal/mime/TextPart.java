@@ -1,7 +1,5 @@
 package io.emailledger.internal.mime;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Writes a text in UTF-8 with CR LF as line breaks (RFC 2046 section 4.1.1). It uses the shortest transfer encoding
  * that no relay has to change: 7bit, quoted-printable or base64.
@@ -21,9 +19,9 @@ final class TextPart {
         inspect();
     }
 
-    /** Appends the content fields of a part, the empty line and the text. */
-    static void write(String mediaType, String text, Bytes out) {
-        TextPart part = new TextPart(text.getBytes(StandardCharsets.UTF_8));
+    /** Appends the content fields of a part, the empty line and the text, which is UTF-8. */
+    static void write(String mediaType, byte[] text, Bytes out) {
+        TextPart part = new TextPart(text);
         out.ascii("Content-Type: ").ascii(mediaType).ascii("; charset=UTF-8\r\n");
         out.ascii("Content-Transfer-Encoding: ");
         if (part.ascii && !part.fragile) {

@@ -89,8 +89,17 @@ public final class ByteReader {
         return Optional.of(value);
     }
 
-    public byte[] bytes() {
+    /** Reads the UTF-8 of a text. */
+    public Optional<byte[]> optionalUtf8() {
         int length = in.getInt();
+        return length < 0 ? Optional.empty() : Optional.of(bytes(length));
+    }
+
+    public byte[] bytes() {
+        return bytes(in.getInt());
+    }
+
+    private byte[] bytes(int length) {
         requireRoom(length);
         byte[] value = new byte[length];
         in.get(value);

@@ -34,12 +34,16 @@ public final class ByteWriter {
     }
 
     public void text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        room(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
+        bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
     public void optionalText(Optional<String> value) {
         value.ifPresentOrElse(this::text, () -> number(-1));
+    }
+
+    /** Writes a text that is UTF-8 already. */
+    public void optionalUtf8(Optional<byte[]> value) {
+        value.ifPresentOrElse(this::bytes, () -> number(-1));
     }
 
     public void bytes(byte[] value) {

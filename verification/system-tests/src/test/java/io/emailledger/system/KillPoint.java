@@ -16,12 +16,12 @@ enum KillPoint {
     BEFORE_JOURNAL("internal.delivery.Transmission#journalBeforeContent", "commit", "", true),
     AFTER_JOURNAL("internal.delivery.Transmission#journalBeforeContent", "commit", "", false),
     /** The server has replied, and the result is not yet recorded. */
-    BEFORE_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", true),
-    AFTER_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", false),
+    BEFORE_OUTCOME("internal.delivery.OutcomeRecorder", "commit", "", true),
+    AFTER_OUTCOME("internal.delivery.OutcomeRecorder", "commit", "", false),
     BEFORE_CANCEL("internal.actions.CancelService", "commit", "", true),
     AFTER_CANCEL("internal.actions.CancelService", "commit", "", false),
-    BEFORE_ATTACHMENTS_GO("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", true),
-    AFTER_ATTACHMENTS_WENT("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", false),
+    BEFORE_ATTACHMENTS_GO("internal.delivery.OutcomeRecorder", "execute", "delete from el_attachment_chunk", true),
+    AFTER_ATTACHMENTS_WENT("internal.delivery.OutcomeRecorder", "execute", "delete from el_attachment_chunk", false),
     BEFORE_A_TABLE("jdbc.Migrator", "execute", "create table", true),
     AFTER_A_TABLE("jdbc.Migrator", "execute", "create table", false),
     /** All tables exist, and the version is not yet written. */

@@ -1,0 +1,176 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.transitions.Changes;
+import io.emailledger.internal.transitions.NextState;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records outcomes in one commit, and repeats it until the store succeeds or the ledger is finally closed: an e-mail
+ * without a recorded outcome is sent again. Used by one thread at a time.
+ */
+final class OutcomeRecorder {
+    private static final Logger log = LoggerFactory.getLogger(OutcomeRecorder.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final Leases leases;
+    private final LateAttempts late;
+    private final WakeSignal patience;
+    private final List<Outcome> left = new ArrayList<>();
+
+    OutcomeRecorder(
+            HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
+        this.store = store;
+        this.committer = committer;
+        this.leases = leases;
+        this.late = late;
+        this.patience = patience;
+    }
+
+    /**
+     * An e-mail that was transmitted.
+     *
+     * @param email the e-mail
+     * @param change the change that follows
+     * @param inDoubt whether the store failed to record it, and may nevertheless have stored it
+     */
+    record Outcome(LeasedEmail email, Change change, boolean inDoubt) {
+        Outcome doubted() {
+            return new Outcome(email, change, true);
+        }
+
+        /** The same change, based on the current claim of the e-mail. */
+        Outcome underLaterClaim() {
+            EmailState next = change.next();
+            while (next.version() <= email.record().state().version()) {
+                next = NextState.after(next);
+            }
+            return new Outcome(email, Changes.withNext(change, next), inDoubt);
+        }
+    }
+
+    /** Adds outcomes to those that are to be recorded. */
+    void add(List<Outcome> outcomes) {
+        left.addAll(outcomes);
+    }
+
+    /** The number of outcomes that are still to be recorded. */
+    int left() {
+        return left.size();
+    }
+
+    /**
+     * Records everything, and retries until that succeeds. An interrupt takes effect afterwards: it means that the thread
+     * has to end, and not that the e-mails are sent again.
+     */
+    void record() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Duration pause = FIRST_PAUSE;
+            while (!tryRecord()) {
+                try {
+                    patience.pause(pause);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Records everything if the store works; false if it failed. After any exception of the store the answers of the
+     * servers are kept for another try; after the last one their leases expire.
+     */
+    boolean tryRecord() {
+        try {
+            while (!left.isEmpty()) {
+                recordOnce();
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            if (patience.isClosed()) {
+                left.forEach(outcome -> leases.forget(outcome.email()));
+                left.clear();
+                throw e;
+            }
+            left.replaceAll(Outcome::doubted);
+            log.debug("{} outcomes are not recorded yet: the store fails, as was logged when it began", left(), e);
+            return false;
+        }
+    }
+
+    /** Outcomes that are stored, or whose lease is lost, are done. */
+    private void recordOnce() {
+        List<Outcome> these = List.copyOf(left);
+        List<Boolean> kept = committer.commitAll(
+                these.stream().map(outcome -> outcome.email().record()).toList(),
+                these.stream().map(Outcome::change).toList());
+        left.clear();
+        List<Outcome> notKept = new ArrayList<>(0);
+        for (int i = 0; i < these.size(); i++) {
+            if (kept.get(i)) {
+                leases.forget(these.get(i).email());
+            } else {
+                notKept.add(these.get(i));
+            }
+        }
+        left.addAll(notKept);
+        for (Outcome outcome : notKept) {
+            settle(outcome);
+        }
+    }
+
+    private void settle(Outcome notKept) {
+        Change change = notKept.change();
+        boolean doubtful = notKept.inDoubt() || notKept.email().isDoubtful();
+        boolean keptBefore = doubtful && wasKeptBefore(change);
+        left.remove(notKept);
+        if (!keptBefore && leases.wasReclaimed(notKept.email(), change.next().version() - 1)) {
+            left.add(notKept.underLaterClaim());
+            return;
+        }
+        leases.forget(notKept.email());
+        if (keptBefore) {
+            committer.tell(notKept.email().record(), change);
+        } else {
+            log.warn(
+                    doubtful
+                            ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
+                                    + " Missing attempts are added to its log"
+                            : "The lease of e-mail {} had expired before its outcome was recorded, and another worker"
+                                    + " has claimed it: it may be sent a second time. The outcome is added to its log",
+                    change.id());
+            late.add(change.id(), change.attempts(), doubtful);
+        }
+    }
+
+    /**
+     * A store that failed may have stored the change although its answer was lost. Then the store has our version
+     * already, and no listener was notified.
+     */
+    private boolean wasKeptBefore(Change change) {
+        return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
+    }
+
+    /** Had another worker claimed it instead, it would be SENDING; the store may round times. */
+    private static boolean isAfter(Change change, EmailRecord record) {
+        return record.state().version() == change.next().version()
+                && record.status() == change.next().status();
+    }
+}

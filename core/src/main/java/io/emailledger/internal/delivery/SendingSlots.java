@@ -1,0 +1,55 @@
+package io.emailledger.internal.delivery;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Limits how many workers transmit at once. There is one worker more than that: it claims the next e-mails meanwhile, so
+ * that no connection waits for the store. Thread-safe.
+ */
+final class SendingSlots {
+    static final SendingSlots UNLIMITED = new SendingSlots(Integer.MAX_VALUE);
+
+    /** Half of what a claimed e-mail may wait: the other half is for those before it in its batch. */
+    private static final long BRIEFLY_NANOS = StartLimit.SHORTEST.toNanos() / 2;
+
+    private final Semaphore free;
+    /** Whether the last worker that had claimed before it had a slot waited in vain. */
+    private volatile boolean stalled;
+
+    SendingSlots(int most) {
+        this.free = new Semaphore(most);
+    }
+
+    /** Tells whether a worker may claim before it has a slot: if one is free, or will be before e-mails are late. */
+    boolean isNear(BatchSizer sizer) {
+        return free.availablePermits() > 0 || (!stalled && sizer.batch() > 1);
+    }
+
+    /** Waits for a slot. */
+    void await() {
+        free.acquireUninterruptibly();
+        stalled = false;
+    }
+
+    /** Waits for a slot as long as claimed e-mails may wait; false if none became free. */
+    boolean awaitBriefly() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            boolean taken = free.tryAcquire(BRIEFLY_NANOS, TimeUnit.NANOSECONDS);
+            stalled = !taken;
+            return taken;
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void leave() {
+        free.release();
+    }
+}

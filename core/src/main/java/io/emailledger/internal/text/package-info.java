@@ -1,0 +1,5 @@
+/** Texts of bodies. It uses no other package. */
+@NullMarked
+package io.emailledger.internal.text;
+
+import org.jspecify.annotations.NullMarked;
