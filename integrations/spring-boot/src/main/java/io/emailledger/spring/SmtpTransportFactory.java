@@ -44,13 +44,21 @@ final class SmtpTransportFactory {
         timeout("connectiontimeout", builder::connectTimeout);
         timeout("timeout", builder::readTimeout);
         timeout("writetimeout", builder::writeTimeout);
+        warnOfUncheckedCertificates();
+        return builder;
+    }
+
+    private void warnOfUncheckedCertificates() {
         if (mail.jakarta("ssl.trust").isPresent()) {
             LOG.warn(
                     "{} has no effect: the certificate of the mail server is always checked. "
                             + "Name the certificates that you trust in spring.mail.ssl.bundle",
                     jakartaName("ssl.trust"));
         }
-        return builder;
+        if (!mail.ssl().verifyHostname()) {
+            LOG.warn("spring.mail.ssl.verify-hostname has no effect: the name in the certificate of the mail server is "
+                    + "always checked. If it is not spring.mail.host, set email-ledger.smtp.server-name");
+        }
     }
 
     private void login(SmtpTransportBuilder builder, String user, String password) {

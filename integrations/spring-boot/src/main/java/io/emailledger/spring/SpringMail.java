@@ -30,14 +30,13 @@ record SpringMail(
      * The properties {@code spring.mail.ssl.*}.
      *
      * @param enabled whether the connection is secured from its first byte
-     * @param bundle the name of the bundle with the trusted certificates
+     * @param bundle the name of the bundle with the trusted certificates, also for STARTTLS; it does not enable anything
+     * @param verifyHostname whether the certificate has to name the server, from Spring Boot 4.0 on
      */
-    record Ssl(@Nullable Boolean enabled, @Nullable String bundle) {
-
-        boolean isWanted() {
-            return Boolean.TRUE.equals(enabled) || bundle != null;
-        }
-    }
+    record Ssl(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String bundle,
+            @DefaultValue("true") boolean verifyHostname) {}
 
     static SpringMail of(Environment environment) {
         return Binder.get(environment).bindOrCreate("spring.mail", SpringMail.class);
@@ -61,7 +60,7 @@ record SpringMail(
     }
 
     boolean isSecuredFromTheStart() {
-        return ssl.isWanted() || protocol.toLowerCase(Locale.ROOT).equals("smtps") || jakartaFlag("ssl.enable");
+        return ssl.enabled() || protocol.toLowerCase(Locale.ROOT).equals("smtps") || jakartaFlag("ssl.enable");
     }
 
     /** Returns the port as Jakarta Mail chooses it. */
@@ -84,8 +83,11 @@ record SpringMail(
         sender.setDefaultEncoding(defaultEncoding.name());
         Properties all = new Properties();
         all.putAll(properties);
-        if (ssl.isWanted()) {
+        if (ssl.enabled()) {
             all.setProperty("mail." + protocol + ".ssl.enable", "true");
+        }
+        if (!ssl.verifyHostname()) {
+            all.setProperty("mail." + protocol + ".ssl.checkserveridentity", "false");
         }
         trusted.ifPresent(context -> all.put("mail." + protocol + ".ssl.socketFactory", context.getSocketFactory()));
         sender.setJavaMailProperties(all);

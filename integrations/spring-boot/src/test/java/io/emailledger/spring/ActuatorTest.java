@@ -9,6 +9,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,6 +18,11 @@ import org.springframework.mail.javamail.JavaMailSender;
 /** Tests the health contributor and the endpoint over HTTP. */
 class ActuatorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String[] EXPOSED = {
+        "management.endpoints.web.exposure.include=health,emailledger",
+        "management.endpoint.health.show-details=always",
+        "management.health.mail.enabled=false"
+    };
 
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private ConfigurableApplicationContext context;
@@ -37,6 +43,22 @@ class ActuatorTest {
 
         assertThat(ledger.path("status").asText()).isEqualTo("UP");
         assertThat(ledger.path("details").path("due").asInt(-1)).isZero();
+    }
+
+    @Test
+    void reactiveApplicationShowsHealthAndEmails() throws Exception {
+        context = Boot.runWeb(Shop.class, "reactive", Boot.mail(server, Boot.h2(), EXPOSED));
+        context.getBean(JavaMailSender.class).send(Shop.confirmation("Order 1"));
+        server.awaitReceived(1, PATIENCE);
+
+        assertThat(health().path("components")
+                        .path("emailLedger")
+                        .path("status")
+                        .asText())
+                .isEqualTo("UP");
+        assertThat(endpoint("/emails").path("emails").path(0).path("subject").asText())
+                .isEqualTo("Order 1");
+        assertThat(Boot.get(context, "/actuator/emailledger/42").statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -165,11 +187,7 @@ class ActuatorTest {
     }
 
     private void start(String... more) {
-        String[] properties = new String[more.length + 3];
-        properties[0] = "management.endpoints.web.exposure.include=health,emailledger";
-        properties[1] = "management.endpoint.health.show-details=always";
-        properties[2] = "management.health.mail.enabled=false";
-        System.arraycopy(more, 0, properties, 3, more.length);
+        String[] properties = Stream.of(EXPOSED, more).flatMap(Stream::of).toArray(String[]::new);
         context = Boot.runWeb(Shop.class, "servlet", Boot.mail(server, Boot.h2(), properties));
     }
 

@@ -6,15 +6,22 @@ import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.page.Authentication;
+import io.emailledger.page.HistoryWebPage;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
+import io.emailledger.tracking.OpenTracking;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -89,6 +96,34 @@ class BackOffTest {
     }
 
     @Test
+    void openTrackingOfTheApplicationStays() {
+        withDatabase
+                .withConfiguration(AutoConfigurations.of(TrackingAutoConfiguration.class))
+                .withPropertyValues("email-ledger.tracking.url=https://app.example/t/")
+                .withBean(
+                        "own",
+                        OpenTracking.class,
+                        () -> OpenTracking.at(URI.create("https://pixel.example/"))
+                                .signedWith("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)))
+                .run(context -> {
+                    assertThat(context).getBeanNames(OpenTracking.class).containsExactly("own");
+                    assertThat(context).hasSingleBean(EmailLedger.class);
+                });
+    }
+
+    @Test
+    void historyPageOfTheApplicationStays() {
+        new WebApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(EmailLedgerAutoConfiguration.class, PageAutoConfiguration.class))
+                .withBean("dataSource", DataSource.class, BackOffTest::database)
+                .withPropertyValues("spring.mail.host=localhost", "email-ledger.page.path=/mail-history")
+                .withUserConfiguration(OwnPage.class)
+                .run(context ->
+                        assertThat(context).getBeanNames(HistoryWebPage.class).containsExactly("own"));
+    }
+
+    @Test
     void disabledStarterCreatesNothing() {
         withDatabase.withPropertyValues("email-ledger.enabled=false").run(context -> {
             assertThat(context).doesNotHaveBean(EmailLedger.class);
@@ -139,6 +174,14 @@ class BackOffTest {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL(Boot.h2());
         return database;
+    }
+
+    static class OwnPage {
+
+        @Bean
+        HistoryWebPage own(EmailLedger ledger) {
+            return HistoryWebPage.of(ledger).authentication(Authentication.byPrincipal(user -> Optional.empty()));
+        }
     }
 
     static class TwoDatabases {

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.mail.javamail.JavaMailSender;
 
 /** Tests starts, stops and restarts of applications. */
@@ -121,6 +122,9 @@ class LifecycleTest {
                         Boot.run(Shop.class, Boot.mail(server, Boot.h2(), "spring.threads.virtual.enabled=true"))) {
             AsyncTaskExecutor executor = context.getBean("applicationTaskExecutor", AsyncTaskExecutor.class);
             Shop.Orders orders = context.getBean(Shop.Orders.class);
+            assertThat(executor)
+                    .as("an executor with a virtual thread for each task")
+                    .isInstanceOf(SimpleAsyncTaskExecutor.class);
             for (int i = 0; i < 20; i++) {
                 int id = i;
                 executor.submitCompletable(() -> orders.place(id, () -> {}));

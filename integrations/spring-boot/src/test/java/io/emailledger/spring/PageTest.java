@@ -31,7 +31,9 @@ class PageTest {
     void onlyUsersWithTheAuthoritySeeThePage() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 ConfigurableApplicationContext context = Boot.runWeb(
-                        Secured.class, "servlet", Boot.mail(server, Boot.h2(), SecuritySwitch.ON, PATH, AUTHORITY))) {
+                        Secured.class,
+                        "servlet",
+                        Boot.mail(server, Boot.h2(), FeatureSwitch.SECURITY, PATH, AUTHORITY))) {
             context.getBean(JavaMailSender.class).send(Shop.confirmation("Order 1"));
 
             assertThat(get(context, "/mail-history/", "admin").statusCode()).isEqualTo(200);
@@ -51,7 +53,7 @@ class PageTest {
 
     @Test
     void pageNeedsAnAuthority() {
-        assertThatThrownBy(() -> start(Secured.class, SecuritySwitch.ON, PATH))
+        assertThatThrownBy(() -> start(Secured.class, FeatureSwitch.SECURITY, PATH))
                 .hasStackTraceContaining("The property email-ledger.page.authority must be set");
     }
 

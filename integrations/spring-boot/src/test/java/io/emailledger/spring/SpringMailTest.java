@@ -26,6 +26,11 @@ class SpringMailTest {
         "host protocol=smtps user, mail.example:465, TLS, PLAIN",
         "host ssl.enabled=true, mail.example:465, TLS, none",
         "host P.ssl.enable=true, mail.example:465, TLS, none",
+        "host ssl.bundle=relay, mail.example:25, NONE, none",
+        "host ssl.bundle=relay user, mail.example:25, STARTTLS_REQUIRED, PLAIN",
+        "host ssl.bundle=relay ssl.enabled=true user, mail.example:465, TLS, PLAIN",
+        "host ssl.bundle=relay port=465, mail.example:465, TLS, none",
+        "host ssl.bundle=relay P.starttls.required=true user, mail.example:25, STARTTLS_REQUIRED, PLAIN",
         "host P.port=2525, mail.example:2525, NONE, none",
         "host P.starttls.enable=true user, mail.example:25, STARTTLS_IF_OFFERED, PLAIN",
         "host P.starttls.enable=true P.starttls.required=true user, mail.example:25, STARTTLS_REQUIRED, PLAIN",
@@ -80,6 +85,13 @@ class SpringMailTest {
         assertThat(transport(environment("host").withProperty(JAKARTA + "ssl.trust", "*")))
                 .isNotEmpty();
         assertThat(output).contains("mail.smtp.ssl.trust] has no effect", "spring.mail.ssl.bundle");
+    }
+
+    @Test
+    void uncheckedNameIsNotTaken(CapturedOutput output) {
+        assertThat(transport(environment("host ssl.enabled=true ssl.verify-hostname=false")))
+                .contains("security=TLS");
+        assertThat(output).contains("verify-hostname has no effect", "email-ledger.smtp.server-name");
     }
 
     private static MockEnvironment environment(String given) {

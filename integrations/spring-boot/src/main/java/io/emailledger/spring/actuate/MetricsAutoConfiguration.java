@@ -21,8 +21,10 @@ import org.springframework.context.annotation.Bean;
         afterName = {
             "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+            "org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration"
         })
 @ConditionalOnClass({LedgerMetrics.class, MeterRegistry.class})
 @ConditionalOnBean(EmailLedger.class)
@@ -45,9 +47,9 @@ class MetricsAutoConfiguration {
         });
     }
 
-    /** Without a tracer, a trace could not be continued. */
+    /** Without a tracer, a trace could not be continued. A tracing of the application takes its place. */
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(Transport.Tracing.class)
     @ConditionalOnBean(value = ObservationRegistry.class, type = "io.micrometer.tracing.Tracer")
     LedgerTracing emailLedgerTracing(ObservationRegistry registry) {
         return LedgerTracing.of(registry);
