@@ -49,6 +49,11 @@ final class BatchWork {
         }
     }
 
+    /** Called by a worker that has claimed, and waits until it may transmit. */
+    void beforeWait() {
+        outcomes.recordWhileWaiting();
+    }
+
     /** Transmits admitted e-mails. The first may be a probe. */
     void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn) {
         for (int i = 0; i < batch.size(); i++) {

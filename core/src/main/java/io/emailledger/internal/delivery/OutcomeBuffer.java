@@ -59,7 +59,18 @@ final class OutcomeBuffer {
     void recordIfOld() {
         if (isOverdue()) {
             record();
-        } else if (isOld() && recording.tryLock()) {
+        } else {
+            recordIfOlderThan(TOGETHER);
+        }
+    }
+
+    /** The same for a worker that has to wait for its turn to send: it records somewhat earlier than those that send. */
+    void recordWhileWaiting() {
+        recordIfOlderThan(TOGETHER.dividedBy(2));
+    }
+
+    private void recordIfOlderThan(Duration time) {
+        if (isOlderThan(time) && recording.tryLock()) {
             try {
                 recordTaken();
             } finally {
@@ -71,7 +82,7 @@ final class OutcomeBuffer {
 
     /** The same for the thread that renews leases: it does not wait for a store that fails. */
     void tryRecordIfOld() {
-        if (isOld() && recording.tryLock()) {
+        if (isOlderThan(TOGETHER) && recording.tryLock()) {
             try {
                 take();
                 recorder.tryRecord();
@@ -184,10 +195,6 @@ final class OutcomeBuffer {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isOld() {
-        return isOlderThan(TOGETHER);
     }
 
     /** Whether the loss of a crash would become too large. */

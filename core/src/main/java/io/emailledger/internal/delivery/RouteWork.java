@@ -56,7 +56,10 @@ final class RouteWork {
                 return search(turn);
             }
             List<LeasedEmail> batch = claim(allowed, turn);
-            mayTransmit = mayTransmit || (!batch.isEmpty() && slots.awaitBriefly());
+            if (!mayTransmit && !batch.isEmpty()) {
+                work.beforeWait();
+                mayTransmit = slots.awaitBriefly();
+            }
             transmit(batch, turn, mayTransmit);
             work.ended(batch.size() == allowed);
             return !batch.isEmpty();
