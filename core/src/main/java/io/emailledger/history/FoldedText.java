@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.util.Chars;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Locale;
@@ -42,6 +43,6 @@ final class FoldedText {
     }
 
     private static boolean isPlain(String word) {
-        return word.chars().allMatch(c -> c < 0x80);
+        return Chars.areAscii(word);
     }
 }

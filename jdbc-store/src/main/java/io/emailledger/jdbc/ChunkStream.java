@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 final class ChunkStream extends InputStream {
     private final IntFunction<Optional<byte[]>> chunks;
     private final Supplier<IOException> missing;
+    private Optional<byte[]> first;
     private long remaining;
     private int nextChunk;
     private byte[] chunk = {};
@@ -19,11 +20,14 @@ final class ChunkStream extends InputStream {
     /**
      * Makes a stream.
      *
+     * @param first the first piece, if it was read already
      * @param missing says why a piece is not there, or is longer or shorter than it was: returns what this stream
      *     throws
      */
-    ChunkStream(long size, IntFunction<Optional<byte[]>> chunks, Supplier<IOException> missing) {
+    ChunkStream(
+            long size, Optional<byte[]> first, IntFunction<Optional<byte[]>> chunks, Supplier<IOException> missing) {
         this.remaining = size;
+        this.first = first;
         this.chunks = chunks;
         this.missing = missing;
     }
@@ -60,7 +64,9 @@ final class ChunkStream extends InputStream {
         if (remaining == 0) {
             return false;
         }
-        byte[] next = chunks.apply(nextChunk++).orElseThrow(missing);
+        int number = nextChunk++;
+        byte[] next = first.or(() -> chunks.apply(number)).orElseThrow(missing);
+        first = Optional.empty();
         if (next.length == 0 || next.length > remaining) {
             throw missing.get();
         }

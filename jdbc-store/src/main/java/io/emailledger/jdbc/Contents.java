@@ -150,25 +150,28 @@ final class Contents {
     }
 
     Optional<InputStream> attachment(EmailId id, int position) {
-        return size(id, position)
-                .map(bytes -> new ChunkStream(bytes, chunk -> chunk(id, position, chunk), () -> missing(id, position)));
+        return begin(id, position)
+                .map(begun -> new ChunkStream(
+                        begun.size(), begun.first(), chunk -> chunk(id, position, chunk), () -> missing(id, position)));
     }
 
-    /** The size of a content, if it should be stored. */
-    private Optional<Long> size(EmailId id, int position) {
+    /** Returns the size of a content and its first piece, if it should be stored. */
+    private Optional<Begun> begin(EmailId id, int position) {
         return database.read("open an attachment", session -> {
             try (Command select = session.command(Statements.FIND_ATTACHMENT)) {
-                return select.id(id).number(position).one(Row::number);
+                return select.id(id).number(position).one(row -> new Begun(row.number(), row.optionalBytes()));
             }
         });
     }
+
+    private record Begun(long size, Optional<byte[]> first) {}
 
     /**
      * The e-mail may have been cancelled meanwhile; otherwise its rows are damaged. It is not a failure of the
      * transport.
      */
     private IOException missing(EmailId id, int position) {
-        if (size(id, position).isEmpty()) {
+        if (begin(id, position).isEmpty()) {
             return new IOException("The content of the attachment was deleted while it was read.");
         }
         throw UnreadableRow.refusal(id, incomplete(position));

@@ -18,6 +18,9 @@ final class EmailInserter {
     /** A second commit keeps a database busy while the first one waits for its disk or the network. */
     private static final int COMMITS_AT_ONCE = 2;
 
+    /** Contents of more bytes are not recorded together with the e-mails of other callers. */
+    private static final long QUICK_BYTES = 1 << 17;
+
     private final Database database;
     private final boolean inTurn;
     private final GroupCommit shared;
@@ -35,9 +38,15 @@ final class EmailInserter {
         return database.isShared() && (inTurn || isQuick(emails)) ? shared.insert(emails) : write(emails);
     }
 
-    /** Attachments are read in the transaction: those of one caller must not delay others. */
+    /** Attachments are read in the transaction: large ones of one caller must not delay others. */
     private static boolean isQuick(List<NewEmail> emails) {
-        return emails.stream().allMatch(email -> email.contents().isEmpty());
+        long bytes = 0;
+        for (NewEmail email : emails) {
+            for (long size : email.record().contentSizes().values()) {
+                bytes += size;
+            }
+        }
+        return bytes <= QUICK_BYTES;
     }
 
     private List<EmailId> write(List<NewEmail> emails) {

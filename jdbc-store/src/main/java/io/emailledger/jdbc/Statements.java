@@ -256,9 +256,13 @@ final class Statements {
             select email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at
             from el_attachment where email_id {ids}""";
 
-    /** The attachments of an exact message, whose row is before them, have no contents of their own. */
+    /**
+     * Finds the size and the first piece, which is all of a small one. The attachments of an exact message, whose row is
+     * before them, have no contents of their own.
+     */
     static final String FIND_ATTACHMENT = """
-            select a.size_bytes from el_attachment a join el_email e on e.id = a.email_id
+            select a.size_bytes, c.content from el_attachment a join el_email e on e.id = a.email_id
+            left join el_attachment_chunk c on c.email_id = a.email_id and c.pos = a.pos and c.chunk = 0
             where a.email_id = ? and a.pos = ? and a.sha256 is not null and a.deleted_at is null
                 and e.attachments_deleted_at is null
                 and (a.pos < 0 or not exists (

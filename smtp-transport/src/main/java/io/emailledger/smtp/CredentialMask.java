@@ -1,5 +1,6 @@
 package io.emailledger.smtp;
 
+import io.emailledger.internal.util.Chars;
 import io.emailledger.spi.Transport.AttemptLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class CredentialMask {
 
     private static boolean isReplyLine(String line) {
         return line.length() >= 3
-                && line.chars().limit(3).allMatch(c -> c >= '0' && c <= '9')
+                && Chars.all(line.substring(0, 3), c -> c >= '0' && c <= '9')
                 && (line.length() == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-');
     }
 

@@ -1,5 +1,6 @@
 package io.emailledger.smtp;
 
+import io.emailledger.internal.util.Chars;
 import io.emailledger.message.Address;
 import io.emailledger.spi.Transport.NoticeRequest;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class DsnParameters {
      * An address that is not ASCII would need another form (RFC 6533 section 3); the report then has the server's form.
      */
     private static String originalRecipient(String address) {
-        boolean ascii = address.chars().allMatch(c -> c < 0x80);
+        boolean ascii = Chars.areAscii(address);
         return ascii ? " ORCPT=rfc822;" + xtext(address) : "";
     }
 

@@ -2,6 +2,7 @@ package io.emailledger.smtp;
 
 import static io.emailledger.smtp.SaslExchange.bytes;
 
+import io.emailledger.internal.util.Chars;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -188,7 +189,7 @@ final class ScramExchange implements SaslExchange {
     }
 
     private static String prepared(String text) {
-        if (text.chars().allMatch(c -> c < 0x80)) {
+        if (Chars.areAscii(text)) {
             return text;
         }
         String mapped = MAPPED_TO_NOTHING

@@ -1,6 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.internal.util.Chars;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
@@ -79,11 +80,7 @@ final class Submission {
     private boolean needsSmtpUtf8() {
         return envelope.needsSmtpUtf8()
                 || content.needsSmtpUtf8()
-                || !isAscii(envelope.returnPath().forEnvelope())
-                || envelope.recipients().stream().anyMatch(a -> !isAscii(a.forEnvelope()));
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+                || !Chars.areAscii(envelope.returnPath().forEnvelope())
+                || envelope.recipients().stream().anyMatch(a -> !Chars.areAscii(a.forEnvelope()));
     }
 }

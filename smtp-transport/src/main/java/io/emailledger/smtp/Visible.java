@@ -1,5 +1,7 @@
 package io.emailledger.smtp;
 
+import io.emailledger.internal.util.Chars;
+
 /**
  * Spells out invisible characters, and characters that change how other text is shown. They are control characters,
  * line and paragraph separators, direction marks and other characters without a glyph.
@@ -9,7 +11,7 @@ final class Visible {
     private Visible() {}
 
     static String text(String line) {
-        if (line.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        if (Chars.all(line, c -> c >= ' ' && c <= '~')) {
             return line;
         }
         StringBuilder spelt = new StringBuilder(line.length() + 16);

@@ -1,6 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.internal.util.BoundedText;
+import io.emailledger.internal.util.Chars;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -52,7 +53,7 @@ final class Transcript {
     /** Spells out control characters, with which a server could overwrite lines in a terminal. A tab is harmless. */
     private static String legible(String line) {
         String cut = line.length() > LONGEST_LINE ? BoundedText.to(LONGEST_LINE, line) + "… [line cut]" : line;
-        if (cut.chars().noneMatch(Transcript::isControl)) {
+        if (Chars.all(cut, c -> !isControl(c))) {
             return cut;
         }
         StringBuilder legible = new StringBuilder(cut.length() + 16);

@@ -9,7 +9,6 @@ import io.emailledger.message.EmailId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Arranges the parts of a message (RFC 2046 section 5.1): attachments after the body, plain text before HTML, images
@@ -49,14 +48,20 @@ final class MessageRenderer {
 
     /** Tells whether an address in the header is not ASCII before its at sign. */
     boolean needsSmtpUtf8() {
-        return Stream.of(
-                        List.of(email.from()),
-                        email.sender().stream().toList(),
-                        email.replyTo(),
-                        deliverable(email.to()),
-                        deliverable(email.cc()))
-                .flatMap(List::stream)
-                .anyMatch(Address::needsSmtpUtf8);
+        return needsSmtpUtf8(List.of(email.from()))
+                || needsSmtpUtf8(email.sender().stream().toList())
+                || needsSmtpUtf8(email.replyTo())
+                || needsSmtpUtf8(deliverable(email.to()))
+                || needsSmtpUtf8(deliverable(email.cc()));
+    }
+
+    private static boolean needsSmtpUtf8(List<Address> addresses) {
+        for (Address address : addresses) {
+            if (address.needsSmtpUtf8()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the attachments that are still missing, in the order in which they are written. */

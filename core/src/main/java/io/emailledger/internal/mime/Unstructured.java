@@ -1,5 +1,7 @@
 package io.emailledger.internal.mime;
 
+import io.emailledger.internal.util.Chars;
+
 /**
  * Writes the value of an unstructured field (RFC 5322 section 2.2.1). Words of ASCII are not changed, so that message
  * ids and links stay readable, and the field is folded between them. Other words become encoded words. In a structured
@@ -47,7 +49,7 @@ final class Unstructured {
             return false;
         }
         if (structured) {
-            return value.substring(from, to).chars().allMatch(c -> c < 0x80);
+            return Chars.areAscii(value.substring(from, to));
         }
         return value.charAt(from) != ' '
                 && value.charAt(to - 1) != ' '

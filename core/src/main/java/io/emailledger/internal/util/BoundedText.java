@@ -33,7 +33,7 @@ public final class BoundedText {
     /** Cuts a text in the same way to one line: control characters and line breaks become blanks. */
     public static String line(int longest, String text) {
         String cut = visibly(longest, text);
-        return cut.chars().noneMatch(BoundedText::breaksLine)
+        return Chars.all(cut, c -> !breaksLine(c))
                 ? cut
                 : cut.codePoints()
                         .map(c -> breaksLine(c) ? ' ' : c)
@@ -59,12 +59,12 @@ public final class BoundedText {
 
     /** Tells whether a text is one line, has no control character, and is well-formed. */
     public static boolean isLine(String text) {
-        return text.chars().noneMatch(BoundedText::breaksLine) && keepable(text).equals(text);
+        return Chars.all(text, c -> !breaksLine(c)) && keepable(text).equals(text);
     }
 
     /** Returns the text with U+2400, its picture, for NUL, and U+FFFD for half of a surrogate pair. */
     public static String keepable(String text) {
-        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+        if (Chars.all(text, c -> c != 0 && !Character.isSurrogate((char) c))) {
             return text;
         }
         return text.codePoints()
