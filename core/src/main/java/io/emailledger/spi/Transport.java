@@ -165,7 +165,8 @@ public interface Transport extends AutoCloseable {
 
         /**
          * Checks whether the content may be sent. A transport calls this before the content of each transaction
-         * (<b>T4</b>): after an envelope was accepted and before the first byte, for SMTP before each {@code DATA}.
+         * (<b>T4</b>): after an envelope was accepted and before the first byte, for SMTP before each {@code DATA} or
+         * after its reply.
          * Most attempts have one transaction; a transaction without an accepted recipient has no content.
          *
          * @throws AttemptAbandonedException if the content must not be sent: the worker has lost its claim, or the

@@ -23,6 +23,7 @@ public final class Measuring {
             "tenants",
             "metrics",
             "queue",
+            "rows",
             "growth",
             "purging",
             "history",
@@ -162,6 +163,11 @@ public final class Measuring {
                 }
                 case "metrics" -> metrics(wanted, h2);
                 case "queue" -> queue(wanted);
+                case "rows" -> {
+                    try (Server postgres = Server.postgres()) {
+                        new RowCounts(postgres, wanted.size(5_000)).run();
+                    }
+                }
                 case "growth" -> growth(wanted);
                 case "purging" -> purging(wanted);
                 case "history" -> history(wanted);
