@@ -147,8 +147,8 @@ final class LedgerComponents {
                 b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
         int sending = b.workers.orElse(routes.byDefault().concurrency());
-        // With several routes there are more workers anyway.
-        boolean claimsAhead = routes.only().isPresent() && sending > 0;
+        // With several routes there are more workers than one of them needs.
+        boolean claimsAhead = routes.areLimitedByWorkers() && sending > 0;
         delivery = new Delivery(context, claimsAhead ? sending : Integer.MAX_VALUE, () -> {
             purgeJob.runInBackground();
             reportUpkeep.runInBackground();

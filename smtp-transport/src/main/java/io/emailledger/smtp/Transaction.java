@@ -153,7 +153,8 @@ final class Transaction {
     /** A server that waits for a content nevertheless gets none: the connection is closed. */
     private void resetForNobody() {
         try {
-            if (!dataSent || connection.answer(log).code() >= 400) {
+            int code = dataSent ? connection.answer(log).code() : 0;
+            if (!dataSent || (code >= 400 && code != 421)) {
                 connection.reset(log);
             }
         } catch (IOException e) {
@@ -186,6 +187,7 @@ final class Transaction {
             throw e;
         }
         if (!dataSent) {
+            connection.wire().checkTurn(log);
             askForContent();
             connection.wire().flush();
             refused = answerToData();

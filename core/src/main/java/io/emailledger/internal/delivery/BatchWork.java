@@ -33,6 +33,10 @@ final class BatchWork {
         return admission;
     }
 
+    boolean isClosing() {
+        return closing.getAsBoolean();
+    }
+
     boolean isPaused(OpenRoute route) {
         return context.pauseSwitch().isOn(route.name());
     }

@@ -98,7 +98,7 @@ public final class Delivery {
         boolean goesOn = false;
         try {
             boolean worked = work(paced);
-            goesOn = paced && worked;
+            goesOn = paced && worked && !closing;
             waits &= worked;
             return worked;
         } finally {

@@ -70,8 +70,13 @@ public final class OpenRoutes {
     }
 
     /** Returns the only route; empty if there are several, or a resolver. */
-    public Optional<OpenRoute> only() {
+    Optional<OpenRoute> only() {
         return alone ? Optional.of(byDefault) : Optional.empty();
+    }
+
+    /** Tells whether the number of workers is the only limit of what is sent at once. */
+    public boolean areLimitedByWorkers() {
+        return only().filter(route -> route.route().concurrency().isEmpty()).isPresent();
     }
 
     /**

@@ -23,7 +23,7 @@ final class OutcomeBuffer {
     private final Leases leases;
     /** Held by the thread that uses the recorder. */
     private final ReentrantLock recording = new ReentrantLock();
-    /** Guards the fields below; nothing is called while it is held. */
+    /** Guards the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition empty = lock.newCondition();
@@ -127,9 +127,12 @@ final class OutcomeBuffer {
         }
     }
 
-    /** A request may have come when the thread that recorded had looked for one already. */
+    /**
+     * A request may have come when the thread that recorded had looked for one already. One pass is enough: a thread that
+     * waits for its turn records everything anyway, and the thread that renews leases what is left.
+     */
     private void recordRequested() {
-        while (isRequested() && recording.tryLock()) {
+        if (isRequested() && !recording.hasQueuedThreads() && recording.tryLock()) {
             try {
                 recordTaken();
             } finally {
@@ -138,33 +141,28 @@ final class OutcomeBuffer {
         }
     }
 
-    /** What is added meanwhile waits, unless it is requested: this worker has e-mails to send. */
     private void recordTaken() {
-        do {
-            request(false);
+        request(false);
+        try {
             take();
-            try {
-                recorder.record();
-            } finally {
-                taken();
-            }
-        } while (isRequested());
+            recorder.record();
+        } finally {
+            taken();
+        }
     }
 
     private void take() {
-        List<Outcome> these;
         lock.lock();
         try {
-            these = List.copyOf(waiting);
-            waiting.clear();
             if (inHand == 0) {
                 oldestInHand = oldestWaiting;
             }
-            inHand += these.size();
+            recorder.add(waiting);
+            inHand += waiting.size();
+            waiting.clear();
         } finally {
             lock.unlock();
         }
-        recorder.add(these);
     }
 
     private void taken() {

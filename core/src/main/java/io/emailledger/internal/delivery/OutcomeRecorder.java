@@ -7,6 +7,7 @@ import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,16 @@ final class OutcomeRecorder {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+    /** If none succeeds before so many have failed, the store fails. */
+    private static final int MOST_REFUSED = 2;
+
     private final HistoryStore store;
     private final ChangeCommitter committer;
     private final Leases leases;
     private final LateAttempts late;
     private final WakeSignal patience;
     private final List<Outcome> left = new ArrayList<>();
+    private int failures;
 
     OutcomeRecorder(
             HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
@@ -99,20 +104,74 @@ final class OutcomeRecorder {
      */
     boolean tryRecord() {
         try {
-            while (!left.isEmpty()) {
-                recordOnce();
-            }
+            recordAll();
+            failures = 0;
             return true;
         } catch (RuntimeException | Error e) {
-            if (patience.isClosed()) {
-                left.forEach(outcome -> leases.forget(outcome.email()));
-                left.clear();
+            if (wasLastTry()) {
                 throw e;
             }
-            left.replaceAll(Outcome::doubted);
-            log.debug("{} outcomes are not recorded yet: the store fails, as was logged when it began", left(), e);
-            return false;
+            failed(e);
+            failures++;
+            boolean mayBeOneOfThem = failures > 1 || !(e instanceof StoreException);
+            return mayBeOneOfThem && left.size() > 1 && recordEach();
         }
+    }
+
+    private void recordAll() {
+        while (!left.isEmpty()) {
+            recordOnce();
+        }
+    }
+
+    private void failed(Throwable e) {
+        left.replaceAll(Outcome::doubted);
+        log.debug("{} outcomes are not recorded yet: the store fails, as was logged when it began", left(), e);
+    }
+
+    /** After the last try nothing is kept: the leases expire, and the e-mails are recovered. */
+    private boolean wasLastTry() {
+        if (patience.isClosed()) {
+            left.forEach(outcome -> leases.forget(outcome.email()));
+            left.clear();
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Records one after the other: one that the store refuses must not stop the others. Returns false if the store fails
+     * for all.
+     */
+    private boolean recordEach() {
+        List<Outcome> all = List.copyOf(left);
+        List<Outcome> refused = new ArrayList<>();
+        int tried = 0;
+        left.clear();
+        while (tried < all.size() && (refused.size() < MOST_REFUSED || refused.size() < tried)) {
+            left.add(all.get(tried++));
+            try {
+                recordAll();
+            } catch (RuntimeException | Error e) {
+                if (wasLastTry()) {
+                    throw e;
+                }
+                failed(e);
+                refused.addAll(left);
+                left.clear();
+            }
+        }
+        if (refused.size() < tried) {
+            refused.forEach(outcome -> log.error(
+                    "The store works, but refuses the outcome of e-mail {}, which stays SENDING until this ledger is"
+                            + " closed, and is then sent again; the reason is logged at DEBUG",
+                    outcome.change().id()));
+            failures = 0;
+        } else {
+            left.addAll(all.subList(tried, all.size()));
+            left.addAll(refused);
+        }
+        return left.isEmpty();
     }
 
     /** Outcomes that are stored, or whose lease is lost, are done. */

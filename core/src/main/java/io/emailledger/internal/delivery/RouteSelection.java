@@ -148,10 +148,11 @@ final class RouteSelection {
 
     /** Ends a turn. Returns true if a further worker would find a route to serve. */
     boolean ended(OpenRoute.Turn turn) {
-        if (turn.route().leave()) {
+        boolean wanted = turn.route().leave();
+        if (wanted) {
             add(List.of(turn.route().name()));
         }
-        return hasQueued();
+        return wanted || hasQueued();
     }
 
     /** Adds routes with due e-mails. */

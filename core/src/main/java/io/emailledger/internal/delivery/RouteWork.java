@@ -31,43 +31,66 @@ final class RouteWork {
     }
 
     /**
-     * Uses a turn. While nothing is due, the pause switch is read only if it was on. It is read again before an e-mail is
-     * begun. Returns true if e-mails were claimed.
+     * Uses a turn. Returns true if e-mails were claimed.
      *
      * @param slots how many workers may transmit at once
      */
     boolean use(OpenRoute.Turn turn, SendingSlots slots) {
         OpenRoute route = turn.route();
-        boolean paused = route.isIdle()
-                ? context.pauseSwitch().wasOn(route.name()) && work.isPaused(route)
-                : work.isPaused(route);
-        int allowed = paused ? 0 : context.rateLimiter().enter(turn.limit(), route.rate());
-        if (allowed == 0) {
-            return false;
-        }
-        boolean searches = route.transports().size() == 1
-                && turn.probed().filter(one -> one.breaker().isRefused()).isPresent();
-        boolean mayTransmit = turn.probed().isPresent() || !slots.isNear(route.batchSizer());
-        if (mayTransmit) {
-            slots.await();
-        }
+        // A server that is slow has no e-mails claimed ahead: they stay PENDING, and can be cancelled.
+        boolean claimsAhead = turn.probed().isEmpty() && route.batchSizer().batch() > 1;
+        boolean hasSlot = slots.enter(claimsAhead);
+        boolean worked = false;
+        boolean more = false;
         try {
-            if (searches) {
-                return search(turn);
+            int allowed = allowed(turn);
+            if (allowed > 0 && isSearch(turn)) {
+                worked = search(turn);
+            } else if (allowed > 0) {
+                List<LeasedEmail> batch = claim(allowed, turn);
+                worked = !batch.isEmpty();
+                more = batch.size() == allowed;
+                try {
+                    if (worked) {
+                        helpers.accept(route, more);
+                    }
+                    if (worked && !hasSlot) {
+                        work.beforeWait();
+                        hasSlot = slots.awaitBriefly();
+                    }
+                    transmit(batch, turn, hasSlot);
+                } finally {
+                    // E-mails that were not begun, also after a failure, do not stay claimed.
+                    leases.release(batch);
+                    batch.forEach(leased -> route.passed(leased.record()));
+                }
             }
-            List<LeasedEmail> batch = claim(allowed, turn);
-            if (!mayTransmit && !batch.isEmpty()) {
-                work.beforeWait();
-                mayTransmit = slots.awaitBriefly();
-            }
-            transmit(batch, turn, mayTransmit);
-            work.ended(batch.size() == allowed);
-            return !batch.isEmpty();
         } finally {
-            if (mayTransmit) {
+            if (hasSlot) {
                 slots.leave();
             }
         }
+        if (worked) {
+            work.ended(more);
+        }
+        return worked;
+    }
+
+    /**
+     * Returns how many e-mails may be claimed. While nothing is due, the pause switch is read only if it was on. It is read
+     * again before an e-mail is begun.
+     */
+    private int allowed(OpenRoute.Turn turn) {
+        OpenRoute route = turn.route();
+        boolean paused = route.isIdle()
+                ? context.pauseSwitch().wasOn(route.name()) && work.isPaused(route)
+                : work.isPaused(route);
+        return paused || work.isClosing() ? 0 : context.rateLimiter().enter(turn.limit(), route.rate());
+    }
+
+    private static boolean isSearch(OpenRoute.Turn turn) {
+        return turn.route().transports().size() == 1
+                && turn.probed().filter(one -> one.breaker().isRefused()).isPresent();
     }
 
     private List<LeasedEmail> claim(int allowed, OpenRoute.Turn turn) {
@@ -79,27 +102,16 @@ final class RouteWork {
             context.rateLimiter().unused(allowed - batch.size(), route.rate());
         }
         route.idle(batch.isEmpty());
-        boolean full = batch.size() == allowed;
-        route.pacing().claimed(!full);
-        if (!batch.isEmpty()) {
-            helpers.accept(route, full);
-        }
+        route.pacing().claimed(batch.size() < allowed);
         return batch;
     }
 
-    /** E-mails that are not begun, also after a failure, do not stay claimed. */
-    private void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn, boolean mayTransmit) {
-        OpenRoute route = turn.route();
-        try {
-            if (mayTransmit) {
-                work.admission().markSuppressed(batch, batch.size(), route.rate());
-                work.admit(batch, turn);
-            } else {
-                context.rateLimiter().unused(batch.size(), route.rate());
-            }
-        } finally {
-            leases.release(batch);
-            batch.forEach(leased -> route.passed(leased.record()));
+    private void transmit(List<LeasedEmail> batch, OpenRoute.Turn turn, boolean hasSlot) {
+        if (hasSlot) {
+            work.admission().markSuppressed(batch, batch.size(), turn.route().rate());
+            work.admit(batch, turn);
+        } else {
+            context.rateLimiter().unused(batch.size(), turn.route().rate());
         }
     }
 
@@ -118,7 +130,6 @@ final class RouteWork {
         } finally {
             leases.release(search.kept());
         }
-        work.ended(false);
         return search.sawAny();
     }
 

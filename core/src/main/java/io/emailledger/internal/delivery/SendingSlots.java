@@ -21,15 +21,21 @@ final class SendingSlots {
         this.free = new Semaphore(most);
     }
 
-    /** Tells whether a worker may claim before it has a slot: if one is free, or will be before e-mails are late. */
-    boolean isNear(BatchSizer sizer) {
-        return free.availablePermits() > 0 || (!stalled && sizer.batch() > 1);
-    }
-
-    /** Waits for a slot. */
-    void await() {
-        free.acquireUninterruptibly();
+    /**
+     * Takes a slot, and waits for it if necessary. Returns false, without a slot, if the worker may claim meanwhile: one
+     * will be free before the e-mails are late.
+     *
+     * @param claimsAhead whether the worker may claim before it has a slot
+     */
+    boolean enter(boolean claimsAhead) {
+        if (!free.tryAcquire()) {
+            if (claimsAhead && !stalled) {
+                return false;
+            }
+            free.acquireUninterruptibly();
+        }
         stalled = false;
+        return true;
     }
 
     /** Waits for a slot as long as claimed e-mails may wait; false if none became free. */

@@ -11,6 +11,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
@@ -77,6 +78,30 @@ class SharedOutcomesTest {
             until(() -> ledger.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED) == 9);
         }
         assertThat(transport.deliveries()).hasSize(9);
+    }
+
+    @Test
+    void outcomeThatTheStoreRefusesDoesNotStopTheOthers() {
+        ScriptedTransport transport = new ScriptedTransport(CONNECTIONS);
+        try (EmailLedger ledger =
+                EmailLedger.builder(store.asStore(), transport).build()) {
+            List<EmailId> ids = ledger.sendAll(emails(100));
+            EmailId refused = ids.get(50);
+            store.before("advance", args -> refuse(List.of((Change) args[0]), refused));
+            store.before("advanceAll", args -> refuse((List<?>) args[0], refused));
+
+            List<EmailId> more = ledger.sendAll(emails(100));
+
+            until(() ->
+                    more.stream().allMatch(id -> ledger.find(id).orElseThrow().status() == EmailStatus.DELIVERED));
+            until(() -> ledger.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED) >= 199);
+        }
+    }
+
+    private static void refuse(List<?> changes, EmailId refused) {
+        if (changes.stream().anyMatch(change -> ((Change) change).id().equals(refused))) {
+            throw new StoreException("This change is refused.", null);
+        }
     }
 
     /** The first record of results waits. */
