@@ -127,10 +127,17 @@ class DevToolsTest {
         }
     }
 
-    /** The directories of this build stand for the jars of an application; without this, DevTools restart them too. */
+    /**
+     * DevTools restart directories, and no jars. The modules of this build are one or the other, depending on how far it
+     * was built.
+     */
     private void keepLedgerInBaseLoader(boolean keep) throws IOException {
         Path settings = Files.createDirectories(application.resolve("META-INF")).resolve("spring-devtools.properties");
-        Files.writeString(settings, keep ? "restart.exclude.ledger=.*/target/classes/\n" : "");
+        Files.writeString(
+                settings,
+                keep
+                        ? "restart.exclude.ledger=.*/target/classes/\n"
+                        : "restart.include.ledger=.*/email-ledger-[^/]*\\\\.jar\n");
     }
 
     /** DevTools restart an application in which something has changed when the trigger file changes too. */
