@@ -82,7 +82,7 @@ final class OutcomeBuffer {
 
     /** The same for the thread that renews leases: it does not wait for a store that fails. */
     void tryRecordIfOld() {
-        if (isOlderThan(TOGETHER) && recording.tryLock()) {
+        if ((isOlderThan(TOGETHER) || recorder.isRetryDue()) && recording.tryLock()) {
             try {
                 take();
                 recorder.tryRecord();
@@ -145,7 +145,7 @@ final class OutcomeBuffer {
         request(false);
         try {
             take();
-            recorder.record();
+            recorder.record(this::take);
         } finally {
             taken();
         }

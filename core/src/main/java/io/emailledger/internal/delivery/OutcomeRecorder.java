@@ -11,6 +11,8 @@ import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +28,19 @@ final class OutcomeRecorder {
     /** If none succeeds before so many have failed, the store fails. */
     private static final int MOST_REFUSED = 2;
 
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final HistoryStore store;
     private final ChangeCommitter committer;
     private final Leases leases;
     private final LateAttempts late;
     private final WakeSignal patience;
     private final List<Outcome> left = new ArrayList<>();
+    /** Outcomes that the store refused while it recorded others. */
+    private final List<Outcome> aside = new CopyOnWriteArrayList<>();
+
     private int failures;
+    private volatile long nextRetry;
 
     OutcomeRecorder(
             HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
@@ -78,8 +86,10 @@ final class OutcomeRecorder {
     /**
      * Records everything, and retries until that succeeds. An interrupt takes effect afterwards: it means that the thread
      * has to end, and not that the e-mails are sent again.
+     *
+     * @param beforeRetry adds what has come meanwhile: it shows whether the store fails, or refuses one outcome
      */
-    void record() {
+    void record(Runnable beforeRetry) {
         boolean interrupted = Thread.interrupted();
         try {
             Duration pause = FIRST_PAUSE;
@@ -90,6 +100,7 @@ final class OutcomeRecorder {
                     interrupted = true;
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                beforeRetry.run();
             }
         } finally {
             if (interrupted) {
@@ -106,6 +117,7 @@ final class OutcomeRecorder {
         try {
             recordAll();
             failures = 0;
+            retryRefused();
             return true;
         } catch (RuntimeException | Error e) {
             if (wasLastTry()) {
@@ -162,16 +174,50 @@ final class OutcomeRecorder {
             }
         }
         if (refused.size() < tried) {
-            refused.forEach(outcome -> log.error(
-                    "The store works, but refuses the outcome of e-mail {}, which stays SENDING until this ledger is"
-                            + " closed, and is then sent again; the reason is logged at DEBUG",
-                    outcome.change().id()));
+            refused.forEach(this::setAside);
             failures = 0;
         } else {
             left.addAll(all.subList(tried, all.size()));
             left.addAll(refused);
         }
         return left.isEmpty();
+    }
+
+    private void setAside(Outcome refused) {
+        if (aside.isEmpty()) {
+            nextRetry = leases.nanos() + RETRY_NANOS;
+        }
+        aside.add(refused);
+        log.error(
+                "The store works, but refuses the outcome of e-mail {}, which stays SENDING. It is tried again every ten"
+                        + " seconds, with the reason at DEBUG; if the ledger is closed before, the e-mail is sent again",
+                refused.change().id());
+    }
+
+    /** Tells whether refused outcomes are to be tried again. Callable by any thread. */
+    boolean isRetryDue() {
+        return !aside.isEmpty() && leases.nanos() - nextRetry >= 0;
+    }
+
+    /** The store may have failed only when they were tried. */
+    private void retryRefused() {
+        if (!isRetryDue()) {
+            return;
+        }
+        nextRetry = leases.nanos() + RETRY_NANOS;
+        for (Outcome one : List.copyOf(aside)) {
+            left.add(one);
+            try {
+                recordAll();
+                aside.remove(one);
+            } catch (RuntimeException | Error e) {
+                log.debug(
+                        "The outcome of e-mail {} is refused again",
+                        one.change().id(),
+                        e);
+                left.clear();
+            }
+        }
     }
 
     /** Outcomes that are stored, or whose lease is lost, are done. */
