@@ -24,6 +24,8 @@ final class BatchSizer {
     /** Zero before the first e-mail. */
     private volatile double nanosEach;
 
+    private volatile long lastEnded;
+
     BatchSizer() {
         this(Optional.empty());
     }
@@ -51,10 +53,16 @@ final class BatchSizer {
         return known > 0 ? known : all.map(BatchSizer::estimate).orElse(FIRST_NANOS);
     }
 
+    /** Tells whether e-mails are being sent, one soon after the other: the last one has ended just before. */
+    boolean isFlowing(long now) {
+        return nanosEach > 0 && batch() > 1 && now - lastEnded < WITHIN_NANOS;
+    }
+
     /** Updates the estimate. A concurrent update may be lost, which is harmless. */
-    void took(long nanos) {
+    void took(long begun, long ended) {
         double before = estimate();
-        nanosEach = before + SMOOTHING * (Math.max(1, nanos) - before);
-        all.ifPresent(each -> each.took(nanos));
+        nanosEach = before + SMOOTHING * (Math.max(1, ended - begun) - before);
+        lastEnded = ended;
+        all.ifPresent(each -> each.took(begun, ended));
     }
 }

@@ -105,7 +105,7 @@ final class BatchWork {
         } else {
             long begun = leases.nanos();
             send(leased, turn.route(), choice).ifPresent(change -> outcomes.add(leased, change));
-            turn.route().batchSizer().took(leases.nanos() - begun);
+            turn.route().batchSizer().took(begun, leases.nanos());
         }
     }
 

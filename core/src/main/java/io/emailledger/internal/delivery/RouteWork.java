@@ -37,8 +37,8 @@ final class RouteWork {
      */
     boolean use(OpenRoute.Turn turn, SendingSlots slots) {
         OpenRoute route = turn.route();
-        // A server that is slow has no e-mails claimed ahead: they stay PENDING, and can be cancelled.
-        boolean claimsAhead = turn.probed().isEmpty() && route.batchSizer().batch() > 1;
+        // While a server is slow, or does not answer, its e-mails stay PENDING, and can be cancelled.
+        boolean claimsAhead = turn.probed().isEmpty() && route.batchSizer().isFlowing(leases.nanos());
         boolean hasSlot = slots.enter(claimsAhead);
         boolean worked = false;
         boolean more = false;
