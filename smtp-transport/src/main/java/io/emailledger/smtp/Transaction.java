@@ -169,10 +169,7 @@ final class Transaction {
     }
 
     private TransactionResult transmit() throws IOException {
-        Optional<TransactionResult> refused = Optional.empty();
-        if (dataSent) {
-            refused = answerToData();
-        }
+        Optional<TransactionResult> refused = dataSent ? answerToData() : Optional.empty();
         if (refused.isPresent()) {
             return refused.get();
         }

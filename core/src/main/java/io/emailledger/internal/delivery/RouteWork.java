@@ -43,7 +43,11 @@ final class RouteWork {
         boolean worked = false;
         boolean more = false;
         try {
-            int allowed = allowed(turn);
+            int allowed = allowed(
+                    turn,
+                    hasSlot
+                            ? turn.limit()
+                            : Math.min(turn.limit(), route.batchSizer().batchAhead()));
             if (allowed > 0 && isSearch(turn)) {
                 worked = search(turn);
             } else if (allowed > 0) {
@@ -80,12 +84,12 @@ final class RouteWork {
      * Returns how many e-mails may be claimed. While nothing is due, the pause switch is read only if it was on. It is read
      * again before an e-mail is begun.
      */
-    private int allowed(OpenRoute.Turn turn) {
+    private int allowed(OpenRoute.Turn turn, int most) {
         OpenRoute route = turn.route();
         boolean paused = route.isIdle()
                 ? context.pauseSwitch().wasOn(route.name()) && work.isPaused(route)
                 : work.isPaused(route);
-        return paused || work.isClosing() ? 0 : context.rateLimiter().enter(turn.limit(), route.rate());
+        return paused || work.isClosing() ? 0 : context.rateLimiter().enter(most, route.rate());
     }
 
     private static boolean isSearch(OpenRoute.Turn turn) {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class SendingSlots {
     static final SendingSlots UNLIMITED = new SendingSlots(Integer.MAX_VALUE);
 
-    /** Half of what a claimed e-mail may wait: the other half is for those before it in its batch. */
-    private static final long BRIEFLY_NANOS = StartLimit.SHORTEST.toNanos() / 2;
+    /** Of what a claimed e-mail may wait; the rest is for those before it in its batch. */
+    private static final long BRIEFLY_NANOS = StartLimit.SHORTEST.toNanos() * 3 / 4;
 
     private final Semaphore free;
     /** Whether the last worker that had claimed before it had a slot waited in vain. */
