@@ -15,6 +15,8 @@ module io.emailledger.core {
     exports io.emailledger.internal.spool to
             io.emailledger.jakarta,
             io.emailledger.spring;
+    exports io.emailledger.internal.text to
+            io.emailledger.smtp;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.oauth2,

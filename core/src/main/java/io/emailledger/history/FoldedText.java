@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.Locale;
@@ -29,7 +29,7 @@ final class FoldedText {
     private FoldedText() {}
 
     static String of(String word) {
-        if (isPlain(word)) {
+        if (Chars.areAscii(word)) {
             return word.toLowerCase(Locale.ROOT);
         }
         String width = WIDE_OR_NARROW.matcher(word).replaceAll(found -> Normalizer.normalize(found.group(), Form.NFKC));
@@ -40,9 +40,5 @@ final class FoldedText {
             folded = folded.replace(stroke[0], stroke[1]);
         }
         return Normalizer.normalize(folded, Form.NFC);
-    }
-
-    private static boolean isPlain(String word) {
-        return Chars.areAscii(word);
     }
 }

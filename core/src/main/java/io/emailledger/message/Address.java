@@ -1,5 +1,6 @@
 package io.emailledger.message;
 
+import io.emailledger.internal.text.Chars;
 import java.util.Locale;
 
 /**
@@ -38,7 +39,7 @@ public record Address(String name, String address) {
      */
     private static void refuseSeveral(String address) {
         boolean legal = AddressSyntax.isMailbox(address)
-                || address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
+                || Chars.all(address, c -> c > ' ' && c != '<' && c != '>' && !Character.isSpaceChar(c));
         if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
             throw new InvalidValueException(
                     "address", "must be one address, but holds more than one: add each by a separate call");
@@ -99,7 +100,7 @@ public record Address(String name, String address) {
      */
     public boolean needsSmtpUtf8() {
         int at = address.lastIndexOf('@');
-        return !AddressSyntax.isAscii(at < 0 ? address : address.substring(0, at));
+        return !Chars.areAscii(at < 0 ? address : address.substring(0, at));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.emailledger.message;
 
+import io.emailledger.internal.text.Chars;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -29,22 +30,13 @@ final class AddressSyntax {
                 && isDomain(address.substring(at + 1));
     }
 
-    static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     static boolean isAsciiAtomChar(int c) {
         return isLetterOrDigit(c) || (c < 0x80 && ATOM_SPECIALS.indexOf(c) >= 0);
     }
 
     /** Returns the domain in its ASCII form, or unchanged if it has none. */
     static String asciiDomain(String domain) {
-        if (isAscii(domain)) {
+        if (Chars.areAscii(domain)) {
             return domain;
         }
         return domain.codePoints().anyMatch(c -> Invisible.isOne(c) && !Idna.isJoiner(c))
@@ -151,6 +143,6 @@ final class AddressSyntax {
     }
 
     private static int octets(String text) {
-        return isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+        return Chars.areAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

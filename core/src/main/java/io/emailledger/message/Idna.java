@@ -1,5 +1,6 @@
 package io.emailledger.message;
 
+import io.emailledger.internal.text.Chars;
 import java.net.IDN;
 import java.util.Locale;
 
@@ -73,7 +74,7 @@ final class Idna {
     }
 
     private static String piece(String piece) {
-        return AddressSyntax.isAscii(piece) ? piece.toLowerCase(Locale.ROOT) : IDN.toUnicode(IDN.toASCII(piece));
+        return Chars.areAscii(piece) ? piece.toLowerCase(Locale.ROOT) : IDN.toUnicode(IDN.toASCII(piece));
     }
 
     private static boolean isDeviation(int c) {

@@ -1,6 +1,6 @@
 package io.emailledger.smtp;
 
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 import io.emailledger.spi.Transport.AttemptLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import static io.emailledger.smtp.SaslExchange.bytes;
 
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.EmailStatus.FailureReason;
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;

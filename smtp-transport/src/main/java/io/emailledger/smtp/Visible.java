@@ -1,6 +1,6 @@
 package io.emailledger.smtp;
 
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 
 /**
  * Spells out invisible characters, and characters that change how other text is shown. They are control characters,

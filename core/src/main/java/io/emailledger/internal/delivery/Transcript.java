@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.text.Chars;
 import io.emailledger.internal.util.BoundedText;
-import io.emailledger.internal.util.Chars;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,6 +1,6 @@
 package io.emailledger.internal.mime;
 
-import io.emailledger.internal.util.Chars;
+import io.emailledger.internal.text.Chars;
 
 /**
  * Writes the value of an unstructured field (RFC 5322 section 2.2.1). Words of ASCII are not changed, so that message

@@ -1,4 +1,4 @@
-/** Texts of bodies. It uses no other package. */
+/** Texts and their characters. It uses no other package. */
 @NullMarked
 package io.emailledger.internal.text;
 

@@ -2,6 +2,7 @@ package io.emailledger.internal.util;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.Chars;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 

@@ -71,13 +71,14 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0} uses of ours only [{1}]")
     @CsvSource({
         "internal.reader, ''",
-        "message, internal.reader",
-        "internal.util, message",
+        "internal.text, ''",
+        "message, internal.reader internal.text",
+        "internal.util, message internal.text",
         "internal.spool, message spi",
-        "internal.mime, message spi internal.reader internal.util",
+        "internal.mime, message spi internal.reader internal.text internal.util",
         "report, message internal.util",
         "suppression, message internal.util",
-        "history, message report internal.util",
+        "history, message report internal.text internal.util",
         "retention, message report history internal.util",
         "spi, message report suppression history retention internal.util",
         "local, message report suppression history retention spi internal.util",

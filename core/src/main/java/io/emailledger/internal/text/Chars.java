@@ -1,4 +1,4 @@
-package io.emailledger.internal.util;
+package io.emailledger.internal.text;
 
 import java.util.function.IntPredicate;
 
