@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,9 +51,9 @@ class ConnectionLimitTest {
     }
 
     /** Accepts the first connections and rejects every further one. */
-    private void letIn(int most, Phase phase, Reaction refusal) {
+    private Rule letIn(int most, Phase phase, Reaction refusal) {
         Set<Integer> in = ConcurrentHashMap.newKeySet();
-        server.rule(moment -> {
+        return server.rule(moment -> {
             if (moment.phase() != phase) {
                 return Optional.empty();
             }
@@ -74,11 +73,24 @@ class ConnectionLimitTest {
     }
 
     private void sendAll(SmtpTransport transport, int callers, int each) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(callers);
+        awaitAll(start(transport, callers, each));
+    }
+
+    /** As many callers send as many e-mails each; the first connections stay in use until a further one is rejected. */
+    private void sendMoreThanLetIn(SmtpTransport transport, Rule limit, int most, int callers, int each)
+            throws Exception {
+        Rule inUse = server.when(Phase.MAIL).times(most).then(Reaction.stall());
+        List<Future<?>> all = start(transport, callers, each);
+        inUse.awaitUsed(most, SOON);
+        limit.awaitUsed(1, SOON);
+        server.release();
+        awaitAll(all);
+    }
+
+    private List<Future<?>> start(SmtpTransport transport, int callers, int each) {
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
             all.add(threads.submit(() -> {
-                start.await();
                 for (int j = 0; j < each; j++) {
                     Transcript transcript = new Transcript();
                     DeliveryResult result = send(transport, transcript);
@@ -88,6 +100,10 @@ class ConnectionLimitTest {
                 return null;
             }));
         }
+        return all;
+    }
+
+    private static void awaitAll(List<Future<?>> all) throws Exception {
         for (Future<?> one : all) {
             one.get();
         }
@@ -102,9 +118,9 @@ class ConnectionLimitTest {
         "EHLO, 421, 4.3.2 Try again later"
     })
     void limitOfTwoConnectionsIsRespected(Phase phase, int code, String text) throws Exception {
-        letIn(2, phase, Reaction.replyThenClose(code, text));
+        Rule limit = letIn(2, phase, Reaction.replyThenClose(code, text));
         try (SmtpTransport transport = transport().connections(4).build()) {
-            sendAll(transport, 4, 25);
+            sendMoreThanLetIn(transport, limit, 2, 4, 25);
 
             assertThat(server.receivedCount()).isEqualTo(100);
             // Two are rejected at first. The clock is frozen, so no further connection is tried.
@@ -115,9 +131,9 @@ class ConnectionLimitTest {
     @ParameterizedTest
     @ValueSource(strings = {"close", "reset"})
     void excessConnectionIsClosedAndOthersAreUsed(String how) throws Exception {
-        letIn(1, Phase.GREETING, how.equals("close") ? Reaction.close() : Reaction.reset());
+        Rule limit = letIn(1, Phase.GREETING, how.equals("close") ? Reaction.close() : Reaction.reset());
         try (SmtpTransport transport = transport().connections(3).build()) {
-            sendAll(transport, 3, 20);
+            sendMoreThanLetIn(transport, limit, 1, 3, 20);
 
             assertThat(server.receivedCount()).isEqualTo(60);
             assertThat(refused).hasValueBetween(1, 3);
@@ -126,26 +142,21 @@ class ConnectionLimitTest {
 
     @Test
     void limitIsRaisedSlowly() throws Exception {
-        letIn(2, Phase.GREETING, Reaction.replyThenClose(421, "4.7.0 Too many connections"));
+        Rule limit = letIn(2, Phase.GREETING, Reaction.replyThenClose(421, "4.7.0 Too many connections"));
         try (SmtpTransport transport =
                 transport().connections(3).idleLimit(Duration.ofHours(1)).build()) {
+            sendMoreThanLetIn(transport, limit, 2, 3, 10);
+            assertThat(refused).hasValue(1);
             sendAll(transport, 3, 10);
-            int atFirst = refused.get();
-            sendAll(transport, 3, 10);
-            assertThat(refused).hasValue(atFirst);
+            assertThat(refused).hasValue(1);
 
             clock.advance(Duration.ofMinutes(10));
             server.clearRules();
             Rule inUse = server.when(Phase.MAIL).times(3).then(Reaction.stall());
-            List<Future<DeliveryResult>> three = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                three.add(threads.submit(() -> send(transport, new Transcript())));
-            }
+            List<Future<?>> all = start(transport, 3, 1);
             inUse.awaitUsed(3, SOON);
             server.release();
-            for (Future<DeliveryResult> one : three) {
-                assertThat(outcomes(one.get())).containsExactly(Outcome.ACCEPTED);
-            }
+            awaitAll(all);
         }
     }
 
