@@ -37,6 +37,15 @@ final class Database implements AutoCloseable {
         this.files = files;
     }
 
+    /** The URL by which another JVM connects. */
+    String url() {
+        return pool.getJdbcUrl();
+    }
+
+    String user() {
+        return pool.getUsername();
+    }
+
     DataSource dataSource() {
         return pool;
     }

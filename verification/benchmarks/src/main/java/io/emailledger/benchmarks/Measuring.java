@@ -19,6 +19,7 @@ public final class Measuring {
             "store",
             "callers",
             "postfix",
+            "startup",
             "routes",
             "tenants",
             "metrics",
@@ -146,6 +147,12 @@ public final class Measuring {
                 case "store" ->
                     new Comparison("Claiming and recording outcomes in an H2 file, nothing sent", wanted.size(5_000), 5)
                             .run(List.of(LedgerDrain.discarding(h2, 1), LedgerDrain.discarding(h2, CONNECTIONS)));
+                case "startup" -> {
+                    try (SinkProcess sink = SinkProcess.start();
+                            Server postgres = Server.postgres()) {
+                        StartUp.run(postgres, sink, CONNECTIONS, wanted.size(5_000));
+                    }
+                }
                 case "routes" -> {
                     try (Server postgres = Server.postgres()) {
                         LedgerDrain one = LedgerDrain.discarding(postgres, CONNECTIONS);

@@ -10,7 +10,12 @@ final class Relay {
 
     /** Over connections that are kept for ever. */
     static Transport to(SinkProcess sink, int connections) {
-        return SmtpTransport.relay("127.0.0.1", sink.port())
+        return to(sink.port(), connections);
+    }
+
+    /** The same by the port of the sink. */
+    static Transport to(int port, int connections) {
+        return SmtpTransport.relay("127.0.0.1", port)
                 .security(Security.NONE)
                 .connections(connections)
                 .messagesPerConnection(1_000_000)
