@@ -233,8 +233,13 @@ final class Child implements AutoCloseable {
 
     /** Waits until the process ends, and returns its exit code. */
     int awaitExit() {
+        return awaitExit(LONGEST);
+    }
+
+    /** The same with another limit. */
+    int awaitExit(Duration longest) {
         try {
-            if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(longest.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError(
                         "the child does not end; its output:\n" + String.join("\n", linesWithThreads()));
             }

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("clusters")
 class ClusterCampaignTest {
     private static final Duration LEASE = Duration.ofSeconds(20);
+    /** A primary is replaced after 20 seconds without a sign of it. */
+    private static final Duration PATRONI_LEASE = Duration.ofSeconds(60);
+
     private static final int KILLS = 12;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -58,6 +61,32 @@ class ClusterCampaignTest {
             List<String> urls = IntStream.range(0, 3).mapToObj(cluster::urlFrom).toList();
             KillCampaign.run(
                     "MariaDB Galera", KillCampaign.Plan.of(4, KILLS, LEASE), urls, () -> cluster.kill(0), directory);
+        }
+    }
+
+    @Test
+    void pgBouncerInTransactionModeLosesNothingAfterRestart() throws Exception {
+        try (TestServer server = TestServer.durable(Release.POSTGRESQL_18);
+                PgBouncer bouncer = PgBouncer.start(
+                        directory, server.port(), server.newDatabase().name())) {
+            KillCampaign.run(
+                    "PostgreSQL behind PgBouncer",
+                    KillCampaign.Plan.of(4, KILLS, LEASE),
+                    List.of(bouncer.url()),
+                    bouncer::restart,
+                    directory);
+        }
+    }
+
+    @Test
+    void patroniLosesNothingAfterKillOfPrimary() throws Exception {
+        try (PatroniCluster cluster = PatroniCluster.start(directory, 3)) {
+            KillCampaign.run(
+                    "PostgreSQL with Patroni",
+                    KillCampaign.Plan.of(4, KILLS, PATRONI_LEASE),
+                    List.of(cluster.url()),
+                    cluster::killPrimary,
+                    directory);
         }
     }
 

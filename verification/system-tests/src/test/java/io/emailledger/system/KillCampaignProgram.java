@@ -51,6 +51,9 @@ final class KillCampaignProgram {
     private static final int ROUTES = 4;
 
     /** With this lease, transient failures of the database are expected. */
+    /** The longest time that the rest takes once all leases of dead processes have expired. */
+    private static final Duration DRAIN = Duration.ofMinutes(1);
+
     private static final Duration PATIENT = Duration.ofSeconds(10);
 
     private static final boolean PATIENTLY = Boolean.getBoolean("kill.patient");
@@ -102,7 +105,7 @@ final class KillCampaignProgram {
         void drain(long seed) throws IOException {
             try (Child last = Child.start(
                     KillCampaignProgram.class, options(), url, port, "last.example", lease.toMillis(), seed)) {
-                assertThat(last.awaitExit())
+                assertThat(last.awaitExit(lease.plus(DRAIN)))
                         .as(() -> "the last process said: " + last.lines())
                         .isZero();
             }
