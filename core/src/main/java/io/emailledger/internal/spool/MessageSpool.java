@@ -3,10 +3,10 @@ package io.emailledger.internal.spool;
 import io.emailledger.message.Attachment;
 import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,9 @@ public final class MessageSpool extends OutputStream implements Attachment.Sourc
     private static final int IN_MEMORY = 256 * 1024;
 
     /** The whole message, or what is not yet in the file. */
-    private final ByteArrayOutputStream memory = new ByteArrayOutputStream(8 * 1024);
+    private byte[] memory = new byte[8 * 1024];
 
+    private int held;
     private @Nullable SpoolFile file;
     private long size;
 
@@ -27,21 +28,27 @@ public final class MessageSpool extends OutputStream implements Attachment.Sourc
 
     @Override
     public void write(int b) throws IOException {
-        makeRoom(1);
-        memory.write(b);
+        if (held == memory.length) {
+            makeRoom(1);
+        }
+        memory[held++] = (byte) b;
         size++;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
         makeRoom(count);
-        memory.write(bytes, offset, count);
+        System.arraycopy(bytes, offset, memory, held, count);
+        held += count;
         size += count;
     }
 
     private void makeRoom(int count) throws IOException {
-        if (memory.size() + count > IN_MEMORY) {
+        if (count > IN_MEMORY - held) {
             spill();
+        }
+        if (count > memory.length - held) {
+            memory = Arrays.copyOf(memory, Math.max(held + count, Math.min(2 * memory.length, IN_MEMORY)));
         }
     }
 
@@ -49,8 +56,8 @@ public final class MessageSpool extends OutputStream implements Attachment.Sourc
         try {
             SpoolFile open = file == null ? SpoolFile.create() : file;
             file = open;
-            open.append(memory.toByteArray(), memory.size());
-            memory.reset();
+            open.append(memory, held);
+            held = 0;
             return open;
         } catch (StoreException e) {
             throw new IOException(e.getMessage(), e);
@@ -65,7 +72,7 @@ public final class MessageSpool extends OutputStream implements Attachment.Sourc
     /** Opens what was written, from its beginning. */
     @Override
     public InputStream open() throws IOException {
-        return file == null ? new ByteArrayInputStream(memory.toByteArray()) : spill().open(0, size);
+        return file == null ? new ByteArrayInputStream(memory, 0, held) : spill().open(0, size);
     }
 
     /** Deletes the file, if there is one; streams that are open fail. */
