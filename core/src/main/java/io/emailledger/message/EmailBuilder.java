@@ -63,6 +63,8 @@ public final class EmailBuilder {
 
     @Nullable Instant expiresAt;
 
+    @Nullable String holdReason;
+
     Priority priority = Priority.NORMAL;
 
     @Nullable Guarantee guarantee;
@@ -407,6 +409,18 @@ public final class EmailBuilder {
      */
     public EmailBuilder expiresAt(Instant time) {
         this.expiresAt = bounded(time, "expiresAt");
+        return this;
+    }
+
+    /**
+     * Holds the e-mail: it is recorded as PENDING and not sent until {@code EmailLedger.waiting().release()} is called,
+     * for example for an approval. Default: it is sent when it is due.
+     *
+     * @param reason the reason; one line of at most 500 characters, visible in the history
+     * @return this
+     */
+    public EmailBuilder hold(String reason) {
+        this.holdReason = Check.filledLine(reason, "reason", 500);
         return this;
     }
 

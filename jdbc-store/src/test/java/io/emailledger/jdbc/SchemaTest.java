@@ -45,7 +45,8 @@ class SchemaTest {
                         "V003__fence.sql",
                         "V004__view.sql",
                         "V005__finished_at.sql",
-                        "V006__routes.sql");
+                        "V006__routes.sql",
+                        "V007__hold.sql");
     }
 
     @Test

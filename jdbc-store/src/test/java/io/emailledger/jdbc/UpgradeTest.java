@@ -341,7 +341,7 @@ class UpgradeTest {
             starters.shutdownNow();
         }
         assertThat(place.column("select version from el_schema order by version"))
-                .containsExactly("1", "2", "3", "4", "5", "6");
+                .containsExactly("1", "2", "3", "4", "5", "6", "7");
     }
 
     private void fill() throws SQLException {

@@ -64,6 +64,8 @@ final class Sample {
 
     @Nullable Instant deadline;
 
+    @Nullable String holdReason;
+
     @Nullable Instant sendAt;
 
     @Nullable Instant expiresAt;
@@ -91,6 +93,12 @@ final class Sample {
 
     Sample due(Instant time) {
         due = time;
+        return this;
+    }
+
+    /** Makes it one that is held: without a due time. */
+    Sample held(String reason) {
+        holdReason = reason;
         return this;
     }
 
@@ -199,11 +207,14 @@ final class Sample {
                 status,
                 Optional.ofNullable(due),
                 Optional.ofNullable(deadline),
-                pending ? Optional.of(WaitReason.QUEUED) : Optional.empty(),
+                pending
+                        ? Optional.of(holdReason == null ? WaitReason.QUEUED : WaitReason.HELD)
+                        : Optional.empty(),
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                Optional.ofNullable(holdReason));
         List<RecipientRecord> as =
                 recipients.stream().map(r -> SampleChanges.as(r, status)).toList();
         EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE, message);
