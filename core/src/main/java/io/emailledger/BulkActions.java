@@ -116,8 +116,8 @@ public final class BulkActions {
      * @throws LedgerClosedException if the ledger was closed, also meanwhile
      */
     public BulkCheck checkResend(HistoryQuery query, ResendOptions options) {
-        Map<Optional<ResendRefusal>, Long> counts = bulk.checkResend(
-                requirePresent(query, "query"), requirePresent(options, "options"), ledger::readable);
+        Map<Optional<ResendRefusal>, Long> counts =
+                bulk.checkResend(requirePresent(query, "query"), requirePresent(options, "options"), ledger::readable);
         Map<ResendRefusal, Long> refused = new EnumMap<>(ResendRefusal.class);
         counts.forEach((refusal, count) -> refusal.ifPresent(code -> refused.put(code, count)));
         return new BulkCheck(counts.getOrDefault(Optional.<ResendRefusal>empty(), 0L), refused);

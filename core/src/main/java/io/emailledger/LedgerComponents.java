@@ -102,8 +102,8 @@ final class LedgerComponents {
         SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         closeTimeout = b.closeTimeout;
         ledgerPath = b.returnPath;
-        listenerQueue = new ListenerQueue(
-                b.listeners.stream().map(ListenerAdapter::of).toList());
+        listenerQueue =
+                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList());
         StoreClock clock = new StoreClock(store, b.time);
         TraceCalls tracing = new TraceCalls(b.tracing);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);

@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email.Priority;
+import io.emailledger.message.InvalidValueException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ public record EmailChanges(
     /**
      * Replaces all primary recipients. Default: they stay.
      *
-     * @param addresses the addresses; an empty array to remove them
+     * @param addresses the addresses, each a mailbox; an empty array to remove them
      * @return new changes
      */
     public EmailChanges to(String... addresses) {
@@ -115,7 +116,7 @@ public record EmailChanges(
     /**
      * Replaces all copy recipients. Default: they stay.
      *
-     * @param addresses the addresses; an empty array to remove them
+     * @param addresses the addresses, each a mailbox; an empty array to remove them
      * @return new changes
      */
     public EmailChanges cc(String... addresses) {
@@ -126,7 +127,7 @@ public record EmailChanges(
     /**
      * Replaces all blind copy recipients. Default: they stay.
      *
-     * @param addresses the addresses; an empty array to remove them
+     * @param addresses the addresses, each a mailbox; an empty array to remove them
      * @return new changes
      */
     public EmailChanges bcc(String... addresses) {
@@ -216,6 +217,10 @@ public record EmailChanges(
     }
 
     private static Optional<List<Address>> parsed(String... addresses) {
-        return Optional.of(Arrays.stream(addresses).map(Address::of).toList());
+        List<Address> all = Arrays.stream(addresses).map(Address::of).toList();
+        if (!all.stream().allMatch(Address::isDeliverable)) {
+            throw new InvalidValueException("recipients", "must each be a mailbox such as name@domain.example");
+        }
+        return Optional.of(all);
     }
 }

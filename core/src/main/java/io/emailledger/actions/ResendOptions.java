@@ -54,7 +54,8 @@ public record ResendOptions(
         if (!corrected.isDeliverable()) {
             throw new InvalidValueException("to", "must be a mailbox such as name@domain.example");
         }
-        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments, evenIfResent, evenIfArrived, priority);
+        return new ResendOptions(
+                Optional.of(corrected), bouncedOnly, attachments, evenIfResent, evenIfArrived, priority);
     }
 
     /**

@@ -72,7 +72,8 @@ class WaitingLedgerTest {
         assertThat(held.state().waiting()).contains(WaitReason.HELD);
         assertThat(held.state().due()).isEmpty();
         assertThat(transport.deliveries()).isEmpty();
-        assertThat(place.number("select count(*) from el_email where waiting = 'HELD'")).isEqualTo(2);
+        assertThat(place.number("select count(*) from el_email where waiting = 'HELD'"))
+                .isEqualTo(2);
 
         for (EmailId id : List.of(limited, open)) {
             assertThat(ledger.waiting().by("Anna").release(id).code()).isEqualTo(Code.CHANGED);
@@ -80,7 +81,8 @@ class WaitingLedgerTest {
         work();
         assertThat(ledger.find(limited).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
         assertThat(ledger.find(open).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(place.number("select count(*) from el_email where hold_reason is not null")).isZero();
+        assertThat(place.number("select count(*) from el_email where hold_reason is not null"))
+                .isZero();
         assertThat(place.number("select count(*) from el_due")).isZero();
     }
 
@@ -93,7 +95,8 @@ class WaitingLedgerTest {
         assertThat(ledger.waiting().reschedule(id, time).code()).isEqualTo(Code.ALREADY);
         work();
         assertThat(transport.deliveries()).isEmpty();
-        assertThat(store.find(id).orElseThrow().facts().sendAt()).isEqualTo(store.find(id).orElseThrow().state().due());
+        assertThat(store.find(id).orElseThrow().facts().sendAt())
+                .isEqualTo(store.find(id).orElseThrow().state().due());
         assertThat(ledger.waiting().sendNow(id).code()).isEqualTo(Code.CHANGED);
         work();
 
@@ -125,15 +128,17 @@ class WaitingLedgerTest {
         assertThat(ledger.find(id).orElseThrow().recipients())
                 .hasSize(3)
                 .allSatisfy(r -> assertThat(r.status()).isEqualTo(EmailStatus.DELIVERED));
-        assertThat(new String(
-                        transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.US_ASCII))
+        assertThat(new String(transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.US_ASCII))
                 .contains("Subject: Invitation")
                 .contains("new.txt")
                 .doesNotContain("old.txt");
-        assertThat(ledger.history(HistoryQuery.all().recipient("pat@home.example")).emails())
+        assertThat(ledger.history(HistoryQuery.all().recipient("pat@home.example"))
+                        .emails())
                 .isEmpty();
-        assertThat(ledger.history(HistoryQuery.all().subject("appointment")).emails()).isEmpty();
-        assertThat(ledger.history(HistoryQuery.all().recipient("lee@home.example").tag("letter"))
+        assertThat(ledger.history(HistoryQuery.all().subject("appointment")).emails())
+                .isEmpty();
+        assertThat(ledger.history(
+                                HistoryQuery.all().recipient("lee@home.example").tag("letter"))
                         .emails())
                 .hasSize(1);
         assertThat(place.number("select count(*) from el_attachment_chunk")).isZero();
@@ -142,7 +147,8 @@ class WaitingLedgerTest {
     @Test
     void manyAreReleasedAndResentOnce() {
         List<Email> letters = IntStream.range(0, 230)
-                .mapToObj(i -> email().to("pat" + i + "@home.example").hold("approval").build())
+                .mapToObj(i ->
+                        email().to("pat" + i + "@home.example").hold("approval").build())
                 .toList();
         List<EmailId> ids = new ArrayList<>(ledger.sendAll(letters));
         HistoryQuery query = HistoryQuery.all().tag("letter");
@@ -162,7 +168,8 @@ class WaitingLedgerTest {
         }
 
         assertThat(run.done()).isEqualTo(ids.size());
-        HistoryQuery copies = HistoryQuery.all().metadata(BulkRun.METADATA, run.name()).limit(1_000);
+        HistoryQuery copies =
+                HistoryQuery.all().metadata(BulkRun.METADATA, run.name()).limit(1_000);
         assertThat(ledger.history(copies).emails().stream()
                         .map(copy -> copy.facts().resendOf().orElseThrow()))
                 .containsExactlyInAnyOrderElementsOf(ids);

@@ -54,23 +54,31 @@ final class Sample {
     String fingerprint = FINGERPRINT;
     EmailBody body = new EmailBody(Optional.of("Hello"), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
 
-    @Nullable String tenant;
+    @Nullable
+    String tenant;
 
     String route = EmailFacts.DEFAULT_ROUTE;
 
-    @Nullable String key;
+    @Nullable
+    String key;
 
-    @Nullable Instant due;
+    @Nullable
+    Instant due;
 
-    @Nullable Instant deadline;
+    @Nullable
+    Instant deadline;
 
-    @Nullable String holdReason;
+    @Nullable
+    String holdReason;
 
-    @Nullable Instant sendAt;
+    @Nullable
+    Instant sendAt;
 
-    @Nullable Instant expiresAt;
+    @Nullable
+    Instant expiresAt;
 
-    @Nullable EmailId resendOf;
+    @Nullable
+    EmailId resendOf;
 
     private Sample(EmailId id) {
         this.id = id;
@@ -207,9 +215,7 @@ final class Sample {
                 status,
                 Optional.ofNullable(due),
                 Optional.ofNullable(deadline),
-                pending
-                        ? Optional.of(holdReason == null ? WaitReason.QUEUED : WaitReason.HELD)
-                        : Optional.empty(),
+                pending ? Optional.of(holdReason == null ? WaitReason.QUEUED : WaitReason.HELD) : Optional.empty(),
                 Optional.empty(),
                 0,
                 false,

@@ -33,8 +33,7 @@ final class WaitingRules {
 
     static void heldEmailsAreNotClaimed(Bench b) {
         EmailId fresh = b.insert(b.sample().held(REASON));
-        EmailId withDeadline =
-                b.insert(b.sample().held(REASON).deadline(b.now().plus(Duration.ofDays(2))));
+        EmailId withDeadline = b.insert(b.sample().held(REASON).deadline(b.now().plus(Duration.ofDays(2))));
         EmailId later = b.insert(b.dueNow().deadline(b.now().plus(Duration.ofDays(3))));
         b.holds(
                 b.store.advance(held(b.find(later), Optional.empty())),
@@ -44,10 +43,7 @@ final class WaitingRules {
         b.same(0L, b.store.queue().due(), "the number of due e-mails while all were held");
         for (EmailId id : List.of(fresh, withDeadline, later)) {
             b.same(EmailStatus.PENDING, b.find(id).status(), "the status of a held e-mail");
-            b.same(
-                    Optional.of(REASON),
-                    b.find(id).state().holdReason(),
-                    "the reason in the record of a held e-mail");
+            b.same(Optional.of(REASON), b.find(id).state().holdReason(), "the reason in the record of a held e-mail");
             b.same(Optional.of(WaitReason.HELD), b.find(id).state().waiting(), "why a held e-mail waits");
         }
         b.same(
@@ -299,8 +295,7 @@ final class WaitingRules {
     }
 
     private static Change change(EmailRecord record, EmailState next, String text) {
-        HistoryEvent event =
-                HistoryEvent.of(EventType.RESCHEDULED, record.id().recordedAt(), text);
+        HistoryEvent event = HistoryEvent.of(EventType.RESCHEDULED, record.id().recordedAt(), text);
         return new Change(record.id(), next, List.of(), List.of(event), List.of(), Optional.empty());
     }
 }

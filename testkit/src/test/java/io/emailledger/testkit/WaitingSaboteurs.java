@@ -103,8 +103,7 @@ final class WaitingSaboteurs {
                 EmailBody old = body(change.id()).orElse(edited.body());
                 return super.edit(
                         change,
-                        new NewEmail(
-                                edited.record(), old, edited.events(), edited.fingerprint(), edited.contents()));
+                        new NewEmail(edited.record(), old, edited.events(), edited.fingerprint(), edited.contents()));
             }
         });
         add(EDITING, "does not store the events", good -> new ForwardingStore(good) {
@@ -120,8 +119,7 @@ final class WaitingSaboteurs {
                 List<Attachment.Source> sources = List.of(() -> new ByteArrayInputStream(old));
                 return super.edit(
                         change,
-                        new NewEmail(
-                                edited.record(), edited.body(), edited.events(), edited.fingerprint(), sources));
+                        new NewEmail(edited.record(), edited.body(), edited.events(), edited.fingerprint(), sources));
             }
         });
         add(EDITING, "does not update the search index", good -> new ForwardingStore(good) {

@@ -22,8 +22,7 @@ public final class ActionRules {
      *
      * @param changesWaiting whether the store can change e-mails that wait
      */
-    public static Actions of(
-            EmailId id, Optional<EmailRecord> record, ResendService resends, boolean changesWaiting) {
+    public static Actions of(EmailId id, Optional<EmailRecord> record, ResendService resends, boolean changesWaiting) {
         return new Actions(
                 id,
                 record.map(EmailRecord::status),

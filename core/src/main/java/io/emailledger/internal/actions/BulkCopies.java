@@ -38,7 +38,9 @@ final class BulkCopies {
     boolean refuse(EmailId original) {
         return copies(original).stream()
                 .anyMatch(copy -> isOne(copy)
-                        || run.newest().filter(last -> copy.id().compareTo(last) > 0).isPresent());
+                        || run.newest()
+                                .filter(last -> copy.id().compareTo(last) > 0)
+                                .isPresent());
     }
 
     /** Marks a copy. One whose metadata is full has no mark; it is recognised by the time of its recording. */
@@ -50,6 +52,7 @@ final class BulkCopies {
     }
 
     private List<EmailRecord> copies(EmailId original) {
-        return store.history(HistoryQuery.all().resendOf(original).limit(MOST_COPIES)).emails();
+        return store.history(HistoryQuery.all().resendOf(original).limit(MOST_COPIES))
+                .emails();
     }
 }

@@ -40,8 +40,7 @@ public final class BulkService {
     private final WaitingService waiting;
     private final CancelService cancellations;
 
-    public BulkService(
-            HistoryStore store, ResendService resends, WaitingService waiting, CancelService cancellations) {
+    public BulkService(HistoryStore store, ResendService resends, WaitingService waiting, CancelService cancellations) {
         this.store = store;
         this.resends = resends;
         this.waiting = waiting;
@@ -74,7 +73,8 @@ public final class BulkService {
      *
      * @return the number for each refusal; that of the e-mails that may be resent has an absent refusal
      */
-    public Map<Optional<ResendRefusal>, Long> checkResend(HistoryQuery query, ResendOptions options, Runnable beforeEach) {
+    public Map<Optional<ResendRefusal>, Long> checkResend(
+            HistoryQuery query, ResendOptions options, Runnable beforeEach) {
         Map<Optional<ResendRefusal>, Long> counts = new HashMap<>();
         HistoryQuery pages = query.fromNewest().limit(BATCH);
         Optional<String> next;
@@ -91,8 +91,7 @@ public final class BulkService {
     }
 
     /** Resends the e-mails of a batch, each at most once in a run. */
-    public BulkRun resend(
-            HistoryQuery query, BulkRun run, ResendOptions options, Author author, Runnable beforeEach) {
+    public BulkRun resend(HistoryQuery query, BulkRun run, ResendOptions options, Author author, Runnable beforeEach) {
         ResendOptions slow = options.priority().isPresent() ? options : options.priority(Priority.LOW);
         BulkCopies copies = new BulkCopies(store, run);
         return batch(query, run, beforeEach, record -> {
@@ -151,8 +150,7 @@ public final class BulkService {
         };
     }
 
-    private BulkRun batch(
-            HistoryQuery query, BulkRun run, Runnable beforeEach, Function<EmailRecord, Outcome> action) {
+    private BulkRun batch(HistoryQuery query, BulkRun run, Runnable beforeEach, Function<EmailRecord, Outcome> action) {
         if (run.isFinished()) {
             return run;
         }

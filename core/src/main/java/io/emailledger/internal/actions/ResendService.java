@@ -68,9 +68,10 @@ public final class ResendService {
             return refused(ResendRefusal.NOT_FOUND);
         }
         EmailRecord record = found.get();
-        Optional<ResendRefusal> refusal = bulk.filter(copies -> copies.refuse(id)).isPresent()
-                ? Optional.of(ResendRefusal.ALREADY_RESENT)
-                : refusal(record, options);
+        Optional<ResendRefusal> refusal =
+                bulk.filter(copies -> copies.refuse(id)).isPresent()
+                        ? Optional.of(ResendRefusal.ALREADY_RESENT)
+                        : refusal(record, options);
         Optional<EmailBody> body = refusal.isPresent() ? Optional.empty() : store.body(id);
         if (body.isEmpty()) {
             return refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));

@@ -78,13 +78,13 @@ class BulkTest {
 
         assertThat(run.done()).isEqualTo(450);
         assertThat(run.notDone()).isEmpty();
-        assertThat(copies())
-                .hasSize(450)
-                .allSatisfy(copy -> {
-                    assertThat(copy.facts().priority()).isEqualTo(Priority.LOW);
-                    assertThat(copy.facts().metadata()).containsEntry(BulkRun.METADATA, run.name());
-                });
-        assertThat(copies().stream().map(copy -> copy.facts().resendOf().orElseThrow()).collect(Collectors.toSet()))
+        assertThat(copies()).hasSize(450).allSatisfy(copy -> {
+            assertThat(copy.facts().priority()).isEqualTo(Priority.LOW);
+            assertThat(copy.facts().metadata()).containsEntry(BulkRun.METADATA, run.name());
+        });
+        assertThat(copies().stream()
+                        .map(copy -> copy.facts().resendOf().orElseThrow())
+                        .collect(Collectors.toSet()))
                 .isEqualTo(Set.copyOf(ids));
     }
 
@@ -92,12 +92,12 @@ class BulkTest {
     void checkNamesReasonsAndChangesNothing() {
         send(3);
         rig.work();
-        rig.send(Rig.email()
-                .to("kim@home.example")
-                .tag("campaign")
-                .attach(Attachment.of("invoice.pdf", new byte[3])));
+        rig.send(Rig.email().to("kim@home.example").tag("campaign").attach(Attachment.of("invoice.pdf", new byte[3])));
         rig.work();
-        rig.send(Rig.email().to("lee@home.example").tag("campaign").sendAt(rig.clock.instant().plus(Duration.ofDays(1))));
+        rig.send(Rig.email()
+                .to("lee@home.example")
+                .tag("campaign")
+                .sendAt(rig.clock.instant().plus(Duration.ofDays(1))));
 
         BulkCheck check = rig.ledger.bulk().checkResend(CAMPAIGN);
 
@@ -112,19 +112,14 @@ class BulkTest {
 
     @Test
     void failuresNameTheEmail() {
-        EmailId id = rig.send(Rig.email()
-                .to("kim@home.example")
-                .tag("campaign")
-                .attach(Attachment.of("invoice.pdf", new byte[3])));
+        EmailId id = rig.send(
+                Rig.email().to("kim@home.example").tag("campaign").attach(Attachment.of("invoice.pdf", new byte[3])));
         rig.work();
 
         BulkRun run = rig.ledger.bulk().resend(CAMPAIGN, rig.ledger.bulk().begin());
 
         assertThat(run.failures())
-                .containsExactly(new Failure(
-                        id,
-                        "ATTACHMENTS_DELETED",
-                        ResendRefusal.ATTACHMENTS_DELETED.text()));
+                .containsExactly(new Failure(id, "ATTACHMENTS_DELETED", ResendRefusal.ATTACHMENTS_DELETED.text()));
     }
 
     @Test
@@ -134,13 +129,15 @@ class BulkTest {
         BulkRun begun = rig.ledger.bulk().begin();
         rig.ledger.bulk().resend(CAMPAIGN, begun);
         // Copies that bounced would not protect their originals from another resend.
-        rig.transport.otherwise(Act.refuse(550, "5.1.1 No such user"));
+        rig.transport.otherwise(Act.refuse(552, "5.2.2 Mailbox full"));
         rig.work();
         assertThat(copies()).allSatisfy(copy -> assertThat(copy.status()).isEqualTo(EmailStatus.BOUNCED));
 
         BulkRun again = resendAll(BulkRun.of(begun.token()));
 
-        assertThat(again.done()).as("what was done by the lost batch is counted").isEqualTo(20);
+        assertThat(again.done())
+                .as("what was done by the lost batch is counted")
+                .isEqualTo(20);
         assertThat(copies()).hasSize(20);
         assertThat(resendAll(rig.ledger.bulk().begin()).done())
                 .as("a new run resends the copies and their originals")
@@ -188,7 +185,8 @@ class BulkTest {
                         ResendOptions.same().toBouncedOnly().priority(Priority.NORMAL));
 
         assertThat(run.isFinished()).isTrue();
-        assertThat(run.done() + run.notDone().values().stream().mapToLong(n -> n).sum())
+        assertThat(run.done()
+                        + run.notDone().values().stream().mapToLong(n -> n).sum())
                 .isEqualTo(1);
     }
 
@@ -196,10 +194,8 @@ class BulkTest {
     void heldEmailsAreReleasedByQuery() {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
-            ids.add(rig.send(Rig.email()
-                    .to("pat" + i + "@home.example")
-                    .tag("campaign")
-                    .hold("approval")));
+            ids.add(rig.send(
+                    Rig.email().to("pat" + i + "@home.example").tag("campaign").hold("approval")));
         }
         rig.send(Rig.email().to("kim@home.example").tag("campaign"));
         rig.work();
@@ -222,9 +218,15 @@ class BulkTest {
         List<EmailId> ids = send(5);
         Instant time = rig.clock.instant().plus(Duration.ofHours(3));
 
-        assertThat(rig.ledger.bulk().hold(CAMPAIGN, rig.ledger.bulk().begin(), "price was wrong").done())
+        assertThat(rig.ledger
+                        .bulk()
+                        .hold(CAMPAIGN, rig.ledger.bulk().begin(), "price was wrong")
+                        .done())
                 .isEqualTo(5);
-        assertThat(rig.ledger.bulk().reschedule(CAMPAIGN, rig.ledger.bulk().begin(), time).done())
+        assertThat(rig.ledger
+                        .bulk()
+                        .reschedule(CAMPAIGN, rig.ledger.bulk().begin(), time)
+                        .done())
                 .isEqualTo(5);
         assertThat(rig.record(ids.get(0)).facts().sendAt()).contains(time);
         assertThat(rig.ledger.bulk().cancel(CAMPAIGN, rig.ledger.bulk().begin()).done())

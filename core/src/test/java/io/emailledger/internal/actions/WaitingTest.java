@@ -303,9 +303,7 @@ class WaitingTest {
         assertThat(rig.ledger.actions(pending).waiting()).containsExactly(Map.entry(WaitingAction.RELEASE, ALREADY));
         assertThat(rig.ledger.actions(held).may(WaitingAction.RELEASE)).isTrue();
         assertThat(rig.ledger.actions(held).waiting())
-                .containsOnly(
-                        Map.entry(WaitingAction.SEND_NOW, HELD),
-                        Map.entry(WaitingAction.HOLD, ALREADY));
+                .containsOnly(Map.entry(WaitingAction.SEND_NOW, HELD), Map.entry(WaitingAction.HOLD, ALREADY));
     }
 
     @Test
@@ -316,8 +314,8 @@ class WaitingTest {
         waiting().reschedule(id, in(HOUR));
 
         assertThat(rig.ledger.send(email)).as("a machine's retry").isEqualTo(id);
-        assertThatThrownBy(() -> rig.ledger.send(
-                        email.toBuilder().sendAt(in(HOUR)).build()))
+        assertThatThrownBy(
+                        () -> rig.ledger.send(email.toBuilder().sendAt(in(HOUR)).build()))
                 .isInstanceOfSatisfying(IdempotencyConflictException.class, conflict -> {
                     assertThat(conflict.differs()).containsExactly(EmailPart.SEND_AT);
                     assertThat(conflict.isSameContent()).isTrue();
@@ -326,8 +324,7 @@ class WaitingTest {
 
     @Test
     void editedEmailIsSentAsEdited() {
-        EmailId id = rig.send(toPat()
-                .hold("approval")
+        EmailId id = rig.send(toPat().hold("approval")
                 .idempotencyKey("invoice-42")
                 .attach(Attachment.of("old.txt", "old".getBytes(StandardCharsets.UTF_8))));
         String messageId = rig.record(id).messageId();
@@ -355,15 +352,18 @@ class WaitingTest {
         Email content = rig.ledger.content(id).orElseThrow();
         assertThat(content.text()).contains("Please pay.");
         assertThat(content.attachments()).extracting(Attachment::name).containsExactly("new.txt");
-        assertThat(rig.ledger.history(HistoryQuery.all().subject("invoice")).emails()).isEmpty();
-        assertThat(rig.ledger.history(HistoryQuery.all().recipient("lee@home.example")).emails())
+        assertThat(rig.ledger.history(HistoryQuery.all().subject("invoice")).emails())
+                .isEmpty();
+        assertThat(rig.ledger
+                        .history(HistoryQuery.all().recipient("lee@home.example"))
+                        .emails())
                 .hasSize(1);
 
         waiting().release(id);
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThatThrownBy(() -> rig.ledger.send(
-                        toPat().idempotencyKey("invoice-42").build()))
+        assertThatThrownBy(() ->
+                        rig.ledger.send(toPat().idempotencyKey("invoice-42").build()))
                 .isInstanceOf(IdempotencyConflictException.class);
     }
 
@@ -373,7 +373,9 @@ class WaitingTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        assertThat(waiting().edit(id, EmailChanges.none().to("kim@home.example")).code())
+        assertThat(waiting()
+                        .edit(id, EmailChanges.none().to("kim@home.example"))
+                        .code())
                 .isEqualTo(TOO_LATE);
         assertThat(waiting().edit(id, EmailChanges.none().text("Corrected.")).code())
                 .isEqualTo(CHANGED);
@@ -401,7 +403,7 @@ class WaitingTest {
     void editThatCannotBeSentIsRejected() {
         EmailId id = rig.send(toPat().requireAttachment("a.txt").attach(Attachment.of("a.txt", new byte[3])));
         EmailId exact = rig.send(Email.ofMessage(
-                        "From: a@b.example\r\nTo: c@d.example\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII)));
+                "From: a@b.example\r\nTo: c@d.example\r\n\r\nHello\r\n".getBytes(StandardCharsets.US_ASCII)));
 
         assertThatThrownBy(() -> waiting().edit(id, EmailChanges.none().to(new String[0])))
                 .isInstanceOf(InvalidValueException.class)

@@ -33,7 +33,8 @@ public final class HowDoIApproveEmails {
             System.out.println(held.status() + ", " + held.state().waiting().orElseThrow() + ": "
                     + held.state().holdReason().orElseThrow());
 
-            System.out.println("One: " + ledger.waiting().by("Dr. Gray").release(letter).code());
+            System.out.println(
+                    "One: " + ledger.waiting().by("Dr. Gray").release(letter).code());
             System.out.println("It is " + finished.await(ledger, letter).status());
 
             BulkRun run = ledger.bulk().begin();

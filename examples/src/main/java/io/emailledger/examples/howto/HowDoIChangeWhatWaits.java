@@ -45,16 +45,18 @@ public final class HowDoIChangeWhatWaits {
             System.out.println("Text: "
                     + ledger.waiting()
                             .by("Anna")
-                            .edit(
-                                    id,
-                                    EmailChanges.none()
-                                            .to("pat@home.example")
-                                            .subject("Your new appointment"))
+                            .edit(id, EmailChanges.none().to("pat@home.example").subject("Your new appointment"))
                             .code());
             System.out.println("Now: " + ledger.waiting().sendNow(id).code());
             System.out.println(finished.await(ledger, id).status() + " to "
-                    + ledger.find(id).orElseThrow().recipients().get(0).address().address());
-            System.out.println("Later: " + ledger.waiting().reschedule(id, tomorrow).code());
+                    + ledger.find(id)
+                            .orElseThrow()
+                            .recipients()
+                            .get(0)
+                            .address()
+                            .address());
+            System.out.println(
+                    "Later: " + ledger.waiting().reschedule(id, tomorrow).code());
             System.out.println(
                     ledger.actions(id).whyNot(WaitingAction.RESCHEDULE).orElseThrow());
         }

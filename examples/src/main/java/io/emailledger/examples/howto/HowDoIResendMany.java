@@ -37,7 +37,8 @@ public final class HowDoIResendMany {
                         .subject("Letter " + i)
                         .text("Dear patient, ...")
                         .tag("letter");
-                EmailId id = ledger.send((i == 3 ? letter.attach(Attachment.of("map.pdf", new byte[10])) : letter).build());
+                EmailId id =
+                        ledger.send((i == 3 ? letter.attach(Attachment.of("map.pdf", new byte[10])) : letter).build());
                 finished.await(ledger, id);
             }
 
@@ -48,7 +49,10 @@ public final class HowDoIResendMany {
             // After a crash the program continues here, with the token that it saved last.
             BulkRun run = BulkRun.of(saved);
             while (!run.isFinished()) {
-                run = ledger.bulk().by("Anna").because("the first letter was empty").resend(LETTERS, run);
+                run = ledger.bulk()
+                        .by("Anna")
+                        .because("the first letter was empty")
+                        .resend(LETTERS, run);
                 saved = run.token();
                 run.failures().forEach(failure -> System.out.println(failure.code() + ": " + failure.text()));
             }

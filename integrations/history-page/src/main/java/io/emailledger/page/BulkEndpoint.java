@@ -42,17 +42,17 @@ final class BulkEndpoint {
                     ? Optional.of(new Refusal(ResendRefusal.NOT_FOUND.name(), ResendRefusal.NOT_FOUND.text()))
                     : action.apply(email.get().id());
             done += refusal.isEmpty() ? 1 : 0;
-            refusal.ifPresent(why -> notDone.add(new NotDone(
-                    id, email.map(known -> known.facts().subject()).orElse(""), why.code, why.text)));
+            refusal.ifPresent(why -> notDone.add(
+                    new NotDone(id, email.map(known -> known.facts().subject()).orElse(""), why.code, why.text)));
         }
         return HttpAnswer.json(Views.bulk(done, notDone));
     }
 
     private static Set<String> ids(Call call) {
-        Set<String> ids = new LinkedHashSet<>(Arrays.stream(
-                        call.body().requireText("ids").split(","))
-                .map(String::strip)
-                .toList());
+        Set<String> ids =
+                new LinkedHashSet<>(Arrays.stream(call.body().requireText("ids").split(","))
+                        .map(String::strip)
+                        .toList());
         if (ids.size() > MOST) {
             throw ProblemException.invalid("ids", "ids must be at most 200 ids, separated by commas.");
         }
@@ -69,8 +69,7 @@ final class BulkEndpoint {
             case "send-now" -> id -> of(WaitingEndpoints.of(ledger, call).sendNow(id));
             case "release" -> id -> of(WaitingEndpoints.of(ledger, call).release(id));
             case "hold" -> {
-                String why = reason.orElseThrow(
-                        () -> ProblemException.invalid("reason", "reason must not be empty."));
+                String why = reason.orElseThrow(() -> ProblemException.invalid("reason", "reason must not be empty."));
                 yield id -> of(WaitingEndpoints.of(ledger, call).hold(id, why));
             }
             case "reschedule" -> {

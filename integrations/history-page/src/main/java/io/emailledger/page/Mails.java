@@ -27,8 +27,7 @@ final class Mails {
 
     /** Answers the same whether there is no such e-mail or the visitor may not see it. */
     EmailRecord of(Call call) {
-        return find(call.id(), call.visitor())
-                .orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
+        return find(call.id(), call.visitor()).orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
     }
 
     /** Finds an e-mail that the visitor sees. */

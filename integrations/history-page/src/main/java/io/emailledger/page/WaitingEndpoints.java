@@ -95,7 +95,9 @@ final class WaitingEndpoints {
 
     /** A visitor's name may have any length and any character. */
     static String actor(Visitor visitor) {
-        String line = visitor.name().replaceAll("\\p{Cntrl}|[\u2028\u2029\ud800-\udfff]", " ").strip();
+        String line = visitor.name()
+                .replaceAll("\\p{Cntrl}|[\u2028\u2029\ud800-\udfff]", " ")
+                .strip();
         return line.isEmpty() ? "a visitor" : line.substring(0, Math.min(LONGEST_ACTOR, line.length()));
     }
 

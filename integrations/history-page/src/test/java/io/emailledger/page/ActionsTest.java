@@ -217,7 +217,8 @@ class ActionsTest {
         JsonNode edited = did(id, "edit", "{\"subject\":\"Corrected\",\"to\":\"kim@home.example, lee@home.example\"}");
         assertThat(edited.path("email").path("subject").asText()).isEqualTo("Corrected");
         assertThat(edited.path("email").path("recipientCount").asInt()).isEqualTo(2);
-        assertThat(did(id, "release", "{\"reason\":\"read\"}").path("done").asBoolean()).isTrue();
+        assertThat(did(id, "release", "{\"reason\":\"read\"}").path("done").asBoolean())
+                .isTrue();
 
         assertThat(page.json("api/emails/" + id).path("events").toString())
                 .contains("Released by")
@@ -236,7 +237,8 @@ class ActionsTest {
         assertThat(page.post("api/emails/" + id + "/reschedule", "{\"time\":\"tomorrow\"}")
                         .status())
                 .isEqualTo(400);
-        assertThat(page.post("api/emails/" + id + "/edit", "{\"to\":\"nobody\"}").status())
+        assertThat(page.post("api/emails/" + id + "/edit", "{\"to\":\"nobody\"}")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -245,8 +247,7 @@ class ActionsTest {
         EmailId waiting = office.later(OpenPage.email());
         EmailId sent = office.send(OpenPage.email().subject("Sent before"));
 
-        JsonNode answer = page.post(
-                        "api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + waiting + "," + sent + ",none\"}")
+        JsonNode answer = page.post("api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + waiting + "," + sent + ",none\"}")
                 .json();
 
         assertThat(answer.path("done").asInt()).isEqualTo(1);
@@ -281,8 +282,8 @@ class ActionsTest {
 
     @Test
     void bulkActionHidesOtherTenants() {
-        try (OpenPage desk = OpenPage.open(server ->
-                server.authentication(e -> Optional.of(Visitor.ofTenants("desk", Set.of("north")))))) {
+        try (OpenPage desk = OpenPage.open(
+                server -> server.authentication(e -> Optional.of(Visitor.ofTenants("desk", Set.of("north")))))) {
             EmailId id = desk.later(OpenPage.email().tenant("south").subject("Secret"));
 
             Got got = desk.page().post("api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + id + "\"}");

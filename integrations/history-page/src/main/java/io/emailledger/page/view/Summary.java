@@ -104,8 +104,7 @@ record Summary(
     record Waiting(WaitReason reason, String label, Optional<Instant> until, Optional<String> note) {
         static Waiting of(WaitReason reason, EmailState state) {
             boolean unknown = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
-            return new Waiting(
-                    reason, Words.of(reason), unknown ? Optional.empty() : state.due(), state.holdReason());
+            return new Waiting(reason, Words.of(reason), unknown ? Optional.empty() : state.due(), state.holdReason());
         }
     }
 
