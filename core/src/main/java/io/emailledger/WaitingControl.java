@@ -58,11 +58,11 @@ public final class WaitingControl {
     /**
      * Sets the time before which an e-mail is not sent. Before the first attempt it is also the Date of the message, if
      * it is later than the time of recording. A deferred e-mail is tried again at that time. One that is held stays
-     * held. If the application set no expiry, the e-mail is tried as long as one recorded for that time.
+     * held; after an attempt it has to be released first. If the application set no expiry, the e-mail is tried as long as one recorded for that time.
      *
      * @param id the e-mail
      * @param time the time, before the year 9999; one that has passed means now
-     * @return CHANGED, ALREADY, PAST_EXPIRY, TOO_LATE or NOT_FOUND
+     * @return CHANGED, ALREADY, HELD, PAST_EXPIRY, TOO_LATE or NOT_FOUND
      */
     public WaitingResult reschedule(EmailId id, Instant time) {
         if (requirePresent(time, "time").isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {

@@ -22,6 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,5 +176,45 @@ class WaitingLedgerTest {
         assertThat(ledger.history(copies).emails().stream()
                         .map(copy -> copy.facts().resendOf().orElseThrow()))
                 .containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void changeAndWorkerNeverBothWin() throws Exception {
+        for (int round = 0; round < 12; round++) {
+            int before = transport.deliveries().size();
+            EmailId id = ledger.send(email().build());
+            CyclicBarrier start = new CyclicBarrier(2);
+            CompletableFuture<Void> worker = CompletableFuture.runAsync(
+                    () -> {
+                        meet(start);
+                        work();
+                    },
+                    task -> new Thread(task).start());
+            meet(start);
+            Code answer = round % 2 == 0
+                    ? ledger.waiting().hold(id, "race").code()
+                    : ledger.waiting()
+                            .edit(id, EmailChanges.none().subject("Edited"))
+                            .code();
+            worker.get();
+            int sent = transport.deliveries().size() - before;
+
+            assertThat(answer).isIn(Code.CHANGED, Code.TOO_LATE);
+            if (round % 2 == 0) {
+                assertThat(sent).isEqualTo(answer == Code.CHANGED ? 0 : 1);
+            } else if (sent == 1) {
+                String content = new String(
+                        transport.deliveries().get(before).content().orElseThrow(), StandardCharsets.US_ASCII);
+                assertThat(content).contains("Subject: " + (answer == Code.CHANGED ? "Edited" : "Your appointment"));
+            }
+        }
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 }

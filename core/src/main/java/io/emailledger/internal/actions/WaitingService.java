@@ -61,7 +61,9 @@ public final class WaitingService {
         }
         boolean held = record.state().isHeld();
         return switch (action) {
-            case RESCHEDULE -> Optional.empty();
+            // After the first attempt only the due time changes, and a held e-mail has none.
+            case RESCHEDULE ->
+                held && !WaitingTransitions.isUntouched(record) ? Optional.of(Code.HELD) : Optional.empty();
             case SEND_NOW -> held ? Optional.of(Code.HELD) : Optional.empty();
             case HOLD -> held ? Optional.of(Code.ALREADY) : Optional.empty();
             case RELEASE -> held ? Optional.empty() : Optional.of(Code.ALREADY);

@@ -189,6 +189,7 @@ class WaitingTest {
         rig.work();
 
         assertThat(waiting().hold(id, "complaint").code()).isEqualTo(CHANGED);
+        assertThat(waiting().reschedule(id, in(HOUR)).code()).isEqualTo(HELD);
         rig.later(Duration.ofDays(2));
         assertThat(rig.transport.deliveries()).hasSize(1);
         waiting().release(id);
