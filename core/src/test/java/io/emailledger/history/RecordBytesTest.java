@@ -244,7 +244,7 @@ class RecordBytesTest {
     void recordOfEarlierVersionIsRead() {
         byte[] bytes = leastRecord().toBytes();
         int route = Integer.BYTES + EmailFacts.DEFAULT_ROUTE.length();
-        byte[] third = Arrays.copyOf(bytes, bytes.length - 1);
+        byte[] third = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
         third[0] = 3;
         byte[] second = Arrays.copyOf(third, third.length - route);
         second[0] = 2;
