@@ -15,12 +15,7 @@ export async function entries(row, page) {
   const entry = (label, action, run) => ({ label, why: action.allowed ? undefined : action.why ?? 'Not possible now.', run });
   const offered = [
     entry('Cancel sending', actions.cancel, () => act(row, page, 'cancel', {})),
-    ...(actions.release.allowed
-      ? [entry('Release', actions.release, () => asked(row, page, 'release', RELEASE))]
-      : [entry('Hold', actions.hold, () => asked(row, page, 'hold', HOLD))]),
-    entry('Send now', actions.sendNow, () => act(row, page, 'send-now', {})),
-    entry('Reschedule', actions.reschedule, () => asked(row, page, 'reschedule', RESCHEDULE)),
-    entry('Edit', actions.edit, () => edit(row, page)),
+    ...waiting(row, page, actions, entry),
     entry('View message log', actions.log, () => page.showLog(row.id)),
     entry('Resend message', actions.resend, () => resend(row, page)),
     entry('Resend to another address', actions.resendTo, () => resendTo(row, page)),
@@ -29,6 +24,21 @@ export async function entries(row, page) {
     offered.push(entry('Resolve', actions.resolve, () => resolve(row, page)));
   }
   return offered;
+}
+
+/** What can be done while it waits; afterwards one entry says why not. */
+function waiting(row, page, actions, entry) {
+  if (actions.status !== 'PENDING') {
+    return [entry('Hold, reschedule, edit', actions.hold)];
+  }
+  return [
+    actions.release.allowed
+      ? entry('Release', actions.release, () => asked(row, page, 'release', RELEASE))
+      : entry('Hold', actions.hold, () => asked(row, page, 'hold', HOLD)),
+    entry('Send now', actions.sendNow, () => act(row, page, 'send-now', {})),
+    entry('Reschedule', actions.reschedule, () => asked(row, page, 'reschedule', RESCHEDULE)),
+    entry('Edit', actions.edit, () => edit(row, page)),
+  ];
 }
 
 async function asked(row, page, command, question) {
