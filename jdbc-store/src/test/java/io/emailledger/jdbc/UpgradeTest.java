@@ -189,7 +189,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 6, but is 0");
+                .hasMessage("version must lie between 1 and 7, but is 0");
     }
 
     @Test
