@@ -8,11 +8,9 @@ import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendCheck;
-import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.actions.ResolveResult;
 import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
@@ -25,6 +23,7 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.MessageContent;
+import io.emailledger.spi.WaitingStore;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,6 +102,9 @@ public final class EmailLedger implements AutoCloseable {
      */
     public List<EmailId> sendAll(List<Email> emails) {
         requirePresent(emails, "emails").forEach(email -> requirePresent(email, "email"));
+        if (emails.stream().anyMatch(email -> email.holdReason().isPresent())) {
+            components.parts.require(WaitingStore.class, "hold");
+        }
         return components.open().intake.record(emails);
     }
 
@@ -261,15 +263,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions
      */
     public Actions actions(EmailId id) {
-        Optional<EmailRecord> record = components.readable().store.find(requirePresent(id, "id"));
-        return new Actions(
-                id,
-                record.map(EmailRecord::status),
-                record.filter(r -> r.status() == EmailStatus.PENDING).isPresent(),
-                record.map(components.resendService::look)
-                        .orElse(new ResendCheck(Optional.of(ResendRefusal.NOT_FOUND))),
-                record.isPresent(),
-                record.filter(r -> r.status() == EmailStatus.UNCONFIRMED).isPresent());
+        return components.actions(requirePresent(id, "id"));
     }
 
     /**
@@ -309,6 +303,15 @@ public final class EmailLedger implements AutoCloseable {
      */
     public SendingControl sending() {
         return components.sendingControl;
+    }
+
+    /**
+     * Changes e-mails that wait: their time, their content, and whether they are held for approval.
+     *
+     * @return the changes of waiting e-mails
+     */
+    public WaitingControl waiting() {
+        return components.readable(WaitingStore.class).waitingControl;
     }
 
     /**

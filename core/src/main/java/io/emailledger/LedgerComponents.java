@@ -1,14 +1,17 @@
 package io.emailledger;
 
-import io.emailledger.history.AttemptRecord;
+import io.emailledger.actions.Actions;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.internal.actions.ActionRules;
+import io.emailledger.internal.actions.Author;
+import io.emailledger.internal.actions.BulkService;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
 import io.emailledger.internal.actions.ResolveService;
+import io.emailledger.internal.actions.WaitingService;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.ListenerQueue;
 import io.emailledger.internal.commit.StoreClock;
@@ -78,6 +81,7 @@ final class LedgerComponents {
     final SuppressionList suppressionList;
     final RetentionControl retentionControl;
     final SendingControl sendingControl;
+    final WaitingControl waitingControl;
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
     final OpenRoutes routes;
@@ -98,8 +102,8 @@ final class LedgerComponents {
         SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         closeTimeout = b.closeTimeout;
         ledgerPath = b.returnPath;
-        listenerQueue = new ListenerQueue(
-                b.listeners.stream().map(LedgerComponents::listener).toList());
+        listenerQueue =
+                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList());
         StoreClock clock = new StoreClock(store, b.time);
         TraceCalls tracing = new TraceCalls(b.tracing);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
@@ -168,21 +172,26 @@ final class LedgerComponents {
         retentionControl =
                 new RetentionControl(purgeJob, new EraseService(store, parts, committer, clock, b.retention), this);
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
-        bulkActions = new BulkActions(cancelService, this::history, this);
+        WaitingService waitingService =
+                new WaitingService(store, parts.waiting(), committer, intake, b.giveUpAfter, clock, delivery::wake);
+        waitingControl = new WaitingControl(waitingService, this, Author.UNKNOWN);
+        BulkService bulk = new BulkService(store, resendService, waitingService, cancelService);
+        bulkActions = new BulkActions(cancelService, bulk, this::history, this, Author.UNKNOWN);
         workers = new Workers(
                 delivery, claimsAhead ? sending + 1 : sending, b.workers.orElse(MOST_WORKERS), b.pollInterval);
     }
 
     /** Returns the components of an open ledger for a call that needs a part of the store. */
     LedgerComponents open(Class<?> part) {
-        open();
-        parts.require(part);
-        return this;
+        return open().with(part);
     }
 
     /** Returns the components of a readable ledger for a call that needs a part of the store. */
     LedgerComponents readable(Class<?> part) {
-        readable();
+        return readable().with(part);
+    }
+
+    private LedgerComponents with(Class<?> part) {
         parts.require(part);
         return this;
     }
@@ -218,6 +227,10 @@ final class LedgerComponents {
         return new HistoryPage(page.emails().stream().map(waitReasons::show).toList(), page.next());
     }
 
+    Actions actions(EmailId id) {
+        return ActionRules.of(id, readable().store.find(id), resendService, parts.hasWaiting());
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -231,20 +244,6 @@ final class LedgerComponents {
         List<ReturnPath> all = new ArrayList<>(ledgerPath.stream().toList());
         all.addAll(routes.returnPaths());
         return all;
-    }
-
-    private static ListenerQueue.Listener listener(LedgerListener listener) {
-        return new ListenerQueue.Listener() {
-            @Override
-            public void onEvent(EmailId email, HistoryEvent event) {
-                listener.onEvent(email, event);
-            }
-
-            @Override
-            public void onChange(EmailRecord email, List<HistoryEvent> events, List<AttemptRecord> attempts) {
-                listener.onChange(new LedgerListener.EmailChange(email, events, attempts));
-            }
-        };
     }
 
     Optional<Health.Pause> paused() {

@@ -2,8 +2,11 @@ package io.emailledger.actions;
 
 import io.emailledger.actions.ResendResult.ResendCheck;
 import io.emailledger.actions.ResendResult.ResendRefusal;
+import io.emailledger.actions.WaitingResult.Code;
+import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param resend whether it can be resent, and otherwise the reason
  * @param mayViewLog whether there is a message log: true for every known e-mail
  * @param mayResolve whether it is UNCONFIRMED and can be resolved
+ * @param waiting why a change of a waiting e-mail is not possible; a change without an entry is possible
  */
 public record Actions(
         EmailId id,
@@ -23,7 +27,33 @@ public record Actions(
         boolean mayCancel,
         ResendCheck resend,
         boolean mayViewLog,
-        boolean mayResolve) {
+        boolean mayResolve,
+        Map<WaitingAction, Code> waiting) {
+
+    /** Copies the map. */
+    public Actions {
+        waiting = Map.copyOf(waiting);
+    }
+
+    /**
+     * Tells whether a change of a waiting e-mail is possible. An edit can still be refused for some of its parts.
+     *
+     * @param action the change
+     * @return true if it is possible
+     */
+    public boolean may(WaitingAction action) {
+        return !waiting.containsKey(action);
+    }
+
+    /**
+     * Returns why a change of a waiting e-mail is not possible, in a sentence for the sender to read.
+     *
+     * @param action the change
+     * @return an English text; empty if it is possible
+     */
+    public Optional<String> whyNot(WaitingAction action) {
+        return Optional.ofNullable(waiting.get(action)).map(Code::text);
+    }
 
     /**
      * Returns why the e-mail cannot be cancelled, in a sentence for the sender to read.

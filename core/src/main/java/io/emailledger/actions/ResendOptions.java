@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
+import io.emailledger.message.Email.Priority;
 import io.emailledger.message.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,15 @@ import java.util.Optional;
  * @param attachments the deleted attachments, supplied again
  * @param evenIfResent whether it goes even to recipients whom an earlier copy has reached or may still reach
  * @param evenIfArrived whether it goes even to recipients for whom a server may have the original
+ * @param priority its priority, if it is another one
  */
 public record ResendOptions(
         Optional<Address> to,
         boolean bouncedOnly,
         List<Attachment> attachments,
         boolean evenIfResent,
-        boolean evenIfArrived) {
+        boolean evenIfArrived,
+        Optional<Priority> priority) {
 
     /** Copies the list. */
     public ResendOptions {
@@ -36,7 +39,7 @@ public record ResendOptions(
      * @return no difference
      */
     public static ResendOptions same() {
-        return new ResendOptions(Optional.empty(), false, List.of(), false, false);
+        return new ResendOptions(Optional.empty(), false, List.of(), false, false, Optional.empty());
     }
 
     /**
@@ -51,7 +54,8 @@ public record ResendOptions(
         if (!corrected.isDeliverable()) {
             throw new InvalidValueException("to", "must be a mailbox such as name@domain.example");
         }
-        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments, evenIfResent, evenIfArrived);
+        return new ResendOptions(
+                Optional.of(corrected), bouncedOnly, attachments, evenIfResent, evenIfArrived, priority);
     }
 
     /**
@@ -60,7 +64,7 @@ public record ResendOptions(
      * @return new options
      */
     public ResendOptions toBouncedOnly() {
-        return new ResendOptions(to, true, attachments, evenIfResent, evenIfArrived);
+        return new ResendOptions(to, true, attachments, evenIfResent, evenIfArrived, priority);
     }
 
     /**
@@ -72,7 +76,7 @@ public record ResendOptions(
     public ResendOptions attach(Attachment attachment) {
         List<Attachment> more = new ArrayList<>(attachments);
         more.add(requirePresent(attachment, "attachment"));
-        return new ResendOptions(to, bouncedOnly, more, evenIfResent, evenIfArrived);
+        return new ResendOptions(to, bouncedOnly, more, evenIfResent, evenIfArrived, priority);
     }
 
     /**
@@ -81,7 +85,7 @@ public record ResendOptions(
      * @return new options
      */
     public ResendOptions evenIfAlreadyResent() {
-        return new ResendOptions(to, bouncedOnly, attachments, true, evenIfArrived);
+        return new ResendOptions(to, bouncedOnly, attachments, true, evenIfArrived, priority);
     }
 
     /**
@@ -91,6 +95,22 @@ public record ResendOptions(
      * @return new options
      */
     public ResendOptions evenIfItMayHaveArrived() {
-        return new ResendOptions(to, bouncedOnly, attachments, evenIfResent, true);
+        return new ResendOptions(to, bouncedOnly, attachments, evenIfResent, true, priority);
+    }
+
+    /**
+     * Sets its priority. Default: that of the original; LOW in a bulk resend, so that every other e-mail is sent before.
+     *
+     * @param one the priority
+     * @return new options
+     */
+    public ResendOptions priority(Priority one) {
+        return new ResendOptions(
+                to,
+                bouncedOnly,
+                attachments,
+                evenIfResent,
+                evenIfArrived,
+                Optional.of(requirePresent(one, "priority")));
     }
 }

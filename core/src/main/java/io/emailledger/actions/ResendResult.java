@@ -1,6 +1,7 @@
 package io.emailledger.actions;
 
 import io.emailledger.message.EmailId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,6 +70,20 @@ public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal
          */
         public boolean allowed() {
             return refusal.isEmpty();
+        }
+    }
+
+    /**
+     * What a bulk resend would do now.
+     *
+     * @param allowed the number of e-mails that may be resent
+     * @param refused the numbers of the others, by reason
+     */
+    public record BulkCheck(long allowed, Map<ResendRefusal, Long> refused) {
+
+        /** Copies the map. */
+        public BulkCheck {
+            refused = Map.copyOf(refused);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * The record of an e-mail, without its body.
  *
  * @param id its id
- * @param facts the immutable properties
+ * @param facts the properties with which it was recorded or last edited
  * @param state the mutable state
  * @param recipients the recipients with their status, by position. While the e-mail is SENDING, a ledger shows those
  *     not finished as SENDING too. A store returns the status that it holds, so that nothing has to be undone when the
@@ -49,7 +49,7 @@ public record EmailRecord(
      * Creates the record of an e-mail whose message the ledger writes.
      *
      * @param id its id
-     * @param facts the immutable properties
+     * @param facts the properties with which it was recorded or last edited
      * @param state the mutable state
      * @param recipients the recipients, by position
      * @param attachments the attachments, by position
@@ -156,6 +156,16 @@ public record EmailRecord(
     }
 
     /**
+     * Returns this e-mail with other properties.
+     *
+     * @param others the properties
+     * @return a new value
+     */
+    public EmailRecord withFacts(EmailFacts others) {
+        return new EmailRecord(id, others, state, recipients, attachments, opens, message);
+    }
+
+    /**
      * Returns this e-mail after the contents of its attachments and of its exact message have been deleted.
      *
      * @param at when
@@ -204,7 +214,8 @@ public record EmailRecord(
     }
 
     /**
-     * The immutable properties of an e-mail, known when it is recorded.
+     * The properties of an e-mail, known when it is recorded. Only an edit changes them, or a new time before which it
+     * is not sent.
      *
      * @param from the author
      * @param subject the subject
@@ -288,6 +299,29 @@ public record EmailRecord(
                     resendOf,
                     DEFAULT_ROUTE);
         }
+
+        /**
+         * Returns these properties with another time before which the e-mail is not sent.
+         *
+         * @param time the time
+         * @return a new value
+         */
+        public EmailFacts withSendAt(Instant time) {
+            return new EmailFacts(
+                    from,
+                    subject,
+                    tags,
+                    metadata,
+                    tenant,
+                    priority,
+                    guarantee,
+                    trackOpens,
+                    Optional.of(time),
+                    expiresAt,
+                    idempotencyKey,
+                    resendOf,
+                    route);
+        }
     }
 
     /**
@@ -306,6 +340,7 @@ public record EmailRecord(
      *     content is sent if the guarantee is AT_MOST_ONCE
      * @param failure why the e-mail FAILED: the ledger's own reason, or that of a recipient; empty in every other
      *     status
+     * @param holdReason why it is held, while it waits as HELD; it then has no due time
      */
     public record EmailState(
             long version,
@@ -316,7 +351,44 @@ public record EmailRecord(
             Optional<String> owner,
             int attempts,
             boolean journalled,
-            Optional<FailureReason> failure) {}
+            Optional<FailureReason> failure,
+            Optional<String> holdReason) {
+
+        /**
+         * Creates the state of an e-mail that is not held.
+         *
+         * @param version the number of changes so far
+         * @param status the status of the e-mail
+         * @param due the next attempt, or the end of the lease
+         * @param deadline when it must be processed even if it is not due
+         * @param waiting why it waits, while PENDING
+         * @param owner the worker that transmits it, while SENDING
+         * @param attempts the number of times it was passed to the transport
+         * @param journalled whether a server may have its content although no answer is recorded
+         * @param failure why the e-mail FAILED
+         */
+        public EmailState(
+                long version,
+                EmailStatus status,
+                Optional<Instant> due,
+                Optional<Instant> deadline,
+                Optional<WaitReason> waiting,
+                Optional<String> owner,
+                int attempts,
+                boolean journalled,
+                Optional<FailureReason> failure) {
+            this(version, status, due, deadline, waiting, owner, attempts, journalled, failure, Optional.empty());
+        }
+
+        /**
+         * Tells whether the e-mail is held: it is not sent until it is released.
+         *
+         * @return true if it waits as HELD
+         */
+        public boolean isHeld() {
+            return status == EmailStatus.PENDING && waiting.equals(Optional.of(WaitReason.HELD));
+        }
+    }
 
     /**
      * The record of an attachment. Name, size and hash remain after the content has been deleted.

@@ -71,7 +71,9 @@ public enum EmailStatus {
          */
         SERVER_SUSPECTED,
         /** The application has paused sending. */
-        PAUSED
+        PAUSED,
+        /** The application holds it: it is not sent until it is released. The reason is in the record. */
+        HELD
     }
 
     /** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */

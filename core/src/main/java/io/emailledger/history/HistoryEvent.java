@@ -84,6 +84,14 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
         FAILED,
         /** The application cancelled it for the recipients that were not finished. */
         CANCELLED,
+        /** The application set the time before which it is not sent, or had it sent now. */
+        RESCHEDULED,
+        /** The application held it: it is not sent until it is released. */
+        HELD,
+        /** The application released it: it is sent again when it is due. */
+        RELEASED,
+        /** The application changed its content, its recipients or its properties. */
+        EDITED,
         /** A server may have it for some recipients, and its answer was lost. */
         UNCONFIRMED,
         /**

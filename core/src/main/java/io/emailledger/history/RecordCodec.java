@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /**
  * Encodes the record of an e-mail as bytes: its components in order. The second version has the exact message at the
- * end, the third the route.
+ * end, the third the route, the fourth the reason of a hold.
  */
 final class RecordCodec {
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
     private static final int USUAL_SIZE = 1_024;
 
     private RecordCodec() {}
@@ -45,6 +45,7 @@ final class RecordCodec {
         out.optional(record.opens().last(), out::time);
         out.optional(record.message(), message -> write(out, message));
         out.text(record.facts().route());
+        out.optionalText(record.state().holdReason());
         return out.toBytes();
     }
 
@@ -53,7 +54,7 @@ final class RecordCodec {
                 bytes,
                 "record",
                 VERSION,
-                in -> routed(
+                in -> completed(
                         new EmailRecord(
                                 id(in),
                                 facts(in),
@@ -62,11 +63,14 @@ final class RecordCodec {
                                 in.list(() -> attachment(in)),
                                 new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
                                 in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))),
-                        in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text()));
+                        in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text(),
+                        in.version() < 4 ? Optional.empty() : in.optionalText()));
     }
 
-    private static EmailRecord routed(EmailRecord record, String route) {
+    /** Adds the components that later versions have at the end. */
+    private static EmailRecord completed(EmailRecord record, String route, Optional<String> holdReason) {
         EmailFacts facts = record.facts();
+        EmailState state = record.state();
         return new EmailRecord(
                 record.id(),
                 new EmailFacts(
@@ -83,7 +87,17 @@ final class RecordCodec {
                         facts.idempotencyKey(),
                         facts.resendOf(),
                         route),
-                record.state(),
+                new EmailState(
+                        state.version(),
+                        state.status(),
+                        state.due(),
+                        state.deadline(),
+                        state.waiting(),
+                        state.owner(),
+                        state.attempts(),
+                        state.journalled(),
+                        state.failure(),
+                        holdReason),
                 record.recipients(),
                 record.attachments(),
                 record.opens(),

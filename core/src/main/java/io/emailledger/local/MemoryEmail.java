@@ -37,7 +37,7 @@ import java.util.TreeMap;
  * not change them.
  */
 final class MemoryEmail {
-    final String fingerprint;
+    String fingerprint;
     final List<HistoryEvent> events;
     final NavigableMap<Integer, AttemptRecord> attempts = new TreeMap<>();
     EmailRecord record;
@@ -93,6 +93,14 @@ final class MemoryEmail {
         events.addAll(change.events());
         change.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
         change.attachmentsDeletedAt().ifPresent(this::deleteContents);
+    }
+
+    /** Takes the body, the contents and the fingerprint of an edited e-mail. */
+    void takeContent(MemoryEmail edited) {
+        body = edited.body;
+        fingerprint = edited.fingerprint;
+        contents.clear();
+        contents.putAll(edited.contents);
     }
 
     /**

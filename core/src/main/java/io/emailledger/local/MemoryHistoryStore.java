@@ -26,6 +26,7 @@ import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final MemoryReports reports = new MemoryReports(this);
     private final MemoryRetention retention = new MemoryRetention(this, reports);
     private final MemorySuppressions suppressions = new MemorySuppressions(this);
+    private final MemoryWaiting waiting = new MemoryWaiting(this);
 
     private MemoryHistoryStore(InstantSource time) {
         this.time = time;
@@ -206,7 +208,8 @@ public final class MemoryHistoryStore implements HistoryStore {
                 owner,
                 old.attempts(),
                 old.journalled(),
-                old.failure());
+                old.failure(),
+                old.holdReason());
     }
 
     @Override
@@ -325,6 +328,11 @@ public final class MemoryHistoryStore implements HistoryStore {
         return Optional.of(agendas);
     }
 
+    @Override
+    public Optional<WaitingStore> waitingStore() {
+        return Optional.of(waiting);
+    }
+
     /** Finds an e-mail for a part of this store, which holds the lock. */
     Optional<MemoryEmail> email(EmailId id) {
         return Optional.ofNullable(emails.get(id));
@@ -342,10 +350,19 @@ public final class MemoryHistoryStore implements HistoryStore {
         key(email).ifPresent(key -> byKey.remove(key, email));
     }
 
-    /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
+    /** Changes the state of an e-mail. */
     void setState(MemoryEmail email, EmailState next) {
+        setRecord(email, email.record.with(next, email.record.recipients()));
+    }
+
+    /**
+     * Changes the record of an e-mail. Changes of its state and its properties go through here, because the agenda is
+     * ordered by them.
+     */
+    void setRecord(MemoryEmail email, EmailRecord record) {
         agendas.remove(email);
-        email.record = email.record.with(next, email.record.recipients());
+        email.record = record;
+        EmailState next = record.state();
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
             agendas.add(email);
         }

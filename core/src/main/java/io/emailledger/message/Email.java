@@ -48,6 +48,7 @@ public final class Email {
     private final @Nullable String route;
     private final @Nullable Instant sendAt;
     private final @Nullable Instant expiresAt;
+    private final @Nullable String holdReason;
     private final Priority priority;
     private final @Nullable Guarantee guarantee;
     private final @Nullable String idempotencyKey;
@@ -76,6 +77,7 @@ public final class Email {
         this.route = builder.route;
         this.sendAt = builder.sendAt;
         this.expiresAt = builder.expiresAt;
+        this.holdReason = builder.holdReason;
         this.priority = builder.priority;
         this.guarantee = builder.guarantee;
         this.idempotencyKey = builder.idempotencyKey;
@@ -176,6 +178,7 @@ public final class Email {
         builder.route = route;
         builder.sendAt = sendAt;
         builder.expiresAt = expiresAt;
+        builder.holdReason = holdReason;
         builder.priority(priority);
         builder.guarantee = guarantee;
         builder.idempotencyKey = idempotencyKey;
@@ -389,6 +392,15 @@ public final class Email {
      */
     public Optional<Instant> expiresAt() {
         return Optional.ofNullable(expiresAt);
+    }
+
+    /**
+     * Returns why it is held from the beginning.
+     *
+     * @return the reason; empty if it is sent when it is due
+     */
+    public Optional<String> holdReason() {
+        return Optional.ofNullable(holdReason);
     }
 
     /**

@@ -37,17 +37,22 @@ public final class EmailBuilder {
     private final Set<String> recipients = new HashSet<>();
     String subject = "";
 
-    @Nullable CharSequence text;
+    @Nullable
+    CharSequence text;
 
-    @Nullable CharSequence html;
+    @Nullable
+    CharSequence html;
 
     Email.@Nullable Invitation invitation;
 
-    @Nullable Address sender;
+    @Nullable
+    Address sender;
 
-    @Nullable Address envelopeSender;
+    @Nullable
+    Address envelopeSender;
 
-    @Nullable Attachment message;
+    @Nullable
+    Attachment message;
 
     final List<Attachment> attachments = new ArrayList<>();
     final Set<String> requiredAttachments = new LinkedHashSet<>();
@@ -55,19 +60,28 @@ public final class EmailBuilder {
     final Set<String> tags = new LinkedHashSet<>();
     final Map<String, String> metadata = new LinkedHashMap<>();
 
-    @Nullable String tenant;
+    @Nullable
+    String tenant;
 
-    @Nullable String route;
+    @Nullable
+    String route;
 
-    @Nullable Instant sendAt;
+    @Nullable
+    Instant sendAt;
 
-    @Nullable Instant expiresAt;
+    @Nullable
+    Instant expiresAt;
+
+    @Nullable
+    String holdReason;
 
     Priority priority = Priority.NORMAL;
 
-    @Nullable Guarantee guarantee;
+    @Nullable
+    Guarantee guarantee;
 
-    @Nullable String idempotencyKey;
+    @Nullable
+    String idempotencyKey;
 
     boolean trackOpens;
     final Set<String> untracked = new LinkedHashSet<>();
@@ -407,6 +421,18 @@ public final class EmailBuilder {
      */
     public EmailBuilder expiresAt(Instant time) {
         this.expiresAt = bounded(time, "expiresAt");
+        return this;
+    }
+
+    /**
+     * Holds the e-mail: it is recorded as PENDING and not sent until {@code EmailLedger.waiting().release()} is called,
+     * for example for an approval. Default: it is sent when it is due.
+     *
+     * @param reason the reason; one line of at most 500 characters, visible in the history
+     * @return this
+     */
+    public EmailBuilder hold(String reason) {
+        this.holdReason = Check.filledLine(reason, "reason", 500);
         return this;
     }
 

@@ -211,7 +211,8 @@ class RecordBytesTest {
                 Optional.of("worker"),
                 Integer.MAX_VALUE,
                 true,
-                Optional.of(FailureReason.ANSWER_LOST));
+                Optional.of(FailureReason.ANSWER_LOST),
+                Optional.of(SCRIPTS));
         List<RecipientRecord> recipients = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             recipients.add(new RecipientRecord(
@@ -243,11 +244,14 @@ class RecordBytesTest {
     void recordOfEarlierVersionIsRead() {
         byte[] bytes = leastRecord().toBytes();
         int route = Integer.BYTES + EmailFacts.DEFAULT_ROUTE.length();
-        byte[] second = Arrays.copyOf(bytes, bytes.length - route);
+        byte[] third = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
+        third[0] = 3;
+        byte[] second = Arrays.copyOf(third, third.length - route);
         second[0] = 2;
         byte[] first = Arrays.copyOf(second, second.length - 1);
         first[0] = 1;
 
+        assertThat(EmailRecord.fromBytes(third)).isEqualTo(leastRecord());
         assertThat(EmailRecord.fromBytes(second)).isEqualTo(leastRecord());
         assertThat(EmailRecord.fromBytes(first)).isEqualTo(leastRecord());
     }

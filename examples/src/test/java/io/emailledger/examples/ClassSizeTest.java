@@ -29,6 +29,7 @@ class ClassSizeTest {
             Map.entry("HistoryStore", "a contract with its parameter records"),
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),
             Map.entry("ImapBox", "one IMAP session, command by command"),
+            Map.entry("JdbcHistoryStore", "one method for each operation of the contract"),
             Map.entry("MemoryHistoryStore", "one method for each operation of the contract"),
             Map.entry("NoticeReader", "one reader with the table of its phrases"),
             Map.entry("ReportRules", "the rules of one topic"),
@@ -39,7 +40,8 @@ class ClassSizeTest {
             Map.entry("SuppressedRules", "the rules of one topic"),
             Map.entry("Transaction", "one SMTP transaction, command by command, as RFC 5321 orders it"),
             Map.entry("Transmission", "one claimed e-mail from the first copy to the recorded result"),
-            Map.entry("Transport", "a contract with its parameter records")));
+            Map.entry("Transport", "a contract with its parameter records"),
+            Map.entry("WaitingRules", "the rules of one topic")));
 
     @Test
     void longFileHasReason() throws IOException {

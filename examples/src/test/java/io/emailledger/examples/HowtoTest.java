@@ -44,6 +44,31 @@ class HowtoTest {
                             "ATTACHMENTS_DELETED: Attachments are deleted",
                             "The copy is DELIVERED",
                             "It names the original: true")),
+            entry(
+                    "HowDoIApproveEmails",
+                    List.of(
+                            "PENDING, HELD: A doctor has to read it",
+                            "One: CHANGED",
+                            "It is DELIVERED",
+                            "All others: 1",
+                            "The other is DELIVERED",
+                            "RELEASED: Released by Dr. Gray.")),
+            entry(
+                    "HowDoIChangeWhatWaits",
+                    List.of(
+                            "Time: CHANGED",
+                            "Text: CHANGED",
+                            "Now: CHANGED",
+                            "DELIVERED to pat@home.example",
+                            "Later: TOO_LATE",
+                            "The transmission of the e-mail has begun")),
+            entry(
+                    "HowDoIResendMany",
+                    List.of(
+                            "May be resent: 2, not: {ATTACHMENTS_DELETED=1}",
+                            "ATTACHMENTS_DELETED: Attachments are deleted",
+                            "Resent: 2",
+                            "Copies: 2")),
             entry("HowDoIJoinMyTransaction", List.of("Sent what was due.", "Order 1: DELIVERED")),
             entry(
                     "HowDoISearchTheHistory",

@@ -178,6 +178,7 @@ final class ChangeWriter {
                         .word(next.waiting())
                         .flag(next.journalled())
                         .word(next.failure())
+                        .text(next.holdReason())
                         .time(change.attachmentsDeletedAt());
                 if (first.isPresent()) {
                     RecipientRows.setOutcome(command, first);

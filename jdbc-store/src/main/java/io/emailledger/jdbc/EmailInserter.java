@@ -75,12 +75,22 @@ final class EmailInserter {
         keys.insert(session);
         insertEmails(session, emails);
         insertQueue(session, emails);
+        insertContent(session, emails);
+        insertLog(session, emails);
+        insertTerms(session, emails);
+    }
+
+    /** Inserts the other recipients, the bodies and the attachments. */
+    static void insertContent(JdbcSession session, List<NewEmail> emails) throws SQLException {
         insertRecipients(session, emails);
         Contents.insertBodies(session, emails);
         insertAttachments(session, emails);
         Contents.insertAttachments(session, emails);
-        insertLog(session, emails);
-        insertTerms(session, emails);
+    }
+
+    /** The number of rows of an e-mail in {@code el_attachment}. */
+    static int contents(EmailRecord record) {
+        return record.attachments().size() + (record.message().isPresent() ? 1 : 0);
     }
 
     private static void insertEmails(JdbcSession session, List<NewEmail> emails) throws SQLException {
@@ -97,7 +107,8 @@ final class EmailInserter {
                         .word(state.waiting())
                         .flag(state.journalled())
                         .word(state.failure())
-                        .number(record.attachments().size() + (record.message().isPresent() ? 1 : 0))
+                        .text(state.holdReason())
+                        .number(contents(record))
                         .text(facts.from().name())
                         .text(facts.from().address())
                         .text(facts.subject())

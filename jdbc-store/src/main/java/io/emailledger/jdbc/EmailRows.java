@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * each for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 39;
-    private static final int QUEUE = 34;
+    private static final int RECIPIENT = 40;
+    private static final int QUEUE = 35;
 
     /** This happens after a restore of one table: the e-mail may have been sent since. */
     private static final String OUT_OF_STEP =
@@ -208,6 +208,7 @@ final class EmailRows {
             Optional<WaitReason> waiting = row.optionalText().map(EmailRows::waitReason);
             boolean journalled = row.flag();
             Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
+            Optional<String> holdReason = row.optionalText();
             attachmentCount = row.smallNumber();
             attachmentsDeletedAt = row.optionalTime();
             facts = facts(row);
@@ -226,7 +227,8 @@ final class EmailRows {
                     row.optionalText(),
                     attempts,
                     journalled,
-                    failure);
+                    failure,
+                    holdReason);
         }
 
         private static EmailFacts facts(Row row) throws SQLException {

@@ -119,7 +119,7 @@ final class Erasures {
         }
     }
 
-    private static void replaceTerms(JdbcSession session, EmailRecord before, EmailRecord next) throws SQLException {
+    static void replaceTerms(JdbcSession session, EmailRecord before, EmailRecord next) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
             for (String term : new TreeSet<>(SearchTerms.ofAnyVersion(before))) {

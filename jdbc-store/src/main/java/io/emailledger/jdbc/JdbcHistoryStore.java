@@ -23,6 +23,7 @@ import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Reports reports;
     private final Suppressions suppressions;
     private final WakeListeners wakeListeners = new WakeListeners();
+    private final WaitingChanges waiting;
     private final PurgeCandidates candidates;
     private final RetentionTables retention;
 
@@ -81,6 +83,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.settings = new Settings(database);
         this.reports = new Reports(database);
         this.suppressions = new Suppressions(database);
+        this.waiting = new WaitingChanges(database);
         this.candidates = new PurgeCandidates(database);
         this.retention = new RetentionTables(database, candidates);
     }
@@ -282,6 +285,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public Optional<RouteStore> routeStore() {
         return Optional.of(routes);
+    }
+
+    @Override
+    public Optional<WaitingStore> waitingStore() {
+        return Optional.of(waiting);
     }
 
     @Override

@@ -144,6 +144,20 @@ final class Keys {
         }
     }
 
+    /** Changes the fingerprint of an edited e-mail, if it holds its key. */
+    static void changeFingerprint(JdbcSession session, NewEmail edited) throws SQLException {
+        Optional<TenantKey> key = key(edited);
+        if (key.isPresent()) {
+            try (Command update = session.command(Statements.EDIT_FINGERPRINT)) {
+                update.text(edited.fingerprint())
+                        .text(key.get().tenant)
+                        .text(key.get().key)
+                        .id(edited.record().id())
+                        .execute();
+            }
+        }
+    }
+
     private static Optional<TenantKey> key(NewEmail email) {
         EmailFacts facts = email.record().facts();
         return facts.idempotencyKey().map(key -> new TenantKey(facts.tenant().orElse(""), key));

@@ -112,9 +112,10 @@ final class QueueRows {
         return phase(state) == SENDING ? state.owner().orElse("") : "";
     }
 
+    /** An e-mail without a due time is in no queue: the row is there for its deadline. */
     private static int phase(EmailState state) {
         return switch (state.status()) {
-            case PENDING -> WAITING;
+            case PENDING -> state.due().isPresent() ? WAITING : NEITHER;
             case SENDING -> SENDING;
             default -> NEITHER;
         };

@@ -26,7 +26,7 @@ final class Statements {
             select idempotency_key, email_id, fingerprint from el_key where tenant = ? and idempotency_key {ids}""";
 
     static final RowStatement INSERT_EMAIL = RowStatement.insert("el_email", """
-            id, version, status, attempts, waiting, journalled, failure, attachments,
+            id, version, status, attempts, waiting, journalled, failure, hold_reason, attachments,
             from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
             idempotency_key, resend_of, route,
             to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
@@ -72,15 +72,31 @@ final class Statements {
      * The bounds of the version of the row: while the e-mail is in the queue, its own row may have an older version.
      */
     static final RowStatement UPDATE_EMAIL = RowStatement.update("el_email", """
-            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
+            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?, hold_reason = ?,
             attachments_deleted_at = coalesce(attachments_deleted_at, ?)""", "id = ? and version between ? and ?");
 
     static final RowStatement UPDATE_EMAIL_AND_FIRST_RECIPIENT =
             RowStatement.update("el_email", """
-            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
+            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?, hold_reason = ?,
             attachments_deleted_at = coalesce(attachments_deleted_at, ?),
             to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
             to_taken_by = ?, to_arrival = ?""", "id = ? and version between ? and ?");
+
+    static final String UPDATE_SEND_AT = """
+            update el_email set send_at = ? where id = ?""";
+
+    static final String EDIT_EMAIL = """
+            update el_email set attachments = ?, from_name = ?, from_address = ?, subject = ?, labels = ?, priority = ?,
+                guarantee = ?, track_opens = ?, send_at = ?, expires_at = ?, to_kind = ?, to_name = ?, to_address = ?,
+                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
+                to_taken_by = ?, to_arrival = ?
+            where id = ?""";
+
+    static final String EDIT_PRIORITY = """
+            update el_due set priority = ? where email_id = ?""";
+
+    static final String EDIT_FINGERPRINT = """
+            update el_key set fingerprint = ? where tenant = ? and idempotency_key = ? and email_id = ?""";
 
     static final String FIND_VERSIONS = """
             select e.id, e.version, d.version
@@ -215,7 +231,7 @@ final class Statements {
 
     /** The columns that {@link EmailRows} reads. */
     private static final String RECORD = """
-            e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.attachments,
+            e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.hold_reason, e.attachments,
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
                 e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of, e.route,
                 e.to_kind, e.to_name, e.to_address,

@@ -16,6 +16,7 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +70,10 @@ final class Bench {
 
     RouteStore routes() {
         return store.routeStore().orElseThrow();
+    }
+
+    WaitingStore waiting() {
+        return store.waitingStore().orElseThrow();
     }
 
     boolean hasObservations() {

@@ -556,6 +556,41 @@ public abstract class HistoryStoreContract {
         check(S40, RouteRules::tenantsOfOtherRoutesTakeTurns);
     }
 
+    @Test
+    void s41_heldEmailsAreNotClaimed() throws Exception {
+        check(S41, WaitingRules::heldEmailsAreNotClaimed);
+    }
+
+    @Test
+    void s42_timeIsStoredWithChange() throws Exception {
+        check(S42, WaitingRules::timeIsStoredWithChange);
+    }
+
+    @Test
+    void s43_editReplacesContent() throws Exception {
+        check(S43, WaitingRules::editReplacesContent);
+    }
+
+    @Test
+    void s43_claimsFollowTheEdit() throws Exception {
+        check(S43, WaitingRules::claimsFollowTheEdit);
+    }
+
+    @Test
+    void s43_keyIsComparedWithTheEdit() throws Exception {
+        check(S43, WaitingRules::keyIsComparedWithTheEdit);
+    }
+
+    @Test
+    void s43_editComparesTheVersion() throws Exception {
+        check(S43, WaitingRules::editComparesTheVersion);
+    }
+
+    @Test
+    void s43_editIsWhole() throws Exception {
+        check(S43, WaitingRules::editIsWhole);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

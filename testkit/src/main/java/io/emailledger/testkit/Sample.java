@@ -54,21 +54,31 @@ final class Sample {
     String fingerprint = FINGERPRINT;
     EmailBody body = new EmailBody(Optional.of("Hello"), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
 
-    @Nullable String tenant;
+    @Nullable
+    String tenant;
 
     String route = EmailFacts.DEFAULT_ROUTE;
 
-    @Nullable String key;
+    @Nullable
+    String key;
 
-    @Nullable Instant due;
+    @Nullable
+    Instant due;
 
-    @Nullable Instant deadline;
+    @Nullable
+    Instant deadline;
 
-    @Nullable Instant sendAt;
+    @Nullable
+    String holdReason;
 
-    @Nullable Instant expiresAt;
+    @Nullable
+    Instant sendAt;
 
-    @Nullable EmailId resendOf;
+    @Nullable
+    Instant expiresAt;
+
+    @Nullable
+    EmailId resendOf;
 
     private Sample(EmailId id) {
         this.id = id;
@@ -91,6 +101,12 @@ final class Sample {
 
     Sample due(Instant time) {
         due = time;
+        return this;
+    }
+
+    /** Makes it one that is held: without a due time. */
+    Sample held(String reason) {
+        holdReason = reason;
         return this;
     }
 
@@ -199,11 +215,12 @@ final class Sample {
                 status,
                 Optional.ofNullable(due),
                 Optional.ofNullable(deadline),
-                pending ? Optional.of(WaitReason.QUEUED) : Optional.empty(),
+                pending ? Optional.of(holdReason == null ? WaitReason.QUEUED : WaitReason.HELD) : Optional.empty(),
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                Optional.ofNullable(holdReason));
         List<RecipientRecord> as =
                 recipients.stream().map(r -> SampleChanges.as(r, status)).toList();
         EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE, message);

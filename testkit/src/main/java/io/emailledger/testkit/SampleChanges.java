@@ -34,7 +34,8 @@ final class SampleChanges {
                 owner,
                 old.attempts(),
                 old.journalled(),
-                old.failure());
+                old.failure(),
+                old.holdReason());
     }
 
     /** Returns a change that adds one event, and changes nothing else but the version. */

@@ -7,6 +7,7 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 
 /** The parts that a store may leave out. */
 enum StorePart {
@@ -15,7 +16,8 @@ enum StorePart {
     RETENTION(RetentionStore.class),
     REPORTS(ReportStore.class),
     SUPPRESSIONS(SuppressionStore.class),
-    ROUTES(RouteStore.class);
+    ROUTES(RouteStore.class),
+    WAITING(WaitingStore.class);
 
     private final Class<?> type;
 
@@ -31,6 +33,7 @@ enum StorePart {
             case REPORTS -> store.reportStore().isPresent();
             case SUPPRESSIONS -> store.suppressionStore().isPresent();
             case ROUTES -> store.routeStore().isPresent();
+            case WAITING -> store.waitingStore().isPresent();
         };
     }
 

@@ -144,7 +144,19 @@ enum StoreRule implements ContractRule {
     S40(
             StorePart.ROUTES,
             "claimExcept returns no e-mail of the given routes, and those of all others by the rules of claim.",
-            "exclude the routes in the query itself, compared exactly, and not from its result; let the tenants of all other routes take turns.");
+            "exclude the routes in the query itself, compared exactly, and not from its result; let the tenants of all other routes take turns."),
+    S41(
+            StorePart.WAITING,
+            "A PENDING e-mail without due time is never claimed, its deadline is found by overdue, and the reason of its hold is stored with its state.",
+            "store the reason as one more column of the state; do not treat an absent due time as a time in the past, and keep the deadline in the queue without it."),
+    S42(
+            StorePart.WAITING,
+            "reschedule stores a change as advance does, and the time in the record in the same commit; the fingerprint stays.",
+            "compare the version first, and write the time in the same transaction."),
+    S43(
+            StorePart.WAITING,
+            "edit stores a change as advance does, and replaces properties, recipients, attachments with their contents, body and fingerprint in the same commit; no query finds the old ones any more, and claims follow the new priority.",
+            "compare the version first; then, in the same transaction, delete what is replaced, write it anew as insert does, and update the search index, the queue and the row of the key; roll back if a content cannot be read.");
 
     private final Optional<StorePart> part;
     private final String must;

@@ -29,6 +29,7 @@ import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.WaitingStore;
 import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
@@ -46,7 +47,8 @@ class ForwardingStore
                 RetentionStore,
                 ReportStore,
                 SuppressionStore,
-                RouteStore {
+                RouteStore,
+                WaitingStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -277,6 +279,25 @@ class ForwardingStore
     @Override
     public Optional<RouteStore> routeStore() {
         return Optional.of(this);
+    }
+
+    @Override
+    public boolean reschedule(Change change, Instant sendAt) {
+        return goodWaiting().reschedule(change, sendAt);
+    }
+
+    @Override
+    public boolean edit(Change change, NewEmail edited) {
+        return goodWaiting().edit(change, edited);
+    }
+
+    @Override
+    public Optional<WaitingStore> waitingStore() {
+        return Optional.of(this);
+    }
+
+    private WaitingStore goodWaiting() {
+        return good.waitingStore().orElseThrow();
     }
 
     private RouteStore goodRoutes() {

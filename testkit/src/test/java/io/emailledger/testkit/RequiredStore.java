@@ -8,6 +8,7 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ final class RequiredStore extends ForwardingStore {
     @Override
     public boolean advance(Change change) {
         return good.advance(change.withSuppressions(List.of()));
+    }
+
+    @Override
+    public Optional<WaitingStore> waitingStore() {
+        return Optional.empty();
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
-import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -53,34 +52,44 @@ public final class ResendService {
     }
 
     /** Tells whether the e-mail of a record may be resent. */
-    public ResendCheck look(EmailRecord record) {
-        return new ResendCheck(refusal(record, ResendOptions.same()));
+    public ResendCheck check(EmailRecord record, ResendOptions options) {
+        return new ResendCheck(refusal(record, options));
     }
 
     /** Resends an e-mail. */
     public ResendResult resend(EmailId id, ResendOptions options) {
+        return resend(id, options, Author.UNKNOWN, Optional.empty());
+    }
+
+    /** Resends an e-mail, or refuses it if a bulk resend has done so. */
+    ResendResult resend(EmailId id, ResendOptions options, Author author, Optional<BulkCopies> bulk) {
         Optional<EmailRecord> found = store.find(id);
         if (found.isEmpty()) {
             return refused(ResendRefusal.NOT_FOUND);
         }
         EmailRecord record = found.get();
-        Optional<ResendRefusal> refusal = refusal(record, options);
+        Optional<ResendRefusal> refusal =
+                bulk.filter(copies -> copies.refuse(id)).isPresent()
+                        ? Optional.of(ResendRefusal.ALREADY_RESENT)
+                        : refusal(record, options);
         Optional<EmailBody> body = refusal.isPresent() ? Optional.empty() : store.body(id);
         if (body.isEmpty()) {
             return refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
         }
         // Of two concurrent resends the second is checked again: the version of the original has changed.
-        return intake.recordCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
+        EmailBuilder copied = copy(record, body.get(), options);
+        bulk.ifPresent(copies -> copies.mark(record, copied));
+        return intake.recordCopy(copied.build(), id, copy -> resent(record, copy, author))
                 .map(copy -> new ResendResult(Optional.of(copy), Optional.empty()))
-                .orElseGet(() -> resend(id, options));
+                .orElseGet(() -> resend(id, options, author, bulk));
     }
 
     private static ResendResult refused(ResendRefusal refusal) {
         return new ResendResult(Optional.empty(), Optional.of(refusal));
     }
 
-    private Change resent(EmailRecord record, EmailId copy) {
-        HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), "Resent as " + copy + ".");
+    private Change resent(EmailRecord record, EmailId copy, Author author) {
+        HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), author.text("Resent as " + copy));
         return new Change(
                 record.id(), NextState.after(record.state()), List.of(), List.of(event), List.of(), Optional.empty());
     }
@@ -144,7 +153,7 @@ public final class ResendService {
         return gone.isEmpty() ? Optional.empty() : Optional.of(ResendRefusal.ATTACHMENTS_DELETED);
     }
 
-    private Email copy(EmailRecord record, EmailBody body, ResendOptions options) {
+    private EmailBuilder copy(EmailRecord record, EmailBody body, ResendOptions options) {
         EmailBuilder copy = StoredEmail.withoutRecipients(record.facts(), body);
         recipients(record, options, copy);
         attachments(record, options, copy);
@@ -153,7 +162,8 @@ public final class ResendService {
         if (options.to().isEmpty() && !options.bouncedOnly()) {
             record.facts().idempotencyKey().ifPresent(copy::idempotencyKey);
         }
-        return copy.build();
+        options.priority().ifPresent(copy::priority);
+        return copy;
     }
 
     private static void recipients(EmailRecord record, ResendOptions options, EmailBuilder copy) {

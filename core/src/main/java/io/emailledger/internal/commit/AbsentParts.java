@@ -9,6 +9,7 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
@@ -20,6 +21,7 @@ import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.WaitingStore;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +72,18 @@ final class AbsentParts {
         @Override
         public List<Boolean> changeSettings(List<SettingChange> changes) {
             throw missing(SettingStore.class);
+        }
+    }
+
+    static final class NoWaiting implements WaitingStore {
+        @Override
+        public boolean reschedule(Change change, Instant sendAt) {
+            throw missing(WaitingStore.class);
+        }
+
+        @Override
+        public boolean edit(Change change, NewEmail edited) {
+            throw missing(WaitingStore.class);
         }
     }
 

@@ -13,6 +13,7 @@ import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ObservationStore.Observed;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -39,8 +40,17 @@ public final class ChangeCommitter {
 
     /** Commits a change of an e-mail, and notifies listeners on success. */
     public boolean commit(EmailRecord before, Change change) {
+        return commit(before, change, store::advance);
+    }
+
+    /**
+     * Commits a change of an e-mail by a part of the store, and notifies listeners on success.
+     *
+     * @param before the record with whatever the part changes
+     */
+    public boolean commit(EmailRecord before, Change change, Predicate<Change> write) {
         Change whole = following.get().apply(change);
-        boolean kept = store.advance(whole);
+        boolean kept = write.test(whole);
         if (kept) {
             tell(before, whole);
         }

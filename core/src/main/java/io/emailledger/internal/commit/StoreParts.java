@@ -8,6 +8,7 @@ import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RouteStore;
 import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.WaitingStore;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ public final class StoreParts {
     private final Optional<ReportStore> reports;
     private final Optional<SuppressionStore> suppressions;
     private final Optional<RouteStore> routes;
+    private final Optional<WaitingStore> waiting;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -30,6 +32,7 @@ public final class StoreParts {
         this.reports = store.reportStore();
         this.suppressions = store.suppressionStore();
         this.routes = store.routeStore();
+        this.waiting = store.waitingStore();
     }
 
     public ObservationStore observations() {
@@ -55,6 +58,14 @@ public final class StoreParts {
     /** Returns the part that claims by route, which has no stand-in. */
     public Optional<RouteStore> routes() {
         return routes;
+    }
+
+    public WaitingStore waiting() {
+        return waiting.orElseGet(AbsentParts.NoWaiting::new);
+    }
+
+    public boolean hasWaiting() {
+        return waiting.isPresent();
     }
 
     public boolean hasObservations() {
@@ -91,7 +102,7 @@ public final class StoreParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions, routes)
+        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }

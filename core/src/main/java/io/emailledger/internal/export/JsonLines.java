@@ -46,6 +46,7 @@ final class JsonLines implements Lines {
 
     private static void state(JsonText json, EmailState state) {
         json.member("waiting", state.waiting())
+                .member("holdReason", state.holdReason())
                 .member("due", state.due())
                 .name("attempts")
                 .number(state.attempts())

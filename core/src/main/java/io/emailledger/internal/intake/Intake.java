@@ -3,6 +3,7 @@ package io.emailledger.internal.intake;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
+import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.tracing.TraceCalls;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -93,6 +95,24 @@ public final class Intake {
         }
     }
 
+    /**
+     * Copies the content of an edited e-mail aside while it is committed.
+     *
+     * @param email the e-mail as it is afterwards
+     * @param before its record before
+     * @param next its state afterwards
+     * @param otherRecipients whether its recipients are new; otherwise their records stay
+     * @param commit commits it, and returns false if the e-mail has changed meanwhile
+     * @return the result of the commit
+     * @throws io.emailledger.message.InvalidValueException if it cannot be sent
+     */
+    public boolean recordEdit(
+            Email email, EmailRecord before, EmailState next, boolean otherRecipients, Predicate<NewEmail> commit) {
+        try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
+            return commit.test(records.edited(email, before, next, otherRecipients, spool));
+        }
+    }
+
     /** A worker may be faster than this thread: its notifications follow those of this thread. */
     private List<EmailId> telling(List<NewEmail> news, Supplier<List<EmailId>> recorded) {
         List<EmailId> own = news.stream().map(email -> email.record().id()).toList();
@@ -151,6 +171,10 @@ public final class Intake {
                     && facts.tenant().equals(existing.facts().tenant())
                     && !email.record().id().equals(id)) {
                 Set<EmailPart> differs = Differences.between(existing, body, email);
+                if (differs.isEmpty() && existing.facts().sendAt().isPresent() && !existing.isCancelled()) {
+                    // The time was changed since it was recorded, and a key is compared with what was recorded.
+                    differs = Set.of(EmailPart.SEND_AT);
+                }
                 if (!differs.isEmpty() || existing.isCancelled()) {
                     return new IdempotencyConflictException(id, existing.status(), differs);
                 }

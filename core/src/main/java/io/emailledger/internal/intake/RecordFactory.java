@@ -2,15 +2,12 @@ package io.emailledger.internal.intake;
 
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.internal.commit.StoreClock;
@@ -18,23 +15,19 @@ import io.emailledger.internal.tracing.TraceContext;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
-import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
-import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Creates the first record of an e-mail, and decides whether the ledger refuses to send it. */
 public final class RecordFactory {
@@ -81,16 +74,7 @@ public final class RecordFactory {
         }
         Optional<FailureReason> refusal = refusal(email, copied);
         List<RecipientRecord> recipients = recipients(email, refusal);
-        EmailBody body = new EmailBody(
-                copied.text,
-                copied.html,
-                email.replyTo(),
-                email.message().isPresent() ? List.of() : email.headers(),
-                email.requiredAttachments(),
-                email.untracked(),
-                email.sender(),
-                email.envelopeSender(),
-                email.invitation());
+        EmailBody body = body(email, copied);
         EmailRecord record = new EmailRecord(
                 id,
                 facts(email, copied, resendOf, trace),
@@ -105,7 +89,62 @@ public final class RecordFactory {
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
-        return new NewEmail(record, body, events(email, now, copied, refusal, recipients), fingerprint, copied.sources);
+        return new NewEmail(
+                record, body, FirstEvents.of(email, now, copied, refusal, recipients), fingerprint, copied.sources);
+    }
+
+    /**
+     * Creates the record of an edited e-mail.
+     *
+     * @throws InvalidValueException if the ledger would refuse to send it
+     */
+    NewEmail edited(Email email, EmailRecord before, EmailState next, boolean otherRecipients, AttachmentSpool spool) {
+        CopiedContent copied = contents.copy(email, before.id(), false, spool, time.instant());
+        refusal(email, copied).ifPresent(reason -> {
+            throw new InvalidValueException("changes", "would make the e-mail one that is not sent: " + reason);
+        });
+        if (copied.sources.size() < email.attachments().size()) {
+            throw new InvalidValueException("changes", "have an attachment that could not be read");
+        }
+        EmailBody body = body(email, copied);
+        EmailFacts facts = before.facts();
+        EmailFacts changed = new EmailFacts(
+                facts.from(),
+                email.subject(),
+                facts.tags(),
+                facts.metadata(),
+                facts.tenant(),
+                email.priority(),
+                facts.guarantee(),
+                facts.trackOpens() && copied.html.isPresent(),
+                facts.sendAt(),
+                email.expiresAt(),
+                facts.idempotencyKey(),
+                facts.resendOf(),
+                facts.route());
+        List<RecipientRecord> recipients = otherRecipients ? recipients(email, Optional.empty()) : before.recipients();
+        String fingerprint = email.idempotencyKey().isPresent()
+                ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
+                : "";
+        return new NewEmail(
+                new EmailRecord(before.id(), changed, next, recipients, copied.records, before.opens()),
+                body,
+                List.of(),
+                fingerprint,
+                copied.sources);
+    }
+
+    private static EmailBody body(Email email, CopiedContent copied) {
+        return new EmailBody(
+                copied.text,
+                copied.html,
+                email.replyTo(),
+                email.message().isPresent() ? List.of() : email.headers(),
+                email.requiredAttachments(),
+                email.untracked(),
+                email.sender(),
+                email.envelopeSender(),
+                email.invitation());
     }
 
     private Optional<FailureReason> refusal(Email email, CopiedContent copied) {
@@ -177,6 +216,9 @@ public final class RecordFactory {
         if (status != EmailStatus.PENDING) {
             return fresh;
         }
+        if (email.holdReason().isPresent()) {
+            return NextState.held(fresh, email.holdReason().get(), email.expiresAt());
+        }
         Instant now = storeClock.now();
         Instant due = email.sendAt().filter(at -> at.isAfter(now)).orElse(now);
         return NextState.withDeadline(
@@ -188,79 +230,5 @@ public final class RecordFactory {
         return recipients.stream().allMatch(r -> r.status() == EmailStatus.FAILED)
                 ? Optional.of(FailureReason.INVALID_RECIPIENT)
                 : Optional.empty();
-    }
-
-    private static List<HistoryEvent> events(
-            Email email,
-            Instant now,
-            CopiedContent copied,
-            Optional<FailureReason> refusal,
-            List<RecipientRecord> recipients) {
-        List<HistoryEvent> events = new ArrayList<>();
-        events.add(HistoryEvent.of(EventType.RECORDED, now, "Recorded."));
-        for (AttachmentRecord attachment : copied.records) {
-            if (attachment.sha256().isEmpty() && refusal.isEmpty()) {
-                events.add(HistoryEvent.of(
-                        EventType.ATTACHMENT_LEFT_OUT,
-                        now,
-                        "The attachment \"" + attachment.name()
-                                + "\" could not be read and is not mandatory: the e-mail is sent without it."));
-            }
-        }
-        refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, reason(reason, email, copied))));
-        List<Integer> invalid = recipients.stream()
-                .filter(r -> r.failure().equals(Optional.of(FailureReason.INVALID_RECIPIENT)))
-                .map(RecipientRecord::position)
-                .toList();
-        if (!invalid.isEmpty()) {
-            boolean several =
-                    invalid.stream().anyMatch(i -> recipients.get(i).address().holdsSeveral());
-            events.add(new HistoryEvent(
-                    EventType.FAILED,
-                    now,
-                    invalid,
-                    "The address is not a mailbox; nothing is sent to it."
-                            + (several ? " It holds more than one address: add each by a separate call." : "")));
-        }
-        return events;
-    }
-
-    /** Names are compared exactly: letter case and the form of accents count. */
-    private static String similar(String missing, Email email) {
-        List<String> names = email.attachments().stream().map(Attachment::name).toList();
-        return names.contains(missing)
-                ? ""
-                : names.stream()
-                        .filter(name -> folded(name).equals(folded(missing)))
-                        .findFirst()
-                        .map(name -> " (there is \"" + name + "\", which is not the same name)")
-                        .orElse("");
-    }
-
-    private static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFKC)
-                .strip()
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
-    }
-
-    private static String reason(FailureReason reason, Email email, CopiedContent copied) {
-        return switch (reason) {
-            case NO_RECIPIENTS -> "Not sent: the e-mail has no recipients.";
-            case TOO_LARGE -> "Not sent: the e-mail is larger than this ledger allows.";
-            case MANDATORY_ATTACHMENT_MISSING -> {
-                Set<String> missing = new HashSet<>(email.requiredAttachments());
-                missing.removeAll(copied.readable);
-                yield "Not sent: mandatory attachments are missing or could not be read: "
-                        + String.join(
-                                ", ",
-                                missing.stream()
-                                        .sorted()
-                                        .map(name -> name + similar(name, email))
-                                        .toList())
-                        + ".";
-            }
-            default -> "Not sent: " + reason + ".";
-        };
     }
 }

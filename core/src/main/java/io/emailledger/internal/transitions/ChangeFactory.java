@@ -54,7 +54,7 @@ public final class ChangeFactory {
 
     /**
      * Returns the change from a record to new recipients; {@code facts.due()} counts only if there are unfinished
-     * recipients.
+     * recipients. An e-mail that is held stays so.
      */
     Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
         EmailStatus status = StateMachine.statusOf(recipients);
@@ -72,20 +72,22 @@ public final class ChangeFactory {
                         .filter(end -> hasLeft(before.recipients()))
                         .isEmpty();
         EmailState state = before.state();
+        boolean held = pending && state.isHeld();
         EmailState next = new EmailState(
                 state.version() + 1,
                 status,
-                pending ? facts.due() : Optional.empty(),
+                pending && !held ? facts.due() : Optional.empty(),
                 pending
                         ? state.deadline()
                         : attachmentsGo && !now ? graceEnd(before, facts.now().plus(grace)) : Optional.empty(),
-                pending ? Optional.of(facts.waiting()) : Optional.empty(),
+                held ? state.waiting() : pending ? Optional.of(facts.waiting()) : Optional.empty(),
                 Optional.empty(),
                 facts.attempts(),
                 false,
                 status == EmailStatus.FAILED
                         ? StateMachine.failureOf(recipients).or(state::failure)
-                        : Optional.empty());
+                        : Optional.empty(),
+                held ? state.holdReason() : Optional.empty());
         return new Change(
                 before.id(),
                 next,

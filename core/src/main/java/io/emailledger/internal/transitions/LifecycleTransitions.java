@@ -85,14 +85,17 @@ public final class LifecycleTransitions {
         List<RecipientRecord> next = late.recipients().stream()
                 .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
                         ? r
-                        : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, events))
+                        : gaveUp(
+                                lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r,
+                                late.state().isHeld(),
+                                events))
                 .toList();
         List<HistoryEvent> all = new ArrayList<>(before);
         all.addAll(events.at(now));
         return changes.to(late, next, facts(late, now, all));
     }
 
-    private static RecipientRecord gaveUp(RecipientRecord recipient, EventCollector events) {
+    private static RecipientRecord gaveUp(RecipientRecord recipient, boolean held, EventCollector events) {
         Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
         String text = Arrivals.text(recipient);
         Optional<FailureReason> aboutUs = aboutUs(recipient);
@@ -120,7 +123,9 @@ public final class LifecycleTransitions {
         events.add(
                 EventType.FAILED,
                 recipient.position(),
-                "Expired: the deadline passed before any server answered for it.");
+                held
+                        ? "Expired: it was held until its deadline."
+                        : "Expired: the deadline passed before any server answered for it.");
         return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 

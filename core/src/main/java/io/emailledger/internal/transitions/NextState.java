@@ -26,7 +26,11 @@ public final class NextState {
 
     /** Returns a state with another deadline. */
     public static EmailState withDeadline(EmailState state, Instant deadline) {
-        return with(state, state.version(), Optional.of(deadline));
+        return withDeadline(state, Optional.of(deadline));
+    }
+
+    static EmailState withDeadline(EmailState state, Optional<Instant> deadline) {
+        return with(state, state.version(), deadline);
     }
 
     /**
@@ -45,7 +49,23 @@ public final class NextState {
                 state.owner(),
                 attempts,
                 journalled,
-                state.failure());
+                state.failure(),
+                state.holdReason());
+    }
+
+    /** Returns a state as held, without a due time. */
+    public static EmailState held(EmailState state, String reason, Optional<Instant> deadline) {
+        return new EmailState(
+                state.version(),
+                EmailStatus.PENDING,
+                Optional.empty(),
+                deadline,
+                Optional.of(WaitReason.HELD),
+                Optional.empty(),
+                state.attempts(),
+                false,
+                state.failure(),
+                Optional.of(reason));
     }
 
     /** Returns a state as PENDING until a time, without an owner. */
@@ -72,6 +92,7 @@ public final class NextState {
                 state.owner(),
                 state.attempts(),
                 state.journalled(),
-                state.failure());
+                state.failure(),
+                state.holdReason());
     }
 }

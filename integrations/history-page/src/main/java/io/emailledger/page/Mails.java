@@ -27,10 +27,13 @@ final class Mails {
 
     /** Answers the same whether there is no such e-mail or the visitor may not see it. */
     EmailRecord of(Call call) {
-        return id(call.id())
-                .flatMap(ledger::find)
-                .filter(email -> call.visitor().sees(email.facts().tenant()))
-                .orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
+        return find(call.id(), call.visitor()).orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
+    }
+
+    /** Finds an e-mail that the visitor sees. */
+    Optional<EmailRecord> find(String id, Visitor visitor) {
+        return id(id).flatMap(ledger::find)
+                .filter(email -> visitor.sees(email.facts().tenant()));
     }
 
     /** Requires the id of an e-mail that {@link #of} has returned. */

@@ -6,7 +6,7 @@ public enum Permission {
     READ_CONTENT("You may not read the contents of e-mails."),
     /** To read the suppression list. */
     READ_SUPPRESSIONS("You may not read the suppression list."),
-    /** To cancel, resend and resolve e-mails. */
+    /** To cancel, resend and resolve e-mails, and to change those that wait. */
     ACT("You may not cancel or resend e-mails."),
     /** To add addresses to the suppression list and to remove them. */
     EDIT_SUPPRESSIONS("You may not change the suppression list."),

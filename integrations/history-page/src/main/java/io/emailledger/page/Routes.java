@@ -34,6 +34,8 @@ final class Routes {
         DaysEndpoint days = new DaysEndpoint(ledger, time);
         MessageEndpoints message = new MessageEndpoints(ledger, mails, time);
         ActionEndpoints actions = new ActionEndpoints(ledger, mails, time);
+        WaitingEndpoints waiting = new WaitingEndpoints(ledger, mails, time);
+        BulkEndpoint bulk = new BulkEndpoint(ledger, mails);
         HealthEndpoints health = new HealthEndpoints(ledger);
         SuppressionEndpoints suppressions = new SuppressionEndpoints(ledger);
         List<Route> all = new ArrayList<>(Assets.routes());
@@ -50,6 +52,12 @@ final class Routes {
                 post("api/emails/{id}/cancel", ACT, NONE, actions::cancel),
                 post("api/emails/{id}/resend", ACT, Set.of("to"), actions::resend),
                 post("api/emails/{id}/resolve", ACT, Set.of("resolution", "note"), actions::resolve),
+                post("api/emails/{id}/reschedule", ACT, Set.of("time", "reason"), waiting::reschedule),
+                post("api/emails/{id}/send-now", ACT, Set.of("reason"), waiting::sendNow),
+                post("api/emails/{id}/hold", ACT, Set.of("reason"), waiting::hold),
+                post("api/emails/{id}/release", ACT, Set.of("reason"), waiting::release),
+                post("api/emails/{id}/edit", ACT, Set.of("subject", "to", "reason"), waiting::edit),
+                post("api/bulk", ACT, Set.of("action", "ids", "reason", "time"), bulk::act),
                 get("api/health", TENANT, health::show),
                 post("api/pause", OPERATE, Set.of("reason"), health::pause),
                 post("api/resume", OPERATE, NONE, health::resume),

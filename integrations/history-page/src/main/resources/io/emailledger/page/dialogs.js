@@ -26,11 +26,11 @@ export function ask({ title, text, confirm, fields = [] }) {
   });
 }
 
-function field({ name, label, type = 'text', required = false, choices }) {
+function field({ name, label, type = 'text', required = false, value, choices }) {
   if (choices) {
     return el('fieldset', {}, el('legend', {}, label),
         ...choices.map(([code, words], index) => el('label', { class: 'choice' },
             el('input', { type: 'radio', name, value: code, checked: index === 0 }), words)));
   }
-  return el('label', {}, label, el('input', { name, type, required, autocomplete: 'off', maxlength: 400 }));
+  return el('label', {}, label, el('input', { name, type, required, value, autocomplete: 'off', maxlength: 400 }));
 }

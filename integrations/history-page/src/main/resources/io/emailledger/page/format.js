@@ -82,7 +82,7 @@ export function duration(from, to) {
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** Why an e-mail waits, and until when if that is known. */
-export function waitingText({ label, until }) {
-  return el('span', {}, label.replace(/\.$/, ''), ...(until ? [', not before ', time(until)] : []));
+/** Why an e-mail waits, until when if that is known, and the reason of a person. */
+export function waitingText({ label, until, note }) {
+  return el('span', {}, label.replace(/\.$/, ''), ...(until ? [', not before ', time(until)] : []), ...(note ? [`: ${note}`] : []));
 }

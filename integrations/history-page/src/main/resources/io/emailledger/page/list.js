@@ -5,6 +5,7 @@ import { announce, button, el, refill } from './dom.js';
 import { plural } from './format.js';
 import { Notice } from './notice.js';
 import { Row } from './row.js';
+import { Selection } from './selection.js';
 
 const HEADINGS = [
   ['status', 'Status'], ['who', 'To'], ['subject', 'Subject'], ['time', 'Recorded'],
@@ -15,6 +16,7 @@ const HEADINGS = [
 /** The table. `notice` shows an answer about an e-mail that is not in the list. */
 export class List {
   #actions;
+  #selection;
   #rows = new Map();
   #body = el('tbody', { role: 'rowgroup' });
   #state = el('div', { class: 'list-state' });
@@ -22,17 +24,22 @@ export class List {
   #feed;
 
   constructor(host, actions) {
-    this.#actions = actions;
+    this.#selection = new Selection((which) => this.#rows.forEach((row) => row.select(which === 'all')), (done, message) => {
+      this.notice.show(done, message);
+      actions.changed();
+    });
+    this.#actions = { ...actions, select: (id, subject, selected) => this.#selection.set(id, subject, selected) };
     this.notice = new Notice(() => host.focus());
     const table = el('table', { role: 'table', class: 'emails', 'aria-labelledby': 'list-title' },
         el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...HEADINGS.map(heading))),
         this.#body);
-    host.replaceChildren(this.notice.element, table, this.#state, this.#more);
+    host.replaceChildren(this.notice.element, this.#selection.element, table, this.#state, this.#more);
   }
 
   /** Shows another feed. */
   show(feed) {
     this.#feed = feed;
+    this.#selection.clear();
     this.#rows.clear();
     this.#body.replaceChildren();
     this.#more.hidden = true;

@@ -43,6 +43,7 @@ class Page {
       href: (id) => this.href(id),
       open: (id) => this.open(id),
       isOpen: (id) => this.#state.email === id,
+      changed: () => this.#live.now(),
       menu: (email, at) => toggleMenu(at, 'Actions', () => entries(email, this)),
     });
     this.sending = new Sending($('banners'), $('open-trouble'), this.#whyNot('OPERATE', 'pause or resume sending'), () => this.#live.now());

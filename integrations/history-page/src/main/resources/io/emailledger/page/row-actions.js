@@ -4,6 +4,7 @@ import { emailPath, get, post } from './api.js';
 import { announce, pageLink } from './dom.js';
 import { ask } from './dialogs.js';
 import { nameOf } from './format.js';
+import { HOLD, RELEASE, RESCHEDULE, bodyOf } from './waiting-questions.js';
 
 /**
  * Asks the server which actions an e-mail allows now. `page` has `answered(id, done, message, newId, email)` and
@@ -14,6 +15,7 @@ export async function entries(row, page) {
   const entry = (label, action, run) => ({ label, why: action.allowed ? undefined : action.why ?? 'Not possible now.', run });
   const offered = [
     entry('Cancel sending', actions.cancel, () => act(row, page, 'cancel', {})),
+    ...waiting(row, page, actions, entry),
     entry('View message log', actions.log, () => page.showLog(row.id)),
     entry('Resend message', actions.resend, () => resend(row, page)),
     entry('Resend to another address', actions.resendTo, () => resendTo(row, page)),
@@ -22,6 +24,54 @@ export async function entries(row, page) {
     offered.push(entry('Resolve', actions.resolve, () => resolve(row, page)));
   }
   return offered;
+}
+
+/** What can be done while it waits; afterwards one entry says why not. */
+function waiting(row, page, actions, entry) {
+  if (actions.status !== 'PENDING') {
+    return [entry('Hold, reschedule, edit', actions.hold)];
+  }
+  return [
+    actions.release.allowed
+      ? entry('Release', actions.release, () => asked(row, page, 'release', RELEASE))
+      : entry('Hold', actions.hold, () => asked(row, page, 'hold', HOLD)),
+    entry('Send now', actions.sendNow, () => act(row, page, 'send-now', {})),
+    entry('Reschedule', actions.reschedule, () => asked(row, page, 'reschedule', RESCHEDULE)),
+    entry('Edit', actions.edit, () => edit(row, page)),
+  ];
+}
+
+async function asked(row, page, command, question) {
+  const answer = await ask(question);
+  if (answer) {
+    await act(row, page, command, bodyOf(answer));
+  }
+}
+
+/** Only what differs is sent: what is not given stays as it is. */
+async function edit(row, page) {
+  const to = row.recipients.filter((recipient) => recipient.kind === 'TO').map((recipient) => recipient.address).join(', ');
+  const whole = row.recipients.length === row.recipientCount;
+  const answer = await ask({
+    title: 'Change this e-mail',
+    text: 'The recipients can be changed until the first attempt.',
+    confirm: 'Change it',
+    fields: [
+      { name: 'subject', label: 'Subject', value: row.subject, required: true },
+      ...(whole ? [{ name: 'to', label: 'To (separated by commas)', value: to, required: true }] : []),
+      { name: 'reason', label: 'Reason (optional)' },
+    ],
+  });
+  if (answer) {
+    const changed = { ...answer };
+    if (changed.subject === row.subject) {
+      delete changed.subject;
+    }
+    if (changed.to === to) {
+      delete changed.to;
+    }
+    await act(row, page, 'edit', bodyOf(changed));
+  }
 }
 
 async function resend(row, page) {

@@ -20,8 +20,9 @@ export class Row {
 
   #actions;
   #menuButton;
+  #box;
 
-  /** `actions` has `href(id)`, `open(id)`, `isOpen(id)` and `menu(email, button)`. */
+  /** `actions` has `href(id)`, `open(id)`, `isOpen(id)`, `menu(email, button)` and `select(id, subject, selected)`. */
   constructor(email, actions) {
     this.id = email.id;
     this.#actions = actions;
@@ -31,9 +32,13 @@ export class Row {
       type: 'button', class: 'dots', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
       on: { click: () => actions.menu(this.email, this.#menuButton) },
     }, shape('DOTS'));
+    this.#box = el('input', {
+      type: 'checkbox', class: 'select',
+      on: { change: () => this.select(this.#box.checked) },
+    });
     const cell = (name, ...content) => el('td', { role: 'cell', class: `cell-${name}` }, ...content);
     this.element = el('tr', { role: 'row', 'data-id': email.id },
-        cell('status', this.#pill),
+        cell('status', this.#box, this.#pill),
         cell('who', this.#recipients),
         cell('subject', this.#subject, this.#details, this.notice.element),
         cell('time', this.#time),
@@ -53,6 +58,7 @@ export class Row {
     setText(this.#subject, subject);
     setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
     setAttribute(this.#menuButton, 'aria-label', `Actions for ${subject}`);
+    setAttribute(this.#box, 'aria-label', `Select ${subject}`);
     refill(this.#details, [data.tenant, data.route, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
       data.stuck, data.resendOf, data.gone], () => details(data));
     setAttribute(this.#time, 'datetime', data.recordedAt);
@@ -63,9 +69,14 @@ export class Row {
     refill(this.#opened, [data.opened, data.tracked], () => opened(data));
   }
 
+  /** Selects this row, or no longer. */
+  select(selected) {
+    this.#box.checked = this.#actions.select(this.id, this.email.subject, selected);
+  }
+
   /** True while this row is in use; it is not removed then. */
   get inUse() {
-    return this.notice.shown || this.element.contains(document.activeElement) || this.#actions.isOpen(this.id)
+    return this.notice.shown || this.#box.checked || this.element.contains(document.activeElement) || this.#actions.isOpen(this.id)
         || this.#menuButton.getAttribute('aria-expanded') === 'true';
   }
 }

@@ -12,6 +12,7 @@ import io.emailledger.suppression.Suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,10 +195,102 @@ class ActionsTest {
                 e -> Optional.of(Visitor.everything("desk").mayOnly())))) {
             EmailId id = desk.later(OpenPage.email());
             JsonNode menu = desk.page().json("api/emails/" + id + "/actions");
-            for (String entry : new String[] {"cancel", "resend", "resendTo", "resolve"}) {
+            for (String entry : new String[] {
+                "cancel", "resend", "resendTo", "resolve", "reschedule", "sendNow", "hold", "release", "edit"
+            }) {
                 assertThat(menu.path(entry).path("why").asText()).isEqualTo("You may not cancel or resend e-mails.");
             }
             assertThat(menu.path("statusLabel").asText()).isEqualTo("Pending");
+        }
+    }
+
+    @Test
+    void heldEmailIsEditedAndReleased() {
+        EmailId id = office.ledger.send(OpenPage.email().build());
+
+        JsonNode held = did(id, "hold", "{\"reason\":\"Dr. Gray approves it\"}");
+        assertThat(held.path("done").asBoolean()).isTrue();
+        assertThat(held.path("email").path("waiting").path("note").asText()).isEqualTo("Dr. Gray approves it");
+        assertThat(held.path("actions").path("sendNow").path("why").asText())
+                .isEqualTo("The e-mail is held; release it first.");
+        assertThat(did(id, "send-now", "{}").path("code").asText()).isEqualTo("HELD");
+        JsonNode edited = did(id, "edit", "{\"subject\":\"Corrected\",\"to\":\"kim@home.example, lee@home.example\"}");
+        assertThat(edited.path("email").path("subject").asText()).isEqualTo("Corrected");
+        assertThat(edited.path("email").path("recipientCount").asInt()).isEqualTo(2);
+        assertThat(did(id, "release", "{\"reason\":\"read\"}").path("done").asBoolean())
+                .isTrue();
+
+        assertThat(page.json("api/emails/" + id).path("events").toString())
+                .contains("Released by")
+                .contains(": read");
+        assertThat(office.ledger.find(id).orElseThrow().state().isHeld()).isFalse();
+    }
+
+    @Test
+    void emailIsRescheduled() {
+        EmailId id = office.ledger.send(OpenPage.email().build());
+
+        JsonNode answer = did(id, "reschedule", "{\"time\":\"2100-12-24T08:00:00Z\"}");
+
+        assertThat(answer.path("email").path("waiting").path("until").asText()).isEqualTo("2100-12-24T08:00:00Z");
+        assertThat(did(id, "send-now", "{}").path("done").asBoolean()).isTrue();
+        assertThat(page.post("api/emails/" + id + "/reschedule", "{\"time\":\"tomorrow\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(page.post("api/emails/" + id + "/edit", "{\"to\":\"nobody\"}")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void bulkAnswerNamesWhatWasNotDone() {
+        EmailId waiting = office.later(OpenPage.email());
+        EmailId sent = office.send(OpenPage.email().subject("Sent before"));
+
+        JsonNode answer = page.post("api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + waiting + "," + sent + ",none\"}")
+                .json();
+
+        assertThat(answer.path("done").asInt()).isEqualTo(1);
+        assertThat(answer.path("notDone")).hasSize(2);
+        assertThat(answer.path("notDone").get(0).path("subject").asText()).isEqualTo("Sent before");
+        assertThat(answer.path("notDone").get(0).path("code").asText()).isEqualTo("TOO_LATE");
+        assertThat(answer.path("notDone").get(1).path("code").asText()).isEqualTo("NOT_FOUND");
+        assertThat(office.ledger.find(waiting).orElseThrow().status()).isEqualTo(EmailStatus.CANCELLED);
+    }
+
+    @Test
+    void bulkActionsCoverSelection() {
+        EmailId one = office.later(OpenPage.email());
+        EmailId two = office.later(OpenPage.email());
+        String ids = "\"ids\":\"" + one + "," + two + "\"";
+        for (String body : new String[] {
+            "\"action\":\"hold\",\"reason\":\"wrong price\",",
+            "\"action\":\"reschedule\",\"time\":\"2100-12-24T08:00:00Z\",",
+            "\"action\":\"release\",",
+            "\"action\":\"send-now\",",
+            "\"action\":\"cancel\",",
+            "\"action\":\"resend\","
+        }) {
+            JsonNode answer = page.post("api/bulk", "{" + body + ids + "}").json();
+            assertThat(answer.path("done").asInt()).as(body + answer).isEqualTo(2);
+        }
+        assertThat(page.post("api/bulk", "{\"action\":\"delete\"," + ids + "}").status())
+                .isEqualTo(400);
+        assertThat(page.post("api/bulk", "{\"action\":\"hold\"," + ids + "}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void bulkActionHidesOtherTenants() {
+        try (OpenPage desk = OpenPage.open(
+                server -> server.authentication(e -> Optional.of(Visitor.ofTenants("desk", Set.of("north")))))) {
+            EmailId id = desk.later(OpenPage.email().tenant("south").subject("Secret"));
+
+            Got got = desk.page().post("api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + id + "\"}");
+
+            assertThat(got.json().path("notDone").get(0).path("code").asText()).isEqualTo("NOT_FOUND");
+            assertThat(got.body()).doesNotContain("Secret");
+            assertThat(desk.ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
         }
     }
 }

@@ -31,8 +31,8 @@ class EveryRouteTest {
         assertThat(two.routes().map(Route::path))
                 .contains("", "page.css", "api/session")
                 .doesNotHaveDuplicates();
-        assertThat(two.changes()).hasSize(9);
-        assertThat(two.api()).hasSize(20);
+        assertThat(two.changes()).hasSize(15);
+        assertThat(two.api()).hasSize(26);
     }
 
     @Test

@@ -68,6 +68,10 @@ final class TwoTenants implements AutoCloseable {
     static String body(Route route) {
         return switch (route.path()) {
             case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"note\":\"I asked.\"}";
+            case "api/emails/{id}/reschedule" -> "{\"time\":\"2030-12-24T08:00:00Z\"}";
+            case "api/emails/{id}/hold" -> "{\"reason\":\"A wrong price.\"}";
+            case "api/emails/{id}/edit" -> "{\"subject\":\"Another\"}";
+            case "api/bulk" -> "{\"action\":\"cancel\",\"ids\":\"01900000-0000-7000-8000-000000000000\"}";
             case "api/routes/pause" -> "{\"route\":\"default\",\"reason\":\"A wrong letter.\"}";
             case "api/routes/resume" -> "{\"route\":\"default\"}";
             case "api/pause" -> "{\"reason\":\"A wrong letter.\"}";

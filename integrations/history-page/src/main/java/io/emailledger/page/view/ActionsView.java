@@ -2,6 +2,7 @@ package io.emailledger.page.view;
 
 import io.emailledger.actions.Actions;
 import io.emailledger.actions.ResendResult.ResendRefusal;
+import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 
@@ -13,7 +14,12 @@ record ActionsView(
         Entry resend,
         Entry resendTo,
         Entry log,
-        Entry resolve) {
+        Entry resolve,
+        Entry reschedule,
+        Entry sendNow,
+        Entry hold,
+        Entry release,
+        Entry edit) {
 
     static ActionsView of(Menu menu) {
         Actions actions = menu.actions();
@@ -27,7 +33,16 @@ record ActionsView(
                 new Entry(rights.whyNotAct().or(() -> actions.resend().refusal().map(ResendRefusal::text))),
                 new Entry(rights.whyNotAct().or(() -> menu.elsewhere().refusal().map(ResendRefusal::text))),
                 new Entry(rights.whyNotRead()),
-                new Entry(rights.whyNotAct().or(() -> notResolve)));
+                new Entry(rights.whyNotAct().or(() -> notResolve)),
+                waiting(menu, WaitingAction.RESCHEDULE),
+                waiting(menu, WaitingAction.SEND_NOW),
+                waiting(menu, WaitingAction.HOLD),
+                waiting(menu, WaitingAction.RELEASE),
+                waiting(menu, WaitingAction.EDIT));
+    }
+
+    private static Entry waiting(Menu menu, WaitingAction action) {
+        return new Entry(menu.rights().whyNotAct().or(() -> menu.actions().whyNot(action)));
     }
 
     /** One entry of the menu. */

@@ -100,11 +100,11 @@ record Summary(
         }
     }
 
-    /** Why it waits, and until when if known. */
-    record Waiting(WaitReason reason, String label, Optional<Instant> until) {
+    /** Why it waits, until when if known, and the reason of a person. */
+    record Waiting(WaitReason reason, String label, Optional<Instant> until, Optional<String> note) {
         static Waiting of(WaitReason reason, EmailState state) {
             boolean unknown = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
-            return new Waiting(reason, Words.of(reason), unknown ? Optional.empty() : state.due());
+            return new Waiting(reason, Words.of(reason), unknown ? Optional.empty() : state.due(), state.holdReason());
         }
     }
 

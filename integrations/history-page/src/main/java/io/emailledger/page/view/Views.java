@@ -204,6 +204,29 @@ public final class Views {
             boolean done, String code, String message, Optional<EmailId> newId, EmailRow email, ActionsView actions) {}
 
     /**
+     * An e-mail for which an action was not done.
+     *
+     * @param id its id, as requested
+     * @param subject its subject; empty if it is not known
+     * @param code the code of the reason
+     * @param why the reason in a sentence
+     */
+    public record NotDone(String id, String subject, String code, String why) {}
+
+    /**
+     * Returns the result of an action on several e-mails.
+     *
+     * @param done the number of e-mails for which it was done
+     * @param notDone the others
+     * @return the result
+     */
+    public static Object bulk(int done, List<NotDone> notDone) {
+        return new BulkView(done, notDone);
+    }
+
+    private record BulkView(int done, List<NotDone> notDone) {}
+
+    /**
      * Returns the health of the ledger.
      *
      * @param health the health

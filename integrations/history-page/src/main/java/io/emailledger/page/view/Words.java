@@ -39,6 +39,10 @@ final class Words {
             case BOUNCED -> "Bounced";
             case FAILED -> "Failed";
             case CANCELLED -> "Cancelled";
+            case RESCHEDULED -> "Rescheduled";
+            case HELD -> "Held";
+            case RELEASED -> "Released";
+            case EDITED -> "Edited";
             case UNCONFIRMED -> "Answer of the server lost";
             case LATE_ANSWER -> "Late answer recorded";
             case RESOLVED -> "Resolved by a person";
@@ -77,6 +81,7 @@ final class Words {
             case TRANSPORT_DOWN -> "No mail server can be reached at the moment.";
             case ROUTE_UNAVAILABLE -> "Its route is not known at the moment, or its account cannot be determined.";
             case PAUSED -> "Sending is paused, or its route is.";
+            case HELD -> "It is held until a person releases it.";
             case SENDER_REFUSED ->
                 "The mail server rejects mail from us or from this sender; attempts continue at a slow rate.";
             case RATE_LIMITED -> "A rate limit is reached, or the mail server says that we send too much or too fast.";

@@ -38,6 +38,7 @@ class FieldsDocsTest {
         all.put("A message", MessageView.class);
         all.put("A menu", ActionsView.class);
         all.put("A result", named(Views.class, "OutcomeView"));
+        all.put("A bulk result", named(Views.class, "BulkView"));
         all.put("Counts", named(Views.class, "CountsView"));
         all.put("Days", named(Views.class, "DaysView"));
         all.put("Health", HealthView.class);
