@@ -556,6 +556,41 @@ public abstract class HistoryStoreContract {
         check(S40, RouteRules::tenantsOfOtherRoutesTakeTurns);
     }
 
+    @Test
+    void s41_everyEventIsInFeed() throws Exception {
+        check(S41, FeedRules::everyEventIsThere);
+    }
+
+    @Test
+    void s41_eventsOfReportsAreInFeed() throws Exception {
+        check(S41, FeedRules::eventsOfReportsAreThere);
+    }
+
+    @Test
+    void s41_unstoredEventsAreNotInFeed() throws Exception {
+        check(S41, FeedRules::onlyWhatIsStored);
+    }
+
+    @Test
+    void s42_readerPassesNoGap() throws Exception {
+        check(S42, FeedRules::readerPassesNoGap);
+    }
+
+    @Test
+    void s42_feedIsReadInPages() throws Exception {
+        check(S42, FeedRules::readInPages);
+    }
+
+    @Test
+    void s43_deletionsAreInFeed() throws Exception {
+        check(S43, FeedRules::deletionsAreThere);
+    }
+
+    @Test
+    void s44_oldEventsAreDeleted() throws Exception {
+        check(S44, FeedRules::oldEventsAreDeleted);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

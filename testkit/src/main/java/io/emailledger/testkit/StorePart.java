@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
@@ -15,7 +16,8 @@ enum StorePart {
     RETENTION(RetentionStore.class),
     REPORTS(ReportStore.class),
     SUPPRESSIONS(SuppressionStore.class),
-    ROUTES(RouteStore.class);
+    ROUTES(RouteStore.class),
+    FEED(FeedStore.class);
 
     private final Class<?> type;
 
@@ -31,6 +33,7 @@ enum StorePart {
             case REPORTS -> store.reportStore().isPresent();
             case SUPPRESSIONS -> store.suppressionStore().isPresent();
             case ROUTES -> store.routeStore().isPresent();
+            case FEED -> store.feedStore().isPresent();
         };
     }
 

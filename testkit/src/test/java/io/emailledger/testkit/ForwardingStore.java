@@ -3,6 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.FeedEvent.FeedPage;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
@@ -12,6 +13,7 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
@@ -46,7 +48,8 @@ class ForwardingStore
                 RetentionStore,
                 ReportStore,
                 SuppressionStore,
-                RouteStore {
+                RouteStore,
+                FeedStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -277,6 +280,30 @@ class ForwardingStore
     @Override
     public Optional<RouteStore> routeStore() {
         return Optional.of(this);
+    }
+
+    @Override
+    public FeedPage feed(long after, int limit) {
+        return goodFeed().feed(after, limit);
+    }
+
+    @Override
+    public long feedEnd() {
+        return goodFeed().feedEnd();
+    }
+
+    @Override
+    public int deleteFeed(Instant before, int limit) {
+        return goodFeed().deleteFeed(before, limit);
+    }
+
+    @Override
+    public Optional<FeedStore> feedStore() {
+        return Optional.of(this);
+    }
+
+    private FeedStore goodFeed() {
+        return good.feedStore().orElseThrow();
     }
 
     private RouteStore goodRoutes() {

@@ -1,6 +1,7 @@
 package io.emailledger.internal.commit;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
@@ -22,6 +23,7 @@ public final class StoreParts {
     private final Optional<ReportStore> reports;
     private final Optional<SuppressionStore> suppressions;
     private final Optional<RouteStore> routes;
+    private final Optional<FeedStore> feed;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -30,6 +32,7 @@ public final class StoreParts {
         this.reports = store.reportStore();
         this.suppressions = store.suppressionStore();
         this.routes = store.routeStore();
+        this.feed = store.feedStore();
     }
 
     public ObservationStore observations() {
@@ -55,6 +58,11 @@ public final class StoreParts {
     /** Returns the part that claims by route, which has no stand-in. */
     public Optional<RouteStore> routes() {
         return routes;
+    }
+
+    /** Returns the part that stores the feed, which has no stand-in. */
+    public Optional<FeedStore> feed() {
+        return feed;
     }
 
     public boolean hasObservations() {
@@ -91,7 +99,7 @@ public final class StoreParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions, routes)
+        return Stream.of(observations, settings, retention, reports, suppressions, routes, feed)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }
