@@ -2,7 +2,7 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.FeedStore;
 

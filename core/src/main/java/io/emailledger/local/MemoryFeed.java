@@ -1,8 +1,8 @@
 package io.emailledger.local;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FeedEvent;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;

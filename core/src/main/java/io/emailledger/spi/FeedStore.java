@@ -1,7 +1,7 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.FeedEvent;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import java.time.Instant;
 
 /**

@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FeedEvent;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.FeedStore;

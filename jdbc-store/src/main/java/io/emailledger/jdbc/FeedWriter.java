@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;

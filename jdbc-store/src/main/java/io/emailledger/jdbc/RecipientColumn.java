@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
-import io.emailledger.history.FeedEvent.RecipientChange;
+import io.emailledger.history.HistoryEvent.RecipientChange;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import java.io.IOException;
 import java.util.List;

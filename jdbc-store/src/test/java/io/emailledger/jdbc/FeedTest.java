@@ -3,8 +3,8 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.history.FeedEvent;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.FeedStore;

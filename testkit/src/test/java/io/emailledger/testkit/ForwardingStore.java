@@ -3,7 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;

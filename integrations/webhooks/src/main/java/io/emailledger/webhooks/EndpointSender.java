@@ -1,7 +1,7 @@
 package io.emailledger.webhooks;
 
-import io.emailledger.history.FeedEvent;
-import io.emailledger.history.FeedEvent.FeedPage;
+import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.SettingStore;
@@ -141,16 +141,18 @@ final class EndpointSender {
             if (stop.getAsBoolean()) {
                 break;
             }
-            if (endpoint.isWanted(event)
-                    && !(renew() && post(event.id(), EventJson.of(event, endpoint.sendsAddresses())))) {
+            if (!endpoint.isWanted(event)) {
+                progress = progress.passed(event.number());
+                continue;
+            }
+            if (!renew() || !post(event.id(), EventJson.of(event, endpoint.sendsAddresses()))) {
                 return false;
             }
             progress = progress.sentUpTo(event.number());
             unstored++;
-            if (unstored >= STORED_EVERY || System.nanoTime() - storedAt > STORED_NANOS) {
-                if (!store(progress.heldBy(node, store.now().plus(lease)))) {
-                    return false;
-                }
+            boolean isTime = unstored >= STORED_EVERY || System.nanoTime() - storedAt > STORED_NANOS;
+            if (isTime && !store(progress.heldBy(node, store.now().plus(lease)))) {
+                return false;
             }
         }
         return store(progress.released()) && !stop.getAsBoolean();

@@ -68,6 +68,11 @@ record Progress(long position, Instant until, int failures, boolean stopped, Str
         return new Progress(position, end, failures, stopped, node, problem);
     }
 
+    /** After an event that is not wanted. */
+    Progress passed(long number) {
+        return new Progress(number, until, failures, stopped, owner, problem);
+    }
+
     Progress sentUpTo(long number) {
         return new Progress(number, until, 0, stopped, owner, "");
     }

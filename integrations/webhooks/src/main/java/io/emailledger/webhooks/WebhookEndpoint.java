@@ -2,7 +2,7 @@ package io.emailledger.webhooks;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.history.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.InvalidValueException;
 import java.net.URI;
