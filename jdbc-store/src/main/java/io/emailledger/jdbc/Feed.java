@@ -91,7 +91,7 @@ final class Feed implements FeedStore {
     }
 
     private static int number(JdbcSession session) throws SQLException {
-        End end = end(session, FeedStatements.LOCK_END);
+        End end = lockEnd(session);
         List<Long> rows;
         // Not locked: with the lock of the end no other transaction changes them, and inserts must not wait.
         try (Command select = session.command(FeedStatements.FIND_UNNUMBERED)) {
@@ -129,7 +129,7 @@ final class Feed implements FeedStore {
         if (prefix(session, from, before, 1) == from) {
             return 0;
         }
-        End end = end(session, FeedStatements.LOCK_END);
+        End end = lockEnd(session);
         long to = prefix(session, end.deleted, before, limit);
         if (to == end.deleted) {
             return 0;
@@ -159,8 +159,26 @@ final class Feed implements FeedStore {
     }
 
     private static End end(JdbcSession session, String statement) throws SQLException {
+        return find(session, statement).orElse(new End(0, 0));
+    }
+
+    private static Optional<End> find(JdbcSession session, String statement) throws SQLException {
         try (Command select = session.command(statement)) {
-            return select.one(row -> new End(row.number(), row.number())).orElse(new End(0, 0));
+            return select.one(row -> new End(row.number(), row.number()));
+        }
+    }
+
+    /** If two callers insert the row, one insert fails as a duplicate, and its retry finds the row. */
+    private static End lockEnd(JdbcSession session) throws SQLException {
+        Optional<End> known = find(session, FeedStatements.LOCK_END);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try (Command select = session.command(FeedStatements.FIND_LAST);
+                Command insert = session.command(FeedStatements.INSERT_END)) {
+            long last = select.one(Row::number).orElse(0L);
+            insert.number(last).execute();
+            return new End(last, 0);
         }
     }
 

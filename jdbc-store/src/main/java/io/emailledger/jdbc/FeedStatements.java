@@ -18,6 +18,13 @@ final class FeedStatements {
     static final String LOCK_END = """
             select last_no, deleted_no from el_feed_end where id = 1 for update""";
 
+    static final String INSERT_END = """
+            insert into el_feed_end (id, last_no, deleted_no) values (1, ?, 0)""";
+
+    /** The last number, if the row of the end is missing. */
+    static final String FIND_LAST = """
+            select feed_no from el_feed where feed_no > 0 order by feed_no desc, id desc limit 1""";
+
     static final String FIND_END = """
             select last_no, deleted_no from el_feed_end where id = 1""";
 

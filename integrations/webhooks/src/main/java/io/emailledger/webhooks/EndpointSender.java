@@ -121,6 +121,9 @@ final class EndpointSender {
         if (page.events().isEmpty() && page.missed() == 0) {
             return false;
         }
+        if (page.missed() == 0 && page.events().stream().noneMatch(endpoint::isWanted)) {
+            return store(progress.passed(page.next()));
+        }
         if (!store(progress.heldBy(node, now.plus(lease)))) {
             return false;
         }

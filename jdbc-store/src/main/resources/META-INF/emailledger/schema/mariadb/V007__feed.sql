@@ -17,12 +17,10 @@ create table if not exists el_feed (
     key el_feed_number (feed_no, id)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
 
--- One row: the last number that was given out, and the last one whose event was deleted.
+-- One row, from the first number on: the last number that was given out, and the last one whose event was deleted.
 create table if not exists el_feed_end (
     id smallint not null,
     last_no bigint not null,
     deleted_no bigint not null,
     primary key (id)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
-
-insert into el_feed_end (id, last_no, deleted_no) select 1, 0, 0 from dual where not exists (select 1 from el_feed_end);

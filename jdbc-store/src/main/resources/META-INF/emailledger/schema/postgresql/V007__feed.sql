@@ -23,12 +23,10 @@ create table if not exists el_feed (
 
 create index if not exists el_feed_number on el_feed (feed_no, id);
 
--- One row: the last number that was given out, and the last one whose event was deleted.
+-- One row, from the first number on: the last number that was given out, and the last one whose event was deleted.
 create table if not exists el_feed_end (
     id smallint not null,
     last_no bigint not null,
     deleted_no bigint not null,
     primary key (id)
 );
-
-insert into el_feed_end (id, last_no, deleted_no) select 1, 0, 0 where not exists (select 1 from el_feed_end);
