@@ -1,9 +1,9 @@
 package io.emailledger.local;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.FeedStore;

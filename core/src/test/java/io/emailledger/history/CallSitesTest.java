@@ -29,8 +29,10 @@ class CallSitesTest {
 
             assertThat(metadata(ledger, one))
                     .containsEntry("order", "1")
-                    .hasEntrySatisfying("code.caller", site -> assertThat(site)
-                            .matches(HERE + "\\.placeOfTheCallIsStored\\(CallSitesTest\\.java:[0-9]+\\)"));
+                    .hasEntrySatisfying(
+                            "code.caller",
+                            site -> assertThat(site)
+                                    .matches(HERE + "\\.placeOfTheCallIsStored\\(CallSitesTest\\.java:[0-9]+\\)"));
             assertThat(metadata(ledger, other)).containsKey("code.caller");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ledger.bulk().export(HistoryQuery.all(), HistoryQuery.ExportFormat.JSON_LINES, out);

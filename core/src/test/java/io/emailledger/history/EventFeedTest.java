@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.EmailLedger;
 import io.emailledger.EventFeed;
 import io.emailledger.LedgerClosedException;
-import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent.FeedEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
@@ -47,7 +47,9 @@ class EventFeedTest {
 
         FeedPage page = feed.read(0, 100);
 
-        assertThat(page.events()).extracting(FeedEvent::type).containsSubsequence(EventType.RECORDED, EventType.DELIVERED);
+        assertThat(page.events())
+                .extracting(FeedEvent::type)
+                .containsSubsequence(EventType.RECORDED, EventType.DELIVERED);
         FeedEvent delivered = page.events().stream()
                 .filter(event -> event.type() == EventType.DELIVERED)
                 .findFirst()

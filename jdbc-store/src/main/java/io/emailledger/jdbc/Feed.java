@@ -2,9 +2,9 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.FeedStore;
 import java.sql.SQLException;

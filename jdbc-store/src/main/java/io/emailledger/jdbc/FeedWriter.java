@@ -1,8 +1,8 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;

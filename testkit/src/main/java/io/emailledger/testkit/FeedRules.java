@@ -2,11 +2,11 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryEvent.RecipientChange;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;

@@ -1,9 +1,9 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
-import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;

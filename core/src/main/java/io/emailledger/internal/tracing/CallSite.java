@@ -27,10 +27,11 @@ final class CallSite {
 
     /** Returns class, method, file and line, as in a stack trace; empty if only library code is on the stack. */
     static Optional<String> find() {
-        return StackWalker.getInstance().walk(frames -> frames.filter(frame -> !isBetween(frame.getClassName()))
-                .findFirst()
-                .map(StackFrame::toStackTraceElement)
-                .map(CallSite::text));
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !isBetween(frame.getClassName()))
+                        .findFirst()
+                        .map(StackFrame::toStackTraceElement)
+                        .map(CallSite::text));
     }
 
     /** Without the names of class loader and module, which a stack trace has in addition. */
@@ -42,6 +43,7 @@ final class CallSite {
 
     private static boolean isBetween(String type) {
         int end = type.lastIndexOf('.');
-        return (end >= 0 && type.substring(0, end).equals(ENTRY)) || BETWEEN.stream().anyMatch(type::startsWith);
+        return (end >= 0 && type.substring(0, end).equals(ENTRY))
+                || BETWEEN.stream().anyMatch(type::startsWith);
     }
 }

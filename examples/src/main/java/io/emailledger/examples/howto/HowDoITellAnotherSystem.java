@@ -43,8 +43,7 @@ public final class HowDoITellAnotherSystem {
         WebhookSecret secret = WebhookSecret.generate();
         JdbcDataSource database = new JdbcDataSource();
         database.setUrl("jdbc:h2:mem:webhooks;DB_CLOSE_DELAY=-1");
-        JdbcHistoryStore store =
-                JdbcHistoryStore.builder(database).feed(true).build();
+        JdbcHistoryStore store = JdbcHistoryStore.builder(database).feed(true).build();
         HttpServer crm = receiver(WebhookVerifier.of(secret));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = EmailLedger.builder(

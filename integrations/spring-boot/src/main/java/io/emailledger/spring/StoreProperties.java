@@ -32,7 +32,10 @@ record StoreProperties(
     private static final String PREFIX = "email-ledger.store.";
 
     void applyTo(JdbcHistoryStoreBuilder builder) {
-        builder.schema(schema).applicationTransactions(transactions).forceToDisk(forceToDisk).feed(feed);
+        builder.schema(schema)
+                .applicationTransactions(transactions)
+                .forceToDisk(forceToDisk)
+                .feed(feed);
         Setting.set(PREFIX + "table-prefix", tablePrefix, builder::tablePrefix);
         Setting.set(PREFIX + "schema-name", schemaName, builder::schemaName);
         Setting.flag(allowUntestedDatabase, builder::allowUntestedDatabase);

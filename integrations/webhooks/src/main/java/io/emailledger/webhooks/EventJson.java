@@ -63,8 +63,8 @@ final class EventJson {
         return out.toByteArray();
     }
 
-    private static void writeRecipient(JsonGenerator json, FeedEvent event, RecipientChange recipient, boolean addresses)
-            throws IOException {
+    private static void writeRecipient(
+            JsonGenerator json, FeedEvent event, RecipientChange recipient, boolean addresses) throws IOException {
         json.writeStartObject();
         json.writeNumberField("position", recipient.position());
         if (addresses) {

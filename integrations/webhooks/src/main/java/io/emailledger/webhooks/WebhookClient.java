@@ -57,8 +57,7 @@ final class WebhookClient {
 
     /** The time-out of a request ends with the header, so the whole is bounded here. */
     private WebhookAnswer send(WebhookEndpoint endpoint, HttpRequest request, Instant now) throws InterruptedException {
-        CompletableFuture<HttpResponse<Long>> answer =
-                http.sendAsync(request, head -> new DrainedBody(LARGEST_ANSWER));
+        CompletableFuture<HttpResponse<Long>> answer = http.sendAsync(request, head -> new DrainedBody(LARGEST_ANSWER));
         try {
             return read(answer.get(endpoint.timeout().toNanos(), TimeUnit.NANOSECONDS), now);
         } catch (TimeoutException e) {
@@ -73,8 +72,7 @@ final class WebhookClient {
     }
 
     private static WebhookAnswer late(WebhookEndpoint endpoint) {
-        return WebhookAnswer.failed(
-                "no answer within " + endpoint.timeout().toMillis() + " ms", Duration.ZERO);
+        return WebhookAnswer.failed("no answer within " + endpoint.timeout().toMillis() + " ms", Duration.ZERO);
     }
 
     private static WebhookAnswer read(HttpResponse<Long> response, Instant now) {

@@ -2,8 +2,8 @@ package io.emailledger.webhooks;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.message.InvalidValueException;
 import java.net.URI;
 import java.time.Duration;
@@ -186,7 +186,8 @@ public final class WebhookEndpoint {
         requirePresent(longest, "longest");
         if (first.toMillis() < 1 || longest.compareTo(first) < 0 || longest.compareTo(MOST_PAUSE) > 0) {
             throw new InvalidValueException(
-                    "retry", "must begin with at least one millisecond, and end with at least as much and at most one day");
+                    "retry",
+                    "must begin with at least one millisecond, and end with at least as much and at most one day");
         }
         WebhookEndpoint next = copy(secrets);
         next.firstPause = first;

@@ -43,7 +43,8 @@ public final class WebhookSecret {
         try {
             key = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new InvalidValueException("secret", "must be whsec_ and Base64; create one by WebhookSecret.generate()");
+            throw new InvalidValueException(
+                    "secret", "must be whsec_ and Base64; create one by WebhookSecret.generate()");
         }
         if (key.length < LEAST || key.length > MOST) {
             throw new InvalidValueException(

@@ -69,8 +69,9 @@ public final class Webhooks implements AutoCloseable {
             return;
         }
         for (EndpointSender sender : senders) {
-            Thread thread =
-                    new Thread(() -> run(sender), "email-ledger-webhook-" + sender.endpoint().name());
+            Thread thread = new Thread(
+                    () -> run(sender),
+                    "email-ledger-webhook-" + sender.endpoint().name());
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();

@@ -100,8 +100,7 @@ final class Receiver implements AutoCloseable {
     }
 
     /** A request. */
-    record Received(
-            String id, String timestamp, String signature, String contentType, byte[] body, boolean accepted) {
+    record Received(String id, String timestamp, String signature, String contentType, byte[] body, boolean accepted) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }

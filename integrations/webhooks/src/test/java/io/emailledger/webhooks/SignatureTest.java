@@ -65,7 +65,8 @@ class SignatureTest {
 
     @Test
     void changedBodyIsNotGenuine() {
-        assertThat(verifier.isGenuine(ID, "1614265330", SIGNATURE, "{\"test\":2432232314}".getBytes(StandardCharsets.UTF_8)))
+        assertThat(verifier.isGenuine(
+                        ID, "1614265330", SIGNATURE, "{\"test\":2432232314}".getBytes(StandardCharsets.UTF_8)))
                 .isFalse();
     }
 
@@ -85,7 +86,9 @@ class SignatureTest {
     void generatedSecretsAreReadBackAndNotPrinted() {
         WebhookSecret secret = WebhookSecret.generate();
 
-        assertThat(secret.text()).startsWith("whsec_").isNotEqualTo(WebhookSecret.generate().text());
+        assertThat(secret.text())
+                .startsWith("whsec_")
+                .isNotEqualTo(WebhookSecret.generate().text());
         assertThat(WebhookSecret.of(secret.text()).sign(ID, TIME, BODY)).isEqualTo(secret.sign(ID, TIME, BODY));
         assertThat(secret).hasToString("WebhookSecret[...]");
     }

@@ -88,9 +88,11 @@ class WebhooksTest {
             ledger.cancel(ledger.send(email("2").tenant("north").build()));
             drain(webhooks);
 
-            assertThat(receiver.received()).singleElement().satisfies(one -> assertThat(one.text())
-                    .contains("\"order\":\"2\"", "email.cancelled", "\"position\":0")
-                    .doesNotContain("pat@home.example"));
+            assertThat(receiver.received())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.text())
+                            .contains("\"order\":\"2\"", "email.cancelled", "\"position\":0")
+                            .doesNotContain("pat@home.example"));
             assertThat(status(webhooks).position())
                     .isEqualTo(EventFeed.of(ledger).end());
         }
@@ -120,7 +122,9 @@ class WebhooksTest {
             drain(webhooks);
 
             assertThat(receiver.accepted()).hasSize(2);
-            assertThat(receiver.received().subList(0, 3)).extracting(Received::id).containsOnly(receiver.received().get(0).id());
+            assertThat(receiver.received().subList(0, 3))
+                    .extracting(Received::id)
+                    .containsOnly(receiver.received().get(0).id());
             assertThat(status(webhooks)).isEqualTo(new EndpointStatus("crm", 4, 0, Optional.empty(), false, ""));
         }
     }
@@ -237,9 +241,11 @@ class WebhooksTest {
             drain(webhooks);
         }
 
-        assertThat(receiver.received()).extracting(Received::text).satisfiesExactly(
-                first -> assertThat(first).contains("\"order\":\"1\""),
-                second -> assertThat(second).contains("\"order\":\"2\""));
+        assertThat(receiver.received())
+                .extracting(Received::text)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"order\":\"1\""),
+                        second -> assertThat(second).contains("\"order\":\"2\""));
     }
 
     @Test
@@ -286,7 +292,9 @@ class WebhooksTest {
             drain(other);
 
             assertThat(receiver.accepted()).hasSize(1);
-            assertThat(receiver.received()).extracting(Received::id).containsOnly(receiver.received().get(0).id());
+            assertThat(receiver.received())
+                    .extracting(Received::id)
+                    .containsOnly(receiver.received().get(0).id());
         }
     }
 
@@ -310,9 +318,8 @@ class WebhooksTest {
     @Test
     void bothSecretsSignDuringChange() throws Exception {
         WebhookSecret next = WebhookSecret.generate();
-        WebhookEndpoint endpoint = WebhookEndpoint.of("crm", receiver.uri(), next)
-                .allowHttp()
-                .previousSecret(SECRET);
+        WebhookEndpoint endpoint =
+                WebhookEndpoint.of("crm", receiver.uri(), next).allowHttp().previousSecret(SECRET);
         try (Webhooks webhooks = webhooks(endpoint)) {
             ledger.cancel(ledger.send(email("1").build()));
             drain(webhooks);
@@ -352,7 +359,8 @@ class WebhooksTest {
                         .endpoint(WebhookEndpoint.of("crm", URI.create("http://crm.example/"), SECRET)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("https");
-        for (String uri : List.of("ftp://crm.example/", "https:/path", "https://user@crm.example/", "https://crm.example/#a")) {
+        for (String uri :
+                List.of("ftp://crm.example/", "https:/path", "https://user@crm.example/", "https://crm.example/#a")) {
             assertThatThrownBy(() -> WebhookEndpoint.of("crm", URI.create(uri), SECRET))
                     .isInstanceOf(InvalidValueException.class);
         }

@@ -60,8 +60,7 @@ class WebhookKillTest {
                 List<Child> children = new ArrayList<>();
                 try {
                     for (int node = 0; node < nodes; node++) {
-                        children.add(
-                                WebhookKillProgram.start(url, crm.uri(), EMAILS, LATER.multipliedBy(kill)));
+                        children.add(WebhookKillProgram.start(url, crm.uri(), EMAILS, LATER.multipliedBy(kill)));
                     }
                     crm.awaitMore(1 + moments.nextInt(EMAILS / 2));
                 } finally {
@@ -191,7 +190,9 @@ class WebhookKillTest {
         synchronized void check() {
             assertThat(wrong).isEmpty();
             assertThat(new HashSet<>(bodies.values())).as("events, one id each").hasSize(bodies.size());
-            assertThat(numbers).as("the numbers of the events, as first received").isSorted();
+            assertThat(numbers)
+                    .as("the numbers of the events, as first received")
+                    .isSorted();
         }
 
         @Override
