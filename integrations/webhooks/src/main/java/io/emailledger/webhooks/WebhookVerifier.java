@@ -89,7 +89,7 @@ public final class WebhookVerifier {
         boolean genuine = false;
         for (WebhookSecret secret : secrets) {
             byte[] expected = secret.mac(id, timestamp, body);
-            for (String signature : signatures.split(" ")) {
+            for (String signature : signatures.split(" ", -1)) {
                 genuine |= signature.startsWith(VERSION)
                         && MessageDigest.isEqual(expected, decoded(signature.substring(VERSION.length())));
             }
