@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * Stores the events of all e-mails in one order, the feed. A part of a {@link HistoryStore}, whose general rules it
  * follows. While a store has this part, every event that it stores is added to the feed in the same commit, by {@link
- * FeedEvent#of}. The deletion of a record adds a PURGED event (<b>S43</b>).
+ * FeedEvent#of}. The deletion of a record adds a PURGED event (<b>S46</b>).
  *
  * <p>The numbers of the feed follow the order in which events become visible, without gaps. A number that is given out
  * when an event is inserted does not do that, because transactions are committed in another order. A store can give out
@@ -15,8 +15,8 @@ import java.time.Instant;
  */
 public interface FeedStore {
     /**
-     * Returns the next events, by number. An event is returned once its commit is visible (<b>S41</b>). Between two
-     * events that were returned, none ever appears later (<b>S42</b>). The events of one e-mail have the order in which
+     * Returns the next events, by number. An event is returned once its commit is visible (<b>@@S47</b>). Between two
+     * events that were returned, none ever appears later (<b>S45</b>). The events of one e-mail have the order in which
      * they were added. The record of each e-mail is the present one.
      *
      * @param after the number of the event after which the page begins; 0 for the beginning
@@ -26,14 +26,14 @@ public interface FeedStore {
     FeedPage feed(long after, int limit);
 
     /**
-     * Returns the end of the feed: the number of the last event whose commit is visible (<b>S42</b>).
+     * Returns the end of the feed: the number of the last event whose commit is visible (<b>S45</b>).
      *
      * @return the number; 0 if there was never an event
      */
     long feedEnd();
 
     /**
-     * Deletes the oldest events of the feed, up to the first one that is not older than a time (<b>S44</b>). The history
+     * Deletes the oldest events of the feed, up to the first one that is not older than a time (<b>S47</b>). The history
      * of the e-mails does not change.
      *
      * @param before events that happened before this time are deleted

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** S41 to S44: the feed of all events. */
+/** @@S47 to S47: the feed of all events. */
 final class FeedRules {
     private static final int WRITERS = 6;
     private static final int ROUNDS = 12;

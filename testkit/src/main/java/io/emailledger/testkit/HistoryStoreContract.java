@@ -557,38 +557,38 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    void s41_everyEventIsInFeed() throws Exception {
-        check(S41, FeedRules::everyEventIsThere);
+    void @@s47_everyEventIsInFeed() throws Exception {
+        check(@@S47, FeedRules::everyEventIsThere);
     }
 
     @Test
-    void s41_eventsOfReportsAreInFeed() throws Exception {
-        check(S41, FeedRules::eventsOfReportsAreThere);
+    void @@s47_eventsOfReportsAreInFeed() throws Exception {
+        check(@@S47, FeedRules::eventsOfReportsAreThere);
     }
 
     @Test
-    void s41_unstoredEventsAreNotInFeed() throws Exception {
-        check(S41, FeedRules::onlyWhatIsStored);
+    void @@s47_unstoredEventsAreNotInFeed() throws Exception {
+        check(@@S47, FeedRules::onlyWhatIsStored);
     }
 
     @Test
-    void s42_readerPassesNoGap() throws Exception {
-        check(S42, FeedRules::readerPassesNoGap);
+    void s45_readerPassesNoGap() throws Exception {
+        check(S45, FeedRules::readerPassesNoGap);
     }
 
     @Test
-    void s42_feedIsReadInPages() throws Exception {
-        check(S42, FeedRules::readInPages);
+    void s45_feedIsReadInPages() throws Exception {
+        check(S45, FeedRules::readInPages);
     }
 
     @Test
-    void s43_deletionsAreInFeed() throws Exception {
-        check(S43, FeedRules::deletionsAreThere);
+    void s46_deletionsAreInFeed() throws Exception {
+        check(S46, FeedRules::deletionsAreThere);
     }
 
     @Test
-    void s44_oldEventsAreDeleted() throws Exception {
-        check(S44, FeedRules::oldEventsAreDeleted);
+    void s47_oldEventsAreDeleted() throws Exception {
+        check(S47, FeedRules::oldEventsAreDeleted);
     }
 
     private void check(StoreRule rule, StoreCheck test) throws Exception {
