@@ -21,7 +21,8 @@ module io.emailledger.core {
             io.emailledger.bounces,
             io.emailledger.oauth2,
             io.emailledger.smtp,
-            io.emailledger.tracking;
+            io.emailledger.tracking,
+            io.emailledger.webhooks;
     exports io.emailledger.local;
     exports io.emailledger.report;
     exports io.emailledger.retention;

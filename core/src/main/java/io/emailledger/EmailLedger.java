@@ -53,6 +53,11 @@ public final class EmailLedger implements AutoCloseable {
         components.start();
     }
 
+    /** Returns the components, for other entry points of this package. */
+    LedgerComponents components() {
+        return components;
+    }
+
     /**
      * Starts the configuration of a ledger.
      *

@@ -105,7 +105,7 @@ final class LedgerComponents {
         listenerQueue =
                 new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList());
         StoreClock clock = new StoreClock(store, b.time);
-        TraceCalls tracing = new TraceCalls(b.tracing);
+        TraceCalls tracing = new TraceCalls(b.tracing, b.callSites);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder suppressionRecorder =
                 new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, diagnosis);

@@ -4,6 +4,7 @@ import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.ReportStore;
@@ -48,6 +49,9 @@ final class PartRequirements {
         }
         if (builder.retention.unverifiedReports().isPresent()) {
             parts.require(ReportStore.class, "retention of unverified reports");
+        }
+        if (builder.retention.feed().isPresent()) {
+            parts.require(FeedStore.class, "retention of the feed");
         }
     }
 

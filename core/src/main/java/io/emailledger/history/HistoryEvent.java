@@ -1,8 +1,14 @@
 package io.emailledger.history;
 
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.internal.util.BoundedText;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.ReplyRules.RefusalCause;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An event in the history of an e-mail. Events are only added, never changed.
@@ -118,5 +124,162 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
         PURGED,
         /** The personal data and the content were erased at the request of a person. */
         ERASED
+    }
+
+    /**
+     * An event in the feed of all e-mails. It has neither a subject nor a body nor the text of a server; recipients are
+     * named by their positions.
+     *
+     * @param number its place in the feed, from 1; 0 as long as it has none
+     * @param email the e-mail
+     * @param type the type. PURGED without a record also means that the whole e-mail was deleted
+     * @param at when it happened. Times need not ascend with the numbers
+     * @param status the status of the e-mail after the change that the event is a part of; empty if the event was not part of
+     *     a change of the e-mail's state, such as a report that was received
+     * @param recipients the recipients it concerns; empty for the e-mail as a whole
+     * @param record the record of the e-mail at the time of reading, with its addresses, tags and metadata; empty if it was
+     *     deleted meanwhile, or cannot be read
+     */
+    public record FeedEvent(
+            long number,
+            EmailId email,
+            EventType type,
+            Instant at,
+            Optional<EmailStatus> status,
+            List<RecipientChange> recipients,
+            Optional<EmailRecord> record) {
+
+        /** Copies the list. */
+        public FeedEvent {
+            recipients = List.copyOf(recipients);
+        }
+
+        /**
+         * Creates the events of one change, for a store that adds them to the feed.
+         *
+         * @param email the e-mail
+         * @param events the events of the change, in order
+         * @param status the status of the e-mail after the change; empty if it does not follow from the change
+         * @param changed the recipients that the change sets, as they are after it
+         * @return the events, without numbers and without a record
+         */
+        public static List<FeedEvent> of(
+                EmailId email, List<HistoryEvent> events, Optional<EmailStatus> status, List<RecipientRecord> changed) {
+            List<FeedEvent> feed = new ArrayList<>(events.size());
+            for (HistoryEvent event : events) {
+                List<RecipientChange> recipients =
+                        new ArrayList<>(event.recipients().size());
+                for (int position : event.recipients()) {
+                    recipients.add(RecipientChange.of(position, changed));
+                }
+                feed.add(new FeedEvent(0, email, event.type(), event.at(), status, recipients, Optional.empty()));
+            }
+            return feed;
+        }
+
+        /**
+         * Returns a name of the event that is the same whenever it is read, and differs from that of every other event.
+         *
+         * @return at most 60 ASCII letters, digits, hyphens and underscores
+         */
+        public String id() {
+            return "evt_" + email + "_" + number;
+        }
+
+        /**
+         * Returns this event at a place of the feed.
+         *
+         * @param place from 1
+         * @return a new value
+         */
+        public FeedEvent withNumber(long place) {
+            return new FeedEvent(place, email, type, at, status, recipients, record);
+        }
+
+        /**
+         * Returns this event with the record of its e-mail.
+         *
+         * @param present the record at the time of reading; empty if there is none
+         * @return a new value
+         */
+        public FeedEvent withRecord(Optional<EmailRecord> present) {
+            return new FeedEvent(number, email, type, at, status, recipients, present);
+        }
+    }
+
+    /**
+     * A recipient that an event concerns, as it was after the event. The values are empty if the event did not change
+     * them.
+     *
+     * @param position its place among the recipients of the e-mail, from 0
+     * @param status its status
+     * @param cause the cause of its last rejection or deferral by a server
+     * @param code the code of the last reply of a server about it (RFC 5321 section 4.2)
+     * @param failure why the ledger refused to send to it
+     */
+    public record RecipientChange(
+            int position,
+            Optional<EmailStatus> status,
+            Optional<RefusalCause> cause,
+            Optional<Integer> code,
+            Optional<FailureReason> failure) {
+
+        static RecipientChange of(int position, List<RecipientRecord> changed) {
+            return changed.stream()
+                    .filter(recipient -> recipient.position() == position)
+                    .findFirst()
+                    .map(recipient -> new RecipientChange(
+                            position,
+                            Optional.of(recipient.status()),
+                            recipient.cause(),
+                            recipient.reply().map(Reply::code),
+                            recipient.failure()))
+                    .orElseGet(() -> new RecipientChange(
+                            position, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+    }
+
+    /**
+     * A page of the feed.
+     *
+     * @param events the events, by ascending number without a gap
+     * @param next the number after which the next page begins
+     * @param missed how many events after the given number were deleted before they could be read: those of the page
+     *     follow them
+     */
+    public record FeedPage(List<FeedEvent> events, long next, long missed) {
+
+        /** Copies the list. */
+        public FeedPage {
+            events = List.copyOf(events);
+        }
+
+        /**
+         * Creates the page that follows from the events that a store has found.
+         *
+         * @param after the number after which the page was to begin
+         * @param found the next events that are stored, by number
+         * @param deleted the number of the last event that was deleted; 0 if none was
+         * @param last the number of the last event of the feed, stored or deleted; 0 if there was none
+         * @return the page
+         * @throws InvalidValueException if the feed ends before the given number, as after the restore of an older backup
+         */
+        public static FeedPage of(long after, List<FeedEvent> found, long deleted, long last) {
+            if (!found.isEmpty()) {
+                return new FeedPage(
+                        found,
+                        found.get(found.size() - 1).number(),
+                        found.get(0).number() - after - 1);
+            }
+            if (after > last) {
+                throw new InvalidValueException(
+                        "after",
+                        "is " + after + ", but the feed ends at " + last
+                                + ": it is the position in another feed, or the store was restored from an older backup; "
+                                + "continue from the end of the feed, and compare what you have with the history");
+            }
+            long missed = Math.max(0, deleted - after);
+            return new FeedPage(found, after + missed, missed);
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
@@ -55,6 +56,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final MemoryRoutes agendas = new MemoryRoutes(this);
     private final MemoryObservations observations = new MemoryObservations(this);
     private final MemorySettings settings = new MemorySettings(this);
+    private final MemoryFeed feed = new MemoryFeed(this);
     private final MemoryReports reports = new MemoryReports(this);
     private final MemoryRetention retention = new MemoryRetention(this, reports);
     private final MemorySuppressions suppressions = new MemorySuppressions(this);
@@ -114,7 +116,10 @@ public final class MemoryHistoryStore implements HistoryStore {
         }
         emails.putAll(fresh);
         byKey.putAll(freshKeys);
-        fresh.values().forEach(email -> setState(email, email.state()));
+        fresh.values().forEach(email -> {
+            setState(email, email.state());
+            feed.add(email.id(), email.events, Optional.of(email.record.status()), email.record.recipients());
+        });
         return ids;
     }
 
@@ -162,6 +167,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         insert(copies, read);
         setState(email, change.next());
         email.apply(change);
+        feed.add(change.id(), change.events(), Optional.of(change.next().status()), change.recipients());
         if (change.releasesKey()) {
             releaseKey(email);
         }
@@ -331,6 +337,22 @@ public final class MemoryHistoryStore implements HistoryStore {
     @Override
     public Optional<WaitingStore> waitingStore() {
         return Optional.of(waiting);
+    }
+
+    @Override
+    public Optional<FeedStore> feedStore() {
+        return Optional.of(feed);
+    }
+
+    /** Adds events that change no state; the caller holds the lock. */
+    void note(MemoryEmail email, List<HistoryEvent> events) {
+        email.events.addAll(events);
+        feed.add(email.id(), events);
+    }
+
+    /** Returns the feed for a part of this store, which holds the lock. */
+    MemoryFeed feed() {
+        return feed;
     }
 
     /** Finds an e-mail for a part of this store, which holds the lock. */

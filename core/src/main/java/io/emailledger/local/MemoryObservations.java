@@ -46,7 +46,8 @@ final class MemoryObservations implements ObservationStore {
     @Override
     public boolean note(EmailId id, HistoryEvent event) {
         synchronized (store) {
-            return store.email(id).filter(email -> email.events.add(event)).isPresent();
+            store.email(id).ifPresent(email -> store.note(email, List.of(event)));
+            return store.email(id).isPresent();
         }
     }
 }

@@ -40,7 +40,7 @@ final class MemoryReports implements ReportStore {
     }
 
     private void add(EmailId email, List<HistoryEvent> events) {
-        store.email(email).ifPresent(known -> known.events.addAll(events));
+        store.email(email).ifPresent(known -> store.note(known, events));
     }
 
     private void observe(List<Observation> observations) {

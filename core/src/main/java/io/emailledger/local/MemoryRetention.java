@@ -1,6 +1,8 @@
 package io.emailledger.local;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.retention.Retention.RetainedPart;
@@ -40,7 +42,18 @@ final class MemoryRetention implements RetentionStore {
         }
         boolean reportTexts =
                 email.isPresent() && purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
-        return email.filter(known -> known.purge(purge, reportTexts)).isPresent();
+        boolean purged = email.filter(known -> known.purge(purge, reportTexts)).isPresent();
+        if (purged) {
+            store.feed().add(purge.id(), events(purge));
+        }
+        return purged;
+    }
+
+    /** The log of a record that is deleted goes with it; the feed has an event of its own. */
+    private static List<HistoryEvent> events(Purge purge) {
+        return purge.part() == RetainedPart.RECORD
+                ? List.of(HistoryEvent.of(EventType.PURGED, purge.at(), ""))
+                : purge.event().stream().toList();
     }
 
     @Override
@@ -54,6 +67,7 @@ final class MemoryRetention implements RetentionStore {
                 store.setState(known, record.state());
                 reports.forget(record.id());
                 known.erase(erasure);
+                store.feed().add(record.id(), List.of(erasure.event()), Optional.of(record.status()), List.of());
             });
             return email.isPresent();
         }

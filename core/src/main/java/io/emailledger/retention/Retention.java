@@ -33,24 +33,28 @@ public final class Retention {
     private static final int PSEUDONYM = 16;
     private static final byte[] PURPOSE = "erased ".getBytes(StandardCharsets.US_ASCII);
     private static final String ERASED = "@erased.invalid";
-    private static final Retention KEEP = new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty());
+    private static final Retention KEEP =
+            new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Map<RetainedPart, Duration> ages;
     private final Set<String> holds;
     private final Optional<SigningKey> secret;
     private final Optional<Duration> unverified;
+    private final Optional<Duration> feed;
 
     private Retention(
             Map<RetainedPart, Duration> ages,
             Set<String> holds,
             Optional<SigningKey> secret,
-            Optional<Duration> unverified) {
+            Optional<Duration> unverified,
+            Optional<Duration> feed) {
         Map<RetainedPart, Duration> copy = new EnumMap<>(RetainedPart.class);
         copy.putAll(ages);
         this.ages = Collections.unmodifiableMap(copy);
         this.holds = Collections.unmodifiableSet(new LinkedHashSet<>(holds));
         this.secret = secret;
         this.unverified = unverified;
+        this.feed = feed;
     }
 
     /**
@@ -130,7 +134,20 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds
      */
     public Retention unverifiedReports(Duration age) {
-        return new Retention(ages, holds, secret, Optional.of(checked("unverifiedReports", age)));
+        return new Retention(ages, holds, secret, Optional.of(checked("unverifiedReports", age)), feed);
+    }
+
+    /**
+     * Sets how long the events of the feed are stored, counted from their time. A reader of the feed that is further
+     * behind misses them, and is told how many. The events of the history have a period of their own. Default: 30 days,
+     * if the store records the feed.
+     *
+     * @param age from zero to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds
+     */
+    public Retention feed(Duration age) {
+        return new Retention(ages, holds, secret, unverified, Optional.of(checked("feed", age)));
     }
 
     /**
@@ -145,7 +162,7 @@ public final class Retention {
         }
         Set<String> more = new LinkedHashSet<>(holds);
         more.add(tag);
-        return new Retention(ages, more, secret, unverified);
+        return new Retention(ages, more, secret, unverified, feed);
     }
 
     /**
@@ -162,7 +179,7 @@ public final class Retention {
             throw new InvalidValueException(
                     "pseudonymSecret", "must have at least " + LEAST_SECRET + " bytes, but has " + key.length);
         }
-        return new Retention(ages, holds, Optional.of(SigningKey.of(key, "pseudonymSecret")), unverified);
+        return new Retention(ages, holds, Optional.of(SigningKey.of(key, "pseudonymSecret")), unverified, feed);
     }
 
     /**
@@ -182,6 +199,15 @@ public final class Retention {
      */
     public Optional<Duration> unverifiedReports() {
         return unverified;
+    }
+
+    /**
+     * Returns how long the events of the feed are stored.
+     *
+     * @return their period; empty for the default
+     */
+    public Optional<Duration> feed() {
+        return feed;
     }
 
     /**
@@ -248,7 +274,7 @@ public final class Retention {
                                 + "; keep records at least as long as each of their parts");
             }
         });
-        return new Retention(next, holds, secret, unverified);
+        return new Retention(next, holds, secret, unverified, feed);
     }
 
     private static Duration checked(String property, Duration age) {

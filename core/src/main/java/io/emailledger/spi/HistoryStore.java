@@ -27,7 +27,7 @@ import java.util.Optional;
  *
  * <p>The abstract methods are what sending and the history need. Everything else is a part that a store may leave out:
  * {@link #observationStore()}, {@link #settingStore()}, {@link #retentionStore()}, {@link #reportStore()}, {@link
- * #suppressionStore()}, {@link #routeStore()} and {@link #waitingStore()}. A ledger that is configured with a feature whose part is missing is not built.
+ * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()} and {@link #feedStore()}. A ledger that is configured with a feature whose part is missing is not built.
  *
  * <p>Every method may be called by many threads concurrently, and by many processes if the store is shared. Every
  * method throws {@link StoreException} if it fails; then nothing of the call has been stored. The ledger holds no
@@ -268,6 +268,14 @@ public interface HistoryStore extends AutoCloseable {
      * @return the part; empty if the store does not have it, which is the default
      */
     default Optional<WaitingStore> waitingStore() {
+    }
+
+    /**
+     * Returns the part that stores the feed of all events.
+     *
+     * @return the part; empty if the store does not have it or does not record the feed, which is the default
+     */
+    default Optional<FeedStore> feedStore() {
         return Optional.empty();
     }
 

@@ -25,6 +25,7 @@ class ClassSizeTest {
             Map.entry("EmailLedger", "the front door: one statement for each method, the rest is Javadoc"),
             Map.entry("EmailLedgerBuilder", "one setter for each setting, with its Javadoc"),
             Map.entry("EmailRecord", "a value with the records of its parts"),
+            Map.entry("FeedRules", "the rules of one topic"),
             Map.entry("HistoryQuery", "one method for each filter, with its Javadoc"),
             Map.entry("HistoryStore", "a contract with its parameter records"),
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),

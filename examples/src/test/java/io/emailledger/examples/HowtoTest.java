@@ -78,6 +78,14 @@ class HowtoTest {
                     "StagingRedirect",
                     List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]")),
             entry(
+                    "HowDoITellAnotherSystem",
+                    List.of(
+                            "503, genuine: true, {\"type\":\"email.bounced\"",
+                            "204, genuine: true, {\"type\":\"email.bounced\"",
+                            "\"metadata\":{\"invoice\":\"17\"}",
+                            "In the feed: 1 RECORDED",
+                            "BOUNCED")),
+            entry(
                     "TenantAccounts",
                     List.of(
                             "Reminder of north: DELIVERED",

@@ -233,6 +233,11 @@ final class ChangeWriter {
             }
             insert.executeBatch();
         }
+        FeedWriter feed = new FeedWriter(session);
+        for (Change change : changes) {
+            feed.add(change.id(), change.events(), Optional.of(change.next().status()), change.recipients());
+        }
+        feed.write();
     }
 
     private static void deleteAttachments(JdbcSession session, List<Change> changes) throws SQLException {

@@ -8,12 +8,14 @@ final class Database {
     private final Dialect dialect;
     private final SqlTexts texts;
     private final SqlClock clock;
+    private final boolean feed;
 
-    Database(Transactions transactions, Dialect dialect, SqlTexts texts, SqlClock clock) {
+    Database(Transactions transactions, Dialect dialect, SqlTexts texts, SqlClock clock, boolean feed) {
         this.transactions = transactions;
         this.dialect = dialect;
         this.texts = texts;
         this.clock = clock;
+        this.feed = feed;
     }
 
     SqlClock clock() {
@@ -22,6 +24,11 @@ final class Database {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** Tells whether events are added to the feed. */
+    boolean recordsFeed() {
+        return feed;
     }
 
     /** See {@link Transactions#isShared}. */
@@ -50,7 +57,7 @@ final class Database {
     }
 
     private JdbcSession session(JdbcTransaction transaction) {
-        return new JdbcSession(transaction, dialect, texts, clock);
+        return new JdbcSession(transaction, dialect, texts, clock, feed);
     }
 
     /** The work in a transaction. */

@@ -189,6 +189,12 @@ final class EmailInserter {
             }
             insert.executeBatch();
         }
+        FeedWriter feed = new FeedWriter(session);
+        for (NewEmail email : emails) {
+            EmailRecord record = email.record();
+            feed.add(record.id(), email.events(), Optional.of(record.status()), record.recipients());
+        }
+        feed.write();
     }
 
     private static void insertTerms(JdbcSession session, List<NewEmail> emails) throws SQLException {

@@ -60,6 +60,9 @@ final class Erasures {
         Purges.execute(session, PurgeStatements.DELETE_CONTENTS, List.of(id));
         Purges.execute(session, PurgeStatements.DELETE_REPORTS, List.of(id));
         replaceLog(session, id, erasure.event());
+        new FeedWriter(session)
+                .add(id, List.of(erasure.event()), Optional.of(next.status()), List.of())
+                .write();
         replaceObservations(session, id);
         return true;
     }

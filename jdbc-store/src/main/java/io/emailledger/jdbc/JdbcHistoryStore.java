@@ -11,11 +11,8 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.HistoryStore.Claim;
-import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.HistoryStore.QueueStats;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -290,6 +287,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public Optional<WaitingStore> waitingStore() {
         return Optional.of(waiting);
+    }
+
+    @Override
+    public Optional<FeedStore> feedStore() {
+        return database.recordsFeed() ? Optional.of(new Feed(database)) : Optional.empty();
     }
 
     @Override

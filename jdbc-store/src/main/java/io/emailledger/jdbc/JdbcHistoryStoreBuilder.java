@@ -29,6 +29,7 @@ public final class JdbcHistoryStoreBuilder {
     private ApplicationTransactions applicationTransactions = ApplicationTransactions.SEPARATE;
     private boolean forced;
     private boolean untestedIsAllowed;
+    private boolean feed;
     private @Nullable InstantSource time;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
@@ -126,6 +127,19 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
+     * Sets whether the events of e-mails are recorded for {@link io.emailledger.EventFeed}, too. Set it for every node:
+     * what a node without it records is missing in the feed. Each event costs one more row, and a few writes when it is
+     * read. Default: false.
+     *
+     * @param record true to record the feed
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder feed(boolean record) {
+        this.feed = record;
+        return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @return the store
@@ -154,7 +168,7 @@ public final class JdbcHistoryStoreBuilder {
         tryToForce(transactions);
         SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
-        JdbcHistoryStore store = new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
+        JdbcHistoryStore store = new JdbcHistoryStore(new Database(transactions, dialect, texts, clock, feed), host);
         if (schema != SchemaMode.NONE) {
             readNothing(store);
         }

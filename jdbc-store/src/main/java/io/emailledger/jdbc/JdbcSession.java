@@ -11,10 +11,15 @@ final class JdbcSession {
     private final Dialect dialect;
     private final SqlTexts texts;
     private final SqlClock clock;
+    private final boolean feed;
     private final @Nullable List<Batch> waiting;
 
     JdbcSession(JdbcTransaction transaction, Dialect dialect, SqlTexts texts, SqlClock clock) {
-        this(transaction, dialect, texts, clock, null);
+        this(transaction, dialect, texts, clock, false);
+    }
+
+    JdbcSession(JdbcTransaction transaction, Dialect dialect, SqlTexts texts, SqlClock clock, boolean feed) {
+        this(transaction, dialect, texts, clock, feed, null);
     }
 
     private JdbcSession(
@@ -22,16 +27,23 @@ final class JdbcSession {
             Dialect dialect,
             SqlTexts texts,
             SqlClock clock,
+            boolean feed,
             @Nullable List<Batch> waiting) {
         this.transaction = transaction;
         this.dialect = dialect;
         this.texts = texts;
         this.clock = clock;
+        this.feed = feed;
         this.waiting = waiting;
     }
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** Tells whether events are added to the feed. */
+    boolean recordsFeed() {
+        return feed;
     }
 
     /** Prepares a constant of {@link Statements}. */
@@ -60,7 +72,7 @@ final class JdbcSession {
      */
     void together(AtomicPart part) throws SQLException {
         List<Batch> batches = new ArrayList<>();
-        part.run(new JdbcSession(transaction, dialect, texts, clock, batches));
+        part.run(new JdbcSession(transaction, dialect, texts, clock, feed, batches));
         dialect.executeTogether(transaction.connection(), batches);
     }
 

@@ -137,5 +137,6 @@ final class Observations implements ObservationStore {
             LogRows.add(insert, id, events, List.of());
             insert.executeBatch();
         }
+        new FeedWriter(session).add(id, events).write();
     }
 }

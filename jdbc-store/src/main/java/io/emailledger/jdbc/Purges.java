@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
@@ -43,7 +44,7 @@ final class Purges {
             List<EmailId> ids = List.copyOf(entry.getValue().keySet());
             purged.addAll(
                     entry.getKey() == RetainedPart.RECORD
-                            ? deleteEmails(session, ids)
+                            ? deleteEmails(session, entry.getValue(), ids)
                             : delete(session, entry.getKey(), entry.getValue(), ids));
         }
         return purged;
@@ -95,20 +96,24 @@ final class Purges {
 
     private static void addSteps(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
             throws SQLException {
+        FeedWriter feed = new FeedWriter(session);
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (EmailId id : found) {
                 Optional<HistoryEvent> event =
                         Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
                 if (event.isPresent()) {
                     LogRows.add(insert, id, List.of(event.get()), List.of());
+                    feed.add(id, List.of(event.get()));
                 }
             }
             insert.executeBatch();
         }
+        feed.write();
     }
 
     /** Locks the queue before the e-mails, as everywhere. */
-    private static List<EmailId> deleteEmails(JdbcSession session, List<EmailId> ids) throws SQLException {
+    private static List<EmailId> deleteEmails(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> ids)
+            throws SQLException {
         execute(session, PurgeStatements.DELETE_DUE, ids);
         List<EmailId> found = select(session, PurgeStatements.LOCK_EMAILS, ids);
         if (found.isEmpty()) {
@@ -128,7 +133,19 @@ final class Purges {
         execute(session, PurgeStatements.DELETE_REPORTS, found);
         execute(session, PurgeStatements.DELETE_LOG, found);
         execute(session, PurgeStatements.DELETE_EMAILS, found);
+        announceDeletion(session, purges, found);
         return found;
+    }
+
+    /** The log of an e-mail goes with it; the feed has an event of its own. */
+    private static void announceDeletion(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
+            throws SQLException {
+        FeedWriter feed = new FeedWriter(session);
+        for (EmailId id : found) {
+            Optional.ofNullable(purges.get(id))
+                    .ifPresent(purge -> feed.add(id, List.of(HistoryEvent.of(EventType.PURGED, purge.at(), ""))));
+        }
+        feed.write();
     }
 
     static void deleteKey(JdbcSession session, EmailRecord record) throws SQLException {

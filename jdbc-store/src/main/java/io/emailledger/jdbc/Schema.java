@@ -25,7 +25,8 @@ final class Schema {
             "V004__view.sql",
             "V005__finished_at.sql",
             "V006__routes.sql",
-            "V007__hold.sql");
+            "V007__hold.sql",
+            "V008__feed.sql");
 
     private final Dialect dialect;
     private final TableNames names;

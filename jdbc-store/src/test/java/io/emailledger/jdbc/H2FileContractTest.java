@@ -46,6 +46,6 @@ class H2FileContractTest extends HistoryStoreContract {
         config.setMaximumPoolSize(8);
         HikariDataSource pool = new HikariDataSource(config);
         pools.add(pool);
-        return JdbcHistoryStore.builder(pool).time(clock).build();
+        return JdbcHistoryStore.builder(pool).time(clock).feed(true).build();
     }
 }

@@ -25,6 +25,6 @@ class H2MemoryContractTest extends HistoryStoreContract {
     }
 
     private HistoryStore open() {
-        return JdbcHistoryStore.builder(dataSource).time(clock).build();
+        return JdbcHistoryStore.builder(dataSource).time(clock).feed(true).build();
     }
 }

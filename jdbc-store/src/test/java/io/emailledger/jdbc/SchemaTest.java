@@ -46,7 +46,8 @@ class SchemaTest {
                         "V004__view.sql",
                         "V005__finished_at.sql",
                         "V006__routes.sql",
-                        "V007__hold.sql");
+                        "V007__hold.sql",
+                        "V008__feed.sql");
     }
 
     @Test

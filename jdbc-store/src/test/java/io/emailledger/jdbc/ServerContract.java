@@ -36,6 +36,6 @@ abstract class ServerContract extends HistoryStoreContract {
     }
 
     private HistoryStore open() {
-        return JdbcHistoryStore.builder(pool).time(clock).build();
+        return JdbcHistoryStore.builder(pool).time(clock).feed(true).build();
     }
 }

@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.ObservationStore;
@@ -74,6 +75,10 @@ final class Bench {
 
     WaitingStore waiting() {
         return store.waitingStore().orElseThrow();
+    }
+
+    FeedStore feed() {
+        return store.feedStore().orElseThrow();
     }
 
     boolean hasObservations() {

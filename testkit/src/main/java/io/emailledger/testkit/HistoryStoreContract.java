@@ -591,6 +591,41 @@ public abstract class HistoryStoreContract {
         check(S43, WaitingRules::editIsWhole);
     }
 
+    @Test
+    void s44_everyEventIsInFeed() throws Exception {
+        check(S44, FeedRules::everyEventIsThere);
+    }
+
+    @Test
+    void s44_eventsOfReportsAreInFeed() throws Exception {
+        check(S44, FeedRules::eventsOfReportsAreThere);
+    }
+
+    @Test
+    void s44_unstoredEventsAreNotInFeed() throws Exception {
+        check(S44, FeedRules::onlyWhatIsStored);
+    }
+
+    @Test
+    void s45_readerPassesNoGap() throws Exception {
+        check(S45, FeedRules::readerPassesNoGap);
+    }
+
+    @Test
+    void s45_feedIsReadInPages() throws Exception {
+        check(S45, FeedRules::readInPages);
+    }
+
+    @Test
+    void s46_deletionsAreInFeed() throws Exception {
+        check(S46, FeedRules::deletionsAreThere);
+    }
+
+    @Test
+    void s47_oldEventsAreDeleted() throws Exception {
+        check(S47, FeedRules::oldEventsAreDeleted);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
@@ -17,7 +18,8 @@ enum StorePart {
     REPORTS(ReportStore.class),
     SUPPRESSIONS(SuppressionStore.class),
     ROUTES(RouteStore.class),
-    WAITING(WaitingStore.class);
+    WAITING(WaitingStore.class),
+    FEED(FeedStore.class);
 
     private final Class<?> type;
 
@@ -34,6 +36,7 @@ enum StorePart {
             case SUPPRESSIONS -> store.suppressionStore().isPresent();
             case ROUTES -> store.routeStore().isPresent();
             case WAITING -> store.waitingStore().isPresent();
+            case FEED -> store.feedStore().isPresent();
         };
     }
 

@@ -156,7 +156,23 @@ enum StoreRule implements ContractRule {
     S43(
             StorePart.WAITING,
             "edit stores a change as advance does, and replaces properties, recipients, attachments with their contents, body and fingerprint in the same commit; no query finds the old ones any more, and claims follow the new priority.",
-            "compare the version first; then, in the same transaction, delete what is replaced, write it anew as insert does, and update the search index, the queue and the row of the key; roll back if a content cannot be read.");
+            "compare the version first; then, in the same transaction, delete what is replaced, write it anew as insert does, and update the search index, the queue and the row of the key; roll back if a content cannot be read."),
+    S44(
+            StorePart.FEED,
+            "Every event that is stored is in the feed, once, when its commit is visible, with the status and the recipients of its change; what is not stored is not in the feed.",
+            "add the events of FeedEvent.of in the transaction that stores them: of insert, advance, the copy of a change, note, reports, purge and erase."),
+    S45(
+            StorePart.FEED,
+            "The numbers of the feed ascend without gaps in the order in which events become visible: no event ever appears before one that was returned, and the events of an e-mail have their order.",
+            "give out the numbers under a lock, in a commit of their own, to events whose commit is visible; a number given out on insertion is committed in another order."),
+    S46(
+            StorePart.FEED,
+            "An erasure, a purge and the deletion of a whole record are events of the feed, and afterwards no event of the feed returns data that was deleted.",
+            "add the event of the erasure or purge, and a PURGED event for a deleted record; store no addresses in the feed, and read the record of each e-mail when the feed is read."),
+    S47(
+            StorePart.FEED,
+            "deleteFeed deletes the oldest events up to the first that is not older than the time, no more than the limit; a reader that comes later learns how many it missed.",
+            "delete a prefix of the numbers, remember the last deleted number in the same transaction, and make pages with FeedPage.of.");
 
     private final Optional<StorePart> part;
     private final String must;

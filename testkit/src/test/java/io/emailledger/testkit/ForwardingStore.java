@@ -4,6 +4,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
@@ -12,6 +13,7 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
@@ -48,7 +50,8 @@ class ForwardingStore
                 ReportStore,
                 SuppressionStore,
                 RouteStore,
-                WaitingStore {
+                WaitingStore,
+                FeedStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -298,6 +301,30 @@ class ForwardingStore
 
     private WaitingStore goodWaiting() {
         return good.waitingStore().orElseThrow();
+    }
+
+    @Override
+    public FeedPage feed(long after, int limit) {
+        return goodFeed().feed(after, limit);
+    }
+
+    @Override
+    public long feedEnd() {
+        return goodFeed().feedEnd();
+    }
+
+    @Override
+    public int deleteFeed(Instant before, int limit) {
+        return goodFeed().deleteFeed(before, limit);
+    }
+
+    @Override
+    public Optional<FeedStore> feedStore() {
+        return Optional.of(this);
+    }
+
+    private FeedStore goodFeed() {
+        return good.feedStore().orElseThrow();
     }
 
     private RouteStore goodRoutes() {

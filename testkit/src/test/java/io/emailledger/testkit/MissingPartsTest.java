@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.EventFeed;
 import io.emailledger.RateLimit;
 import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
@@ -118,7 +119,11 @@ class MissingPartsTest {
                 setting(
                         "retention of unverified reports",
                         "ReportStore",
-                        b -> b.retention(Retention.keep().unverifiedReports(Duration.ofDays(30)))));
+                        b -> b.retention(Retention.keep().unverifiedReports(Duration.ofDays(30)))),
+                setting(
+                        "retention of the feed",
+                        "FeedStore",
+                        b -> b.retention(Retention.keep().feed(Duration.ofDays(30)))));
     }
 
     private static Arguments setting(String name, String part, Consumer<EmailLedgerBuilder> set) {
@@ -167,6 +172,7 @@ class MissingPartsTest {
                 call("suppressions", "SuppressionStore", EmailLedger::suppressions),
                 call("pause", "SettingStore", ledger -> ledger.sending().pause("maintenance")),
                 call("resume", "SettingStore", ledger -> ledger.sending().resume()),
+                call("feed", "FeedStore", EventFeed::of),
                 call("purge", "RetentionStore", ledger -> ledger.retention().purge()),
                 call("erase", "RetentionStore", ledger -> ledger.retention().erase("pat@home.example")));
     }

@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore;
@@ -55,6 +56,11 @@ final class RequiredStore extends ForwardingStore {
 
     @Override
     public Optional<RouteStore> routeStore() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<FeedStore> feedStore() {
         return Optional.empty();
     }
 }

@@ -86,6 +86,7 @@ final class StoreSaboteurs {
         all.addAll(SuppressionSaboteurs.all());
         all.addAll(RouteSaboteurs.all());
         all.addAll(WaitingSaboteurs.all());
+        all.addAll(FeedSaboteurs.all());
     }
 
     /** A broken store, and the test that must fail. */

@@ -1,6 +1,7 @@
 package io.emailledger.internal.commit;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
@@ -24,6 +25,7 @@ public final class StoreParts {
     private final Optional<SuppressionStore> suppressions;
     private final Optional<RouteStore> routes;
     private final Optional<WaitingStore> waiting;
+    private final Optional<FeedStore> feed;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -33,6 +35,7 @@ public final class StoreParts {
         this.suppressions = store.suppressionStore();
         this.routes = store.routeStore();
         this.waiting = store.waitingStore();
+        this.feed = store.feedStore();
     }
 
     public ObservationStore observations() {
@@ -66,6 +69,11 @@ public final class StoreParts {
 
     public boolean hasWaiting() {
         return waiting.isPresent();
+    }
+
+    /** Returns the part that stores the feed, which has no stand-in. */
+    public Optional<FeedStore> feed() {
+        return feed;
     }
 
     public boolean hasObservations() {
@@ -102,7 +110,7 @@ public final class StoreParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting)
+        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting, feed)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }

@@ -10,7 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Applies stored reports that were not applied, and deletes those too old; every few seconds, between e-mails. */
+/**
+ * Applies stored reports that were not applied, and deletes those too old and the oldest events of the feed; every few
+ * seconds, between e-mails.
+ */
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
@@ -43,6 +46,7 @@ public final class ReportUpkeep {
             }
             next = now.plus(EVERY);
             purgeJob.forgetReports();
+            purgeJob.shortenFeed();
             reportService.applyOpen(BATCH);
             failures.succeeded();
         } catch (StoreException e) {

@@ -7,6 +7,7 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.PurgeResult;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.StoreException;
@@ -34,12 +35,15 @@ public final class PurgeJob {
     private static final int REST = 20;
 
     private static final int REPORTS = 500;
+    private static final int EVENTS = 5_000;
+    private static final Duration FEED = Duration.ofDays(30);
     private static final Duration LEAST_REST = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final FailureLog failures = new FailureLog(log);
     private final RetentionStore store;
     private final ReportStore reports;
+    private final Optional<FeedStore> feed;
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final InstantSource time;
@@ -54,6 +58,7 @@ public final class PurgeJob {
             StoreParts parts, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
         this.store = parts.retention();
         this.reports = parts.reports();
+        this.feed = parts.feed();
         this.committer = committer;
         this.clock = clock;
         this.time = time;
@@ -126,6 +131,9 @@ public final class PurgeJob {
         while (!stop.getAsBoolean() && forgetReports() > 0) {
             // The condition deletes; the body is empty.
         }
+        while (!stop.getAsBoolean() && shortenFeed() > 0) {
+            // The same for the feed.
+        }
         return new PurgeResult(counts);
     }
 
@@ -134,6 +142,13 @@ public final class PurgeJob {
         return retention
                 .unverifiedReports()
                 .map(age -> reports.forgetReports(clock.now().minus(age), REPORTS))
+                .orElse(0);
+    }
+
+    /** Deletes a batch of old events of the feed; returns how many. */
+    public int shortenFeed() {
+        return feed.map(events ->
+                        events.deleteFeed(clock.now().minus(retention.feed().orElse(FEED)), EVENTS))
                 .orElse(0);
     }
 }

@@ -8,6 +8,7 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.Transport.Tracing;
 import io.emailledger.spi.Transport.Tracing.AttemptSpan;
 import io.emailledger.spi.Transport.Tracing.RecordingSpan;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,9 +22,16 @@ public final class TraceCalls {
 
     private final FailureLog failures = new FailureLog(log);
     private final Optional<Tracing> tracing;
+    private final boolean callSites;
 
-    public TraceCalls(Optional<Tracing> tracing) {
+    /**
+     * Creates the calls.
+     *
+     * @param callSites whether the method that records an e-mail is stored with it
+     */
+    public TraceCalls(Optional<Tracing> tracing, boolean callSites) {
         this.tracing = tracing;
+        this.callSites = callSites;
     }
 
     /** Records e-mails within a span, which gives the trace context to store with them. */
@@ -31,14 +39,24 @@ public final class TraceCalls {
         Optional<RecordingSpan> span =
                 tracing.flatMap(t -> asked(() -> requireNonNull(t.recording(), "the span of a recording")));
         try {
-            T recorded = recorder.apply(new TraceContext(
-                    span.flatMap(s -> asked(() -> Map.copyOf(s.context()))).orElse(Map.of())));
+            T recorded = recorder.apply(new TraceContext(withCallSite(
+                    span.flatMap(s -> asked(() -> Map.copyOf(s.context()))).orElse(Map.of()))));
             span.ifPresent(s -> told(s::ended));
             return recorded;
         } catch (RuntimeException | Error e) {
             span.ifPresent(s -> told(() -> s.failed(e)));
             throw e;
         }
+    }
+
+    private Map<String, String> withCallSite(Map<String, String> context) {
+        Optional<String> site = callSites ? CallSite.find() : Optional.empty();
+        if (site.isEmpty()) {
+            return context;
+        }
+        Map<String, String> all = new LinkedHashMap<>(context);
+        all.put(CallSite.NAME, site.get());
+        return all;
     }
 
     /** Begins an attempt. The caller ends it, or closes it. */

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The trace context of a call that records e-mails, as it is stored in their metadata.
+ * The trace context of a call that records e-mails and the place of the call, as they are stored in their metadata.
  *
  * @param entries names and values
  */

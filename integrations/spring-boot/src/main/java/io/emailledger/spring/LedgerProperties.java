@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxSize The maximum total size of an e-mail's attachments. Default: 1 GB.
  * @param workers The number of threads that send; with 0 the application calls runOnce. Default: the number of
  *     connections.
+ * @param callSites Whether the place in the code that records an e-mail is stored in its metadata.
  * @param retry The time between attempts.
  */
 @ConfigurationProperties("email-ledger")
@@ -38,6 +39,7 @@ record LedgerProperties(
         @Nullable Duration keepAttachments,
         @Nullable DataSize maxSize,
         @Nullable Integer workers,
+        @DefaultValue("false") boolean callSites,
         @DefaultValue Retry retry) {
 
     /**
@@ -60,6 +62,7 @@ record LedgerProperties(
         Setting.set("email-ledger.keep-attachments", keepAttachments, builder::keepAttachments);
         Setting.set("email-ledger.max-size", maxSize, size -> builder.maxSize(size.toBytes()));
         Setting.set("email-ledger.workers", workers, builder::workers);
+        builder.callSites(callSites);
         Setting.set("email-ledger.retry", retry, wait -> builder.retry(wait.first(), wait.longest()));
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param observations How long opens are stored. Default: for ever.
  * @param records How long records are stored, and with them everything else. Default: for ever.
  * @param unverifiedReports How long unverified reports are stored. Default: for ever.
+ * @param feed How long the events of the feed are stored, if it is recorded. Default: 30 days.
  * @param legalHolds The tags that put an e-mail on hold: nothing of it is deleted.
  * @param pseudonymSecret The secret from which pseudonyms of erased persons are derived, at least 32 bytes; with the
  *     prefix base64: it is decoded. Default: random pseudonyms.
@@ -28,6 +29,7 @@ record RetentionProperties(
         @Nullable Duration observations,
         @Nullable Duration records,
         @Nullable Duration unverifiedReports,
+        @Nullable Duration feed,
         @DefaultValue List<String> legalHolds,
         @Nullable Secret pseudonymSecret) {
     private static final String PREFIX = "email-ledger.retention.";
@@ -41,6 +43,7 @@ record RetentionProperties(
         ages = Setting.with(ages, PREFIX + "events", events, Retention::events);
         ages = Setting.with(ages, PREFIX + "observations", observations, Retention::observations);
         ages = Setting.with(ages, PREFIX + "unverified-reports", unverifiedReports, Retention::unverifiedReports);
+        ages = Setting.with(ages, PREFIX + "feed", feed, Retention::feed);
         ages = Setting.with(
                 ages, SECRET, pseudonymSecret, (current, secret) -> current.pseudonymSecret(secret.bytes(SECRET)));
         for (String tag : legalHolds) {

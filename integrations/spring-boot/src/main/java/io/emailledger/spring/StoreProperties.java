@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param transactions Whether an e-mail that is sent inside a transaction of the application is part of it (JOIN), must
  *     be in one (REQUIRE), or never is (SEPARATE).
  * @param forceToDisk Whether H2 forces acknowledged data to the disk.
+ * @param feed Whether the events of e-mails are recorded for the event feed and for webhooks.
  * @param allowUntestedDatabase Whether MySQL, CockroachDB and YugabyteDB are allowed.
  */
 @ConfigurationProperties("email-ledger.store")
@@ -26,11 +27,15 @@ record StoreProperties(
         @Nullable String schemaName,
         @DefaultValue("join") ApplicationTransactions transactions,
         @DefaultValue("false") boolean forceToDisk,
+        @DefaultValue("false") boolean feed,
         @DefaultValue("false") boolean allowUntestedDatabase) {
     private static final String PREFIX = "email-ledger.store.";
 
     void applyTo(JdbcHistoryStoreBuilder builder) {
-        builder.schema(schema).applicationTransactions(transactions).forceToDisk(forceToDisk);
+        builder.schema(schema)
+                .applicationTransactions(transactions)
+                .forceToDisk(forceToDisk)
+                .feed(feed);
         Setting.set(PREFIX + "table-prefix", tablePrefix, builder::tablePrefix);
         Setting.set(PREFIX + "schema-name", schemaName, builder::schemaName);
         Setting.flag(allowUntestedDatabase, builder::allowUntestedDatabase);

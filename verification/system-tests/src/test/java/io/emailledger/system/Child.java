@@ -31,6 +31,7 @@ final class Child implements AutoCloseable {
             EmailLedger.class,
             JdbcHistoryStore.class,
             SmtpTransport.class,
+            io.emailledger.webhooks.Webhooks.class,
             org.h2.Driver.class,
             org.postgresql.Driver.class,
             org.mariadb.jdbc.Driver.class,

@@ -15,6 +15,7 @@ import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.webhooks.Webhooks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.mail.Message;
@@ -74,6 +75,7 @@ final class ModulePathProgram {
                 DkimSigner.class,
                 LedgerMetrics.class,
                 OAuth2Tokens.class,
+                Webhooks.class,
                 LedgerTransport.class)) {
             describe(type.getModule());
         }

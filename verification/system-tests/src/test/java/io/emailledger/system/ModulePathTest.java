@@ -12,6 +12,7 @@ import io.emailledger.oauth2.OAuth2Tokens;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.webhooks.Webhooks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class ModulePathTest {
             DkimSigner.class,
             LedgerMetrics.class,
             OAuth2Tokens.class,
+            Webhooks.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -48,7 +50,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,io.emailledger.webhooks,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -68,6 +70,7 @@ class ModulePathTest {
                             "io.emailledger.dkim exports io.emailledger.dkim",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
                             "io.emailledger.oauth2 exports io.emailledger.oauth2",
+                            "io.emailledger.webhooks exports io.emailledger.webhooks",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);
