@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /**
  * Encodes the record of an e-mail as bytes: its components in order. The second version has the exact message at the
- * end, the third the route.
+ * end, the third the route, the fourth the mailing list.
  */
 final class RecordCodec {
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
     private static final int USUAL_SIZE = 1_024;
 
     private RecordCodec() {}
@@ -45,6 +45,7 @@ final class RecordCodec {
         out.optional(record.opens().last(), out::time);
         out.optional(record.message(), message -> write(out, message));
         out.text(record.facts().route());
+        out.optionalText(record.facts().list());
         return out.toBytes();
     }
 
@@ -53,7 +54,7 @@ final class RecordCodec {
                 bytes,
                 "record",
                 VERSION,
-                in -> routed(
+                in -> completed(
                         new EmailRecord(
                                 id(in),
                                 facts(in),
@@ -62,10 +63,11 @@ final class RecordCodec {
                                 in.list(() -> attachment(in)),
                                 new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
                                 in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))),
-                        in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text()));
+                        in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text(),
+                        in.version() < 4 ? Optional.empty() : in.optionalText()));
     }
 
-    private static EmailRecord routed(EmailRecord record, String route) {
+    private static EmailRecord completed(EmailRecord record, String route, Optional<String> list) {
         EmailFacts facts = record.facts();
         return new EmailRecord(
                 record.id(),
@@ -82,7 +84,8 @@ final class RecordCodec {
                         facts.expiresAt(),
                         facts.idempotencyKey(),
                         facts.resendOf(),
-                        route),
+                        route,
+                        list),
                 record.state(),
                 record.recipients(),
                 record.attachments(),

@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * each for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 39;
-    private static final int QUEUE = 34;
+    private static final int RECIPIENT = 40;
+    private static final int QUEUE = 35;
 
     /** This happens after a restore of one table: the e-mail may have been sent since. */
     private static final String OUT_OF_STEP =
@@ -246,7 +246,8 @@ final class EmailRows {
                     row.optionalTime(),
                     row.optionalText(),
                     row.optionalId(),
-                    row.optionalText().orElse(EmailFacts.DEFAULT_ROUTE));
+                    row.optionalText().orElse(EmailFacts.DEFAULT_ROUTE),
+                    row.optionalText());
         }
 
         AttachmentRecord attachment(Row row) throws SQLException {

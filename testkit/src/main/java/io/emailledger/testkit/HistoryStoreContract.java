@@ -556,6 +556,26 @@ public abstract class HistoryStoreContract {
         check(S40, RouteRules::tenantsOfOtherRoutesTakeTurns);
     }
 
+    @Test
+    void s41_listsAreSeparate() throws Exception {
+        check(S41, MailingListRules::listsAreSeparate);
+    }
+
+    @Test
+    void s41_pageHasOneList() throws Exception {
+        check(S41, MailingListRules::pageHasOneList);
+    }
+
+    @Test
+    void s41_listsOfChangeAreSeparate() throws Exception {
+        check(S41, MailingListRules::listsOfChangeAreSeparate);
+    }
+
+    @Test
+    void s41_listOfEmailIsReadBack() throws Exception {
+        check(S41, MailingListRules::listOfEmailComesBack);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -58,6 +58,8 @@ final class Sample {
 
     String route = EmailFacts.DEFAULT_ROUTE;
 
+    @Nullable String list;
+
     @Nullable String key;
 
     @Nullable Instant due;
@@ -111,6 +113,11 @@ final class Sample {
 
     Sample tenant(String name) {
         tenant = name;
+        return this;
+    }
+
+    Sample list(Optional<String> name) {
+        list = name.orElse(null);
         return this;
     }
 
@@ -192,7 +199,8 @@ final class Sample {
                 Optional.ofNullable(expiresAt),
                 Optional.ofNullable(key),
                 Optional.ofNullable(resendOf),
-                route);
+                route,
+                Optional.ofNullable(list));
         boolean pending = status == EmailStatus.PENDING;
         EmailState state = new EmailState(
                 0,

@@ -85,6 +85,7 @@ final class StoreSaboteurs {
         all.addAll(ReportSaboteurs.all());
         all.addAll(SuppressionSaboteurs.all());
         all.addAll(RouteSaboteurs.all());
+        all.addAll(MailingListSaboteurs.all());
     }
 
     /** A broken store, and the test that must fail. */
