@@ -144,7 +144,8 @@ final class LedgerComponents {
                 suppressionRecorder,
                 clock,
                 this::returnPaths,
-                b.giveUpAfter);
+                b.giveUpAfter,
+                b.contents);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
         int sending = b.workers.orElse(routes.byDefault().concurrency());
         // With several routes there are more workers than one of them needs.

@@ -2,9 +2,11 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.suppression.Unsubscriptions;
 import io.emailledger.internal.text.ListName;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
@@ -103,9 +105,7 @@ public final class SuppressionList {
         String wanted = normalized(address);
         Instant now = time.instant();
         return store.suppressions(Set.of(wanted)).stream()
-                .filter(entry -> entry.tenant().equals(tenant)
-                        && entry.list().equals(list)
-                        && entry.holds(now))
+                .filter(entry -> entry.tenant().equals(tenant) && entry.list().equals(list) && entry.holds(now))
                 .findFirst();
     }
 
@@ -198,6 +198,33 @@ public final class SuppressionList {
     }
 
     /**
+     * Ends the subscription of a recipient to a mailing list, at their own request. E-mails of other lists, and those of
+     * no list, are still sent to them. It does not matter of which tenant and mailing list this list is.
+     *
+     * @param who the recipient and the mailing list, as read from the token of an unsubscribe link
+     * @param text how they unsubscribed, for people to read
+     * @return true if they were subscribed; false if the list had an entry, which stays as it is
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean unsubscribe(Subscription who, String text) {
+        requireOpen.run();
+        return new Unsubscriptions(store, time)
+                .unsubscribe(requirePresent(who, "subscription"), requirePresent(text, "text"));
+    }
+
+    /**
+     * Renews the subscription of a recipient who has unsubscribed from a mailing list, at their own request.
+     *
+     * @param who the recipient and the mailing list
+     * @return true if they had unsubscribed; false if the list has no entry, or one for another reason, which stays
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean resubscribe(Subscription who) {
+        requireOpen.run();
+        return new Unsubscriptions(store, time).resubscribe(requirePresent(who, "subscription"));
+    }
+
+    /**
      * Writes the list as lines of an address and a reason, separated by a comma. {@link #importFrom} and most providers
      * read this format. Expired entries are left out, and expiry times are not written.
      *
@@ -253,7 +280,8 @@ public final class SuppressionList {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            Suppression entry = SuppressionLine.read(line, number, new SuppressionKey(tenant, list, ""), time.instant());
+            Suppression entry =
+                    SuppressionLine.read(line, number, new SuppressionKey(tenant, list, ""), time.instant());
             if (find(entry.address()).isEmpty()) {
                 store.suppress(entry);
                 added++;

@@ -85,7 +85,16 @@ public interface RecipientContent {
      * @param address the address, normalized as by {@link Address#normalized()}
      * @param email the e-mail by which the recipient was told how to unsubscribe
      */
-    record Subscription(Optional<String> tenant, String list, String address, EmailId email) {}
+    record Subscription(Optional<String> tenant, String list, String address, EmailId email) {
+
+        /** Rejects null. */
+        public Subscription {
+            requirePresent(tenant, "tenant");
+            requirePresent(list, "list");
+            requirePresent(address, "address");
+            requirePresent(email, "email");
+        }
+    }
 
     /**
      * One recipient of an e-mail.

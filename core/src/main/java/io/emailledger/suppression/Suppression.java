@@ -122,7 +122,9 @@ public record Suppression(
         /** The application. */
         APPLICATION,
         /** An imported list. */
-        IMPORT
+        IMPORT,
+        /** The recipient, who has unsubscribed from a mailing list. */
+        RECIPIENT
     }
 
     /** Why nothing is sent to an address. */

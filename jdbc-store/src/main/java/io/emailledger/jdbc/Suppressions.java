@@ -73,8 +73,7 @@ final class Suppressions implements SuppressionStore {
                 session, entries.stream().map(Suppression::address).distinct().toList());
         for (Suppression entry : entries) {
             boolean held = known.stream()
-                    .anyMatch(k ->
-                            SuppressionKey.of(k).equals(SuppressionKey.of(entry)) && k.holds(entry.since()));
+                    .anyMatch(k -> SuppressionKey.of(k).equals(SuppressionKey.of(entry)) && k.holds(entry.since()));
             if (!held) {
                 putUnlessAdded(session, entry);
             }
@@ -88,8 +87,7 @@ final class Suppressions implements SuppressionStore {
                 Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
             boolean replaced =
                     Command.isOne(set(replace, entry).time(entry.since()).execute());
-            boolean there =
-                    replaced || set(lock, SuppressionKey.of(entry)).any();
+            boolean there = replaced || set(lock, SuppressionKey.of(entry)).any();
             if (!there) {
                 set(insert, entry).execute();
             }

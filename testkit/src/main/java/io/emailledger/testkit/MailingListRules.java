@@ -16,7 +16,8 @@ final class MailingListRules {
     private static final Optional<String> NORTH = Optional.of("north");
     private static final Optional<String> NONE = Optional.empty();
     private static final Optional<String> NEWS = Optional.of("news");
-    private static final List<Optional<String>> LISTS = List.of(NONE, NEWS, Optional.of("news-2"), Optional.of("x".repeat(50)));
+    private static final List<Optional<String>> LISTS =
+            List.of(NONE, NEWS, Optional.of("news-2"), Optional.of("x".repeat(50)));
 
     private MailingListRules() {}
 

@@ -263,7 +263,8 @@ final class SuppressionSaboteurs {
         add("s35_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(SuppressionKey after, int limit) {
-                return super.suppressions(new SuppressionKey(after.tenant(), after.list(), ""), Integer.MAX_VALUE).stream()
+                return super.suppressions(new SuppressionKey(after.tenant(), after.list(), ""), Integer.MAX_VALUE)
+                        .stream()
                         .sorted(Comparator.comparing(Suppression::address))
                         .filter(entry -> entry.address().compareTo(after.address()) > 0)
                         .limit(limit)

@@ -38,7 +38,8 @@ final class TransmissionPlan {
         List<PlannedCopy> copies = new ArrayList<>();
         if (email.list().isPresent() && extensions.stream().noneMatch(RecipientContent::unsubscribes)) {
             throw new InvalidValueException(
-                    "list", "needs an extension by which recipients unsubscribe: add with(Unsubscribe...) to the builder");
+                    "list",
+                    "needs an extension by which recipients unsubscribe: add with(Unsubscribe...) to the builder");
         }
         for (RecipientRecord recipient : record.recipients()) {
             if (recipient.status() != EmailStatus.SENDING) {

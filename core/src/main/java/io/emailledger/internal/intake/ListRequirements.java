@@ -14,6 +14,9 @@ final class ListRequirements {
     /** The fields that are written for each recipient (RFC 2369, RFC 8058). */
     private static final Set<String> WRITTEN = Set.of("list-unsubscribe", "list-unsubscribe-post");
 
+    /** The fields that are added unless the application has set them. */
+    private static final Set<String> ADDED = Set.of("list-id", "feedback-id");
+
     private final boolean unsubscribes;
 
     ListRequirements(boolean unsubscribes) {
@@ -37,7 +40,8 @@ final class ListRequirements {
         }
         for (Header header : email.headers()) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            if (WRITTEN.contains(name)) {
+            // A field of an exact message becomes a part of it, so that it could not be seen when others are added.
+            if (WRITTEN.contains(name) || (email.message().isPresent() && ADDED.contains(name))) {
                 throw new InvalidValueException(
                         "header name", "must not be " + name + ", which list(...) writes for each recipient");
             }

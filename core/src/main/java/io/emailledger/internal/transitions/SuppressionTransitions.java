@@ -102,7 +102,8 @@ public final class SuppressionTransitions {
                     EventType.FAILED,
                     position,
                     (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
-                            + reason(entry) + Arrivals.text(recipient));
+                            + reason(entry)
+                            + Arrivals.text(recipient));
         });
         List<HistoryEvent> all = new ArrayList<>(before);
         all.addAll(events.at(now));

@@ -64,8 +64,8 @@ record FileSuppressions(Records records) implements SuppressionStore {
     @Override
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
         return records.all("suppression", Suppression::fromBytes).stream()
-                .filter(entry -> entry.tenant().equals(after.tenant())
-                        && entry.list().equals(after.list()))
+                .filter(entry ->
+                        entry.tenant().equals(after.tenant()) && entry.list().equals(after.list()))
                 .filter(entry -> Arrays.compareUnsigned(
                                 entry.address().getBytes(UTF_8), after.address().getBytes(UTF_8))
                         > 0)

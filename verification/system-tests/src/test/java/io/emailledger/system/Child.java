@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.tracking.Unsubscribe;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class Child implements AutoCloseable {
             EmailLedger.class,
             JdbcHistoryStore.class,
             SmtpTransport.class,
+            Unsubscribe.class,
             org.h2.Driver.class,
             org.postgresql.Driver.class,
             org.mariadb.jdbc.Driver.class,
