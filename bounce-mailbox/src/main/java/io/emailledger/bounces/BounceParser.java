@@ -110,9 +110,8 @@ public final class BounceParser {
             TimeLimit time = TimeLimit.of(longest);
             Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time, tokens::isOurs);
             ParsedReport found = Readers.read(view);
-            List<String> candidates = found.kind() == ReportKind.UNSUBSCRIBE
-                    ? Readers.unsubscribeTokens(view)
-                    : tokens.find(view, mail);
+            List<String> candidates =
+                    found.kind() == ReportKind.UNSUBSCRIBE ? Readers.unsubscribeTokens(view) : tokens.find(view, mail);
             return new MailReport(
                     found.kind(),
                     found.recipients(),

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnsubscribeMailTest {
     private static final BounceParser PARSER =
             BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
-    private static final String TOKEN = "AQGaAAASNHq8je8BI0VniavNf_8ABG5ld3MAEHBhdEBob21lLmV4YW1wbGU-_x-Zz09AQGaAAASNHq8";
+    private static final String TOKEN =
+            "AQGaAAASNHq8je8BI0VniavNf_8ABG5ld3MAEHBhdEBob21lLmV4YW1wbGU-_x-Zz09AQGaAAASNHq8";
 
     @TempDir
     Path maildir;
@@ -108,10 +109,10 @@ class UnsubscribeMailTest {
 
     @Test
     void aggregatesAreNamed() {
-        assertThat(dmarc()).allSatisfy(mail -> assertThat(PARSER.parse(mail).kind())
-                .isEqualTo(ReportKind.DMARC_AGGREGATE));
-        assertThat(tls()).allSatisfy(mail -> assertThat(PARSER.parse(mail).kind())
-                .isEqualTo(ReportKind.TLS_AGGREGATE));
+        assertThat(dmarc())
+                .allSatisfy(mail -> assertThat(PARSER.parse(mail).kind()).isEqualTo(ReportKind.DMARC_AGGREGATE));
+        assertThat(tls())
+                .allSatisfy(mail -> assertThat(PARSER.parse(mail).kind()).isEqualTo(ReportKind.TLS_AGGREGATE));
     }
 
     @Test

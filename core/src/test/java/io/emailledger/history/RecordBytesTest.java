@@ -245,7 +245,7 @@ class RecordBytesTest {
     void recordOfEarlierVersionIsRead() {
         byte[] bytes = leastRecord().toBytes();
         int route = Integer.BYTES + EmailFacts.DEFAULT_ROUTE.length();
-        byte[] third = Arrays.copyOf(bytes, bytes.length - 1);
+        byte[] third = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
         third[0] = 3;
         byte[] second = Arrays.copyOf(third, third.length - route);
         second[0] = 2;
@@ -269,9 +269,9 @@ class RecordBytesTest {
                 TIME,
                 Optional.empty());
         byte[] bytes = entry.toBytes();
-        byte[] first = new byte[bytes.length - 1];
+        byte[] first = new byte[bytes.length - Integer.BYTES];
+        System.arraycopy(bytes, 1 + Integer.BYTES, first, 1, first.length - 1);
         first[0] = 1;
-        System.arraycopy(bytes, 2, first, 1, first.length - 1);
 
         assertThat(Suppression.fromBytes(first)).isEqualTo(entry);
     }

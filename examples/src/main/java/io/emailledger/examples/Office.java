@@ -204,7 +204,11 @@ final class Office {
 
     private static String failureOf(EmailRecord email) {
         return email.recipients().get(0).status()
-                + email.recipients().get(0).failure().map(reason -> ", " + reason).orElse("");
+                + email.recipients()
+                        .get(0)
+                        .failure()
+                        .map(reason -> ", " + reason)
+                        .orElse("");
     }
 
     private static String lastTo(String recipient, ScriptedSmtpServer server) {

@@ -189,7 +189,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 6, but is 0");
+                .hasMessage("version must lie between 1 and 7, but is 0");
     }
 
     @Test
@@ -341,7 +341,7 @@ class UpgradeTest {
             starters.shutdownNow();
         }
         assertThat(place.column("select version from el_schema order by version"))
-                .containsExactly("1", "2", "3", "4", "5", "6");
+                .containsExactly("1", "2", "3", "4", "5", "6", "7");
     }
 
     private void fill() throws SQLException {

@@ -44,7 +44,7 @@ final class UnsubscribeForm {
     }
 
     private static Optional<Wish> urlEncoded(String body) {
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             Optional<Wish> wish = equals < 0
                     ? Optional.empty()

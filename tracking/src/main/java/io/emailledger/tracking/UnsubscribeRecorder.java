@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +153,7 @@ final class UnsubscribeRecorder implements AutoCloseable {
     private void replayLater(long millis) {
         if (!closed && scheduled.compareAndSet(false, true)) {
             try {
-                retries.schedule(this::replayAgain, millis, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> unused = retries.schedule(this::replayAgain, millis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The endpoint was closed; what waits in the spool is recorded after the next start.", e);
             }

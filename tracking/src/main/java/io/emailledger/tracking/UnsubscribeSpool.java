@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class UnsubscribeSpool {
     private static final String WAITING = ".request";
+    private static final String DRAFT = ".tmp";
     private static final String UNREADABLE = ".unreadable";
 
     /** The maximum number of requests, so that a store that is down for long does not fill the disk. */
@@ -50,13 +51,19 @@ final class UnsubscribeSpool {
 
     static UnsubscribeSpool in(Path folder) {
         try {
+            boolean isNew = Files.notExists(folder);
             Files.createDirectories(folder);
+            Path parent = folder.toAbsolutePath().getParent();
+            if (isNew && parent != null) {
+                force(parent);
+            }
             FileChannel lock =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(lock)) {
                 lock.close();
                 throw new InvalidValueException("spool", "must be a folder that no other endpoint uses now");
             }
+            removeDrafts(folder);
             return new UnsubscribeSpool(folder, lock, files(folder));
         } catch (IOException e) {
             throw new InvalidValueException(
@@ -95,7 +102,7 @@ final class UnsubscribeSpool {
         }
         boolean written = false;
         Path file = folder.resolve(String.format(Locale.ROOT, "%019d", next.getAndIncrement()) + WAITING);
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+        Path draft = file.resolveSibling(file.getFileName() + DRAFT);
         try {
             try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 ByteBuffer line = ByteBuffer.wrap(line(wish, who, at).getBytes(StandardCharsets.US_ASCII));
@@ -105,7 +112,7 @@ final class UnsubscribeSpool {
                 out.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder();
+            force(folder);
             written = true;
         } finally {
             if (!written) {
@@ -116,7 +123,7 @@ final class UnsubscribeSpool {
     }
 
     /** A name is on the disk only after its folder is. Some systems cannot open a folder, and do not need it. */
-    private void forceFolder() throws IOException {
+    private static void force(Path folder) throws IOException {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }
@@ -137,7 +144,7 @@ final class UnsubscribeSpool {
 
     /** Reads a request; empty if the file is damaged. */
     Optional<Entry> read(Path file) throws IOException {
-        String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).split(" ");
+        String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).split(" ", -1);
         try {
             return words.length != 4 || !words[0].equals("1")
                     ? Optional.empty()
@@ -163,9 +170,20 @@ final class UnsubscribeSpool {
         lock.close();
     }
 
+    /** What was not acknowledged when a process was killed. */
+    private static void removeDrafts(Path folder) throws IOException {
+        for (Path draft : files(folder, WAITING + DRAFT)) {
+            Files.deleteIfExists(draft);
+        }
+    }
+
     private static List<Path> files(Path folder) throws IOException {
+        return files(folder, WAITING);
+    }
+
+    private static List<Path> files(Path folder, String end) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.getFileName().toString().endsWith(WAITING))
+            return all.filter(file -> file.getFileName().toString().endsWith(end))
                     .sorted()
                     .toList();
         }

@@ -42,8 +42,7 @@ class UnsubscribeTest {
                         new Subscription(Optional.empty(), "news", i == 0 ? PAT : "kim@home.example", sent.id());
                 assertThat(list.headers().get(i))
                         .containsSubsequence(
-                                "List-Unsubscribe:",
-                                " <" + list.unsubscribe.link(who) + ">",
+                                "List-Unsubscribe: <" + list.unsubscribe.link(who) + ">",
                                 "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
                                 "List-Id: <news.clinic.example>",
                                 "Feedback-ID: news:clinicexamplema");
@@ -71,8 +70,7 @@ class UnsubscribeTest {
 
             assertThat(list.headers().get(0))
                     .containsSubsequence(
-                            "List-Unsubscribe:",
-                            " <https://app.example/u/" + token + ">,",
+                            "List-Unsubscribe: <https://app.example/u/" + token + ">,",
                             " <mailto:bounces@app.example?subject=unsubscribe%20" + token + ">",
                             "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
                     .contains("Feedback-ID: news:greenstreet");
@@ -103,7 +101,7 @@ class UnsubscribeTest {
 
             assertThat(list.headers().get(0))
                     .contains(
-                            " <" + list.unsubscribe.link(Subscribers.pat(sent.id())) + ">",
+                            "List-Unsubscribe: <" + list.unsubscribe.link(Subscribers.pat(sent.id())) + ">",
                             "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
         }
     }
@@ -154,11 +152,11 @@ class UnsubscribeTest {
                 assertThat(list.headers().get(0))
                         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(998));
                 List<String> uris = list.headers().get(0).stream()
-                        .filter(line -> line.startsWith(" <https://") || line.startsWith(" <mailto:"))
+                        .filter(line -> line.contains("<https://app.example/u") || line.contains("<mailto:"))
                         .toList();
                 assertThat(uris).hasSize(2).allSatisfy(line -> assertThat(line).containsPattern(">,?$"));
-                String token =
-                        uris.get(0).substring(2 + url.length(), uris.get(0).length() - 2);
+                int start = uris.get(0).indexOf(url) + url.length();
+                String token = uris.get(0).substring(start, uris.get(0).length() - 2);
                 assertThat(list.unsubscribe.subscription(token)).hasValueSatisfying(who -> {
                     assertThat(who.tenant()).contains(tenant);
                     assertThat(who.address()).startsWith(local);

@@ -20,7 +20,11 @@ final class AggregateReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile("^\\s*report domain:\\s*\\S{1,253}\\s+submitter:");
 
     private static final List<String> PACKED = List.of(
-            "application/gzip", "application/x-gzip", "application/zip", "application/x-zip-compressed", "text/xml",
+            "application/gzip",
+            "application/x-gzip",
+            "application/zip",
+            "application/x-zip-compressed",
+            "text/xml",
             "application/xml");
 
     @Override
@@ -28,9 +32,7 @@ final class AggregateReader implements ReportReader {
         if (isTls(mail)) {
             return Optional.of(ParsedReport.of(ReportKind.TLS_AGGREGATE, List.of()));
         }
-        return isDmarc(mail)
-                ? Optional.of(ParsedReport.of(ReportKind.DMARC_AGGREGATE, List.of()))
-                : Optional.empty();
+        return isDmarc(mail) ? Optional.of(ParsedReport.of(ReportKind.DMARC_AGGREGATE, List.of())) : Optional.empty();
     }
 
     private static boolean isTls(Mail mail) {

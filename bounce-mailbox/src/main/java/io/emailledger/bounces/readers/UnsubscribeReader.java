@@ -23,8 +23,9 @@ final class UnsubscribeReader implements ReportReader {
             Pattern.CASE_INSENSITIVE);
 
     /** The word and the token after it, which a mail program may have folded. */
-    private static final Pattern WITH_TOKEN =
-            Pattern.compile("^\\s*unsubscribe[\\s:]{1,3}([A-Za-z0-9_-]{40,1200}(?:\\s[A-Za-z0-9_-]{1,1200}){0,40})\\s*$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WITH_TOKEN = Pattern.compile(
+            "^\\s*unsubscribe[\\s:]{1,3}([A-Za-z0-9_-]{40,1200}(?:\\s[A-Za-z0-9_-]{1,1200}){0,40})\\s*$",
+            Pattern.CASE_INSENSITIVE);
 
     private static final int LONGEST_SUBJECT = 2_000;
 

@@ -55,7 +55,8 @@ public final class HowDoIUnsubscribe {
                     .subject("News")
                     .text("We have a new lift.\n\nUnsubscribe: " + Unsubscribe.LINK)
                     .list("newsletter");
-            System.out.println("Newsletter: " + sent(ledger, finished, newsletter).status());
+            System.out.println(
+                    "Newsletter: " + sent(ledger, finished, newsletter).status());
 
             String message = new String(transport.sent().get(0).content(), StandardCharsets.US_ASCII);
             System.out.println("One click: " + post(link(message)));
@@ -63,7 +64,8 @@ public final class HowDoIUnsubscribe {
             EmailRecord next = sent(ledger, finished, newsletter);
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());
-            EmailBuilder receipt = Email.from("office@clinic.example").to("pat@home.example").text("Thank you.");
+            EmailBuilder receipt =
+                    Email.from("office@clinic.example").to("pat@home.example").text("Thank you.");
             System.out.println("A receipt: " + sent(ledger, finished, receipt).status());
         } finally {
             web.stop(0);

@@ -53,7 +53,10 @@ class ListHeadersTest {
 
         assertThat(copies).hasSize(2).allSatisfy(copy -> {
             assertThat(DkimVerifier.knowing(KEY).verify(copy)).isEqualTo(List.of(VALID));
-            assertThat(DkimVerifier.tagsOfFirst(copy).get("h").toLowerCase(Locale.ROOT).split(":"))
+            assertThat(DkimVerifier.tagsOfFirst(copy)
+                            .get("h")
+                            .toLowerCase(Locale.ROOT)
+                            .split(":"))
                     .contains("list-unsubscribe", "list-unsubscribe-post", "list-id", "feedback-id");
         });
         assertThat(new String(copies.get(0), ISO_8859_1)).isNotEqualTo(new String(copies.get(1), ISO_8859_1));

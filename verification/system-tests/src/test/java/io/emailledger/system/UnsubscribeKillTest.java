@@ -64,16 +64,20 @@ class UnsubscribeKillTest {
 
         try (PooledDatabase database = PooledDatabase.at(file);
                 EmailLedger ledger = UnsubscribeProgram.ledger(database.dataSource());
-                UnsubscribeEndpoint endpoint = UnsubscribeProgram.unsubscribe().endpoint(ledger.suppressions(), spool)) {
+                UnsubscribeEndpoint endpoint =
+                        UnsubscribeProgram.unsubscribe().endpoint(ledger.suppressions(), spool)) {
             while (endpoint.waiting() > 0) {
                 endpoint.replay();
                 Thread.onSpinWait();
             }
             assertThat(acknowledged.values()).contains(200, 202);
-            assertThat(acknowledged.keySet()).allSatisfy(address -> assertThat(
-                            ledger.suppressions().ofTenant("north").ofList("news").find(address))
-                    .as(address)
-                    .isPresent());
+            assertThat(acknowledged.keySet())
+                    .allSatisfy(address -> assertThat(ledger.suppressions()
+                                    .ofTenant("north")
+                                    .ofList("news")
+                                    .find(address))
+                            .as(address)
+                            .isPresent());
         }
     }
 
@@ -111,7 +115,8 @@ class UnsubscribeKillTest {
         try {
             while (true) {
                 String address = "pat" + next.getAndIncrement() + "@home.example";
-                String path = UnsubscribeProgram.unsubscribe().link(who(address)).getPath();
+                String path =
+                        UnsubscribeProgram.unsubscribe().link(who(address)).getPath();
                 int status = client.send(
                                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                         .header("Content-Type", "application/x-www-form-urlencoded")

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.bounces.BounceParser;
 import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.bounces.BounceParser;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.jdbc.JdbcHistoryStore;
@@ -68,7 +68,12 @@ class UnsubscribeOutageTest {
     }
 
     private EmailBuilder newsletter() {
-        return Email.from("news@app.example").to(PAT).subject("News").text("Hello").tenant("north").list("news");
+        return Email.from("news@app.example")
+                .to(PAT)
+                .subject("News")
+                .text("Hello")
+                .tenant("north")
+                .list("news");
     }
 
     private static UnsubscribeRequest post(Unsubscribe unsubscribe, Subscription who) {
@@ -84,7 +89,8 @@ class UnsubscribeOutageTest {
         assertThat(ledger.find(next).orElseThrow().status()).isEqualTo(EmailStatus.FAILED);
         assertThat(ledger.find(next).orElseThrow().recipients().get(0).failure())
                 .contains(FailureReason.UNSUBSCRIBED);
-        EmailId receipt = send(Email.from("news@app.example").to(PAT).text("A receipt").tenant("north"));
+        EmailId receipt =
+                send(Email.from("news@app.example").to(PAT).text("A receipt").tenant("north"));
         assertThat(ledger.find(receipt).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
     }
 
@@ -103,21 +109,23 @@ class UnsubscribeOutageTest {
     @Test
     void mailOfListUnsubscribeFieldUnsubscribes() {
         EmailId first = send(newsletter());
-        String header = new String(transport.sent().get(0).content(), StandardCharsets.ISO_8859_1)
-                .replace("\r\n ", " ");
+        String header =
+                new String(transport.sent().get(0).content(), StandardCharsets.ISO_8859_1).replace("\r\n ", " ");
         String subject = Arrays.stream(header.split("[?>]"))
                 .filter(part -> part.startsWith("subject="))
                 .findFirst()
                 .orElseThrow()
                 .substring("subject=".length())
                 .replace("%20", " ");
-        byte[] mail = ("From: " + PAT + "\r\nTo: bounces@app.example\r\nSubject: " + subject + "\r\n\r\n")
-                .getBytes(US_ASCII);
+        byte[] mail =
+                ("From: " + PAT + "\r\nTo: bounces@app.example\r\nSubject: " + subject + "\r\n\r\n").getBytes(US_ASCII);
         BounceParser parser = BounceParser.of("bounces@app.example");
 
         assertThat(ledger.reports().accept(parser.parse(mail)).verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(ledger.reports().accept(parser.parse(mail)).verdict()).isEqualTo(Verdict.KNOWN);
-        byte[] forged = new String(mail, US_ASCII).replace("unsubscribe ", "unsubscribe A").getBytes(US_ASCII);
+        byte[] forged = new String(mail, US_ASCII)
+                .replace("unsubscribe ", "unsubscribe A")
+                .getBytes(US_ASCII);
         assertThat(ledger.reports().accept(parser.parse(forged)).verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(ledger.suppressions().ofTenant("north").ofList("news").find(PAT))
                 .hasValueSatisfying(entry -> assertThat(entry.evidence()).contains(first));

@@ -35,7 +35,8 @@ final class UnsubscribeProgram {
 
     /** Runs with the database's file and the folder of the spool. */
     public static void main(String[] arguments) throws Exception {
-        FlakyDataSource database = new FlakyDataSource(PooledDatabase.at(Path.of(arguments[0])).dataSource());
+        FlakyDataSource database =
+                new FlakyDataSource(PooledDatabase.at(Path.of(arguments[0])).dataSource());
         EmailLedger ledger = ledger(database);
         UnsubscribeEndpoint endpoint = unsubscribe().endpoint(ledger.suppressions(), Path.of(arguments[1]));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
