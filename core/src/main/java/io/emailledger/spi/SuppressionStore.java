@@ -14,7 +14,7 @@ import java.util.Set;
 public interface SuppressionStore {
     /**
      * Adds an entry to the list, or replaces the one with the same tenant, mailing list and address
-     * (<b>S34</b>, <b>S41</b>).
+     * (<b>S34</b>, <b>S48</b>).
      *
      * @param suppression the entry
      * @return true if there was none

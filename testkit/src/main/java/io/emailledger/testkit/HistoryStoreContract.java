@@ -557,23 +557,23 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    void s41_listsAreSeparate() throws Exception {
-        check(S41, MailingListRules::listsAreSeparate);
+    void s48_listsAreSeparate() throws Exception {
+        check(S48, MailingListRules::listsAreSeparate);
     }
 
     @Test
-    void s41_pageHasOneList() throws Exception {
-        check(S41, MailingListRules::pageHasOneList);
+    void s48_pageHasOneList() throws Exception {
+        check(S48, MailingListRules::pageHasOneList);
     }
 
     @Test
-    void s41_listsOfChangeAreSeparate() throws Exception {
-        check(S41, MailingListRules::listsOfChangeAreSeparate);
+    void s48_listsOfChangeAreSeparate() throws Exception {
+        check(S48, MailingListRules::listsOfChangeAreSeparate);
     }
 
     @Test
-    void s41_listOfEmailIsReadBack() throws Exception {
-        check(S41, MailingListRules::listOfEmailComesBack);
+    void s48_listOfEmailIsReadBack() throws Exception {
+        check(S48, MailingListRules::listOfEmailComesBack);
     }
 
     private void check(StoreRule rule, StoreCheck test) throws Exception {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S41: entries of mailing lists, and the list of an e-mail. */
+/** S48: entries of mailing lists, and the list of an e-mail. */
 final class MailingListRules {
     private static final String PAT = "pat@home.example";
     private static final Optional<String> NORTH = Optional.of("north");

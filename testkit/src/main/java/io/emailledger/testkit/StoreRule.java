@@ -145,7 +145,7 @@ enum StoreRule implements ContractRule {
             StorePart.ROUTES,
             "claimExcept returns no e-mail of the given routes, and those of all others by the rules of claim.",
             "exclude the routes in the query itself, compared exactly, and not from its result; let the tenants of all other routes take turns."),
-    S41(
+    S48(
             StorePart.SUPPRESSIONS,
             "Entries of a mailing list are separate from those of other lists, and from those without one, in every method of the part; the list of an e-mail is read back unchanged.",
             "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail.");

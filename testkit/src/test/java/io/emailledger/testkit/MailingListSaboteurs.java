@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Stores that each break the rule about mailing lists. */
 final class MailingListSaboteurs {
-    private static final String SEPARATE = "s41_listsAreSeparate";
+    private static final String SEPARATE = "s48_listsAreSeparate";
 
     private MailingListSaboteurs() {}
 
@@ -26,9 +26,9 @@ final class MailingListSaboteurs {
                 Saboteur.of(SEPARATE, "has one entry for all lists", OneForAll::new),
                 Saboteur.of(SEPARATE, "removes the entries of all lists", RemovesAll::new),
                 Saboteur.of(SEPARATE, "replaces the entry of no list", ReplacesOther::new),
-                Saboteur.of("s41_pageHasOneList", "mixes the lists of a tenant", Mixes::new),
-                Saboteur.of("s41_listsOfChangeAreSeparate", "takes another list for the same", ChecksAddress::new),
-                Saboteur.of("s41_listOfEmailIsReadBack", "forgets the list of an e-mail", Forgets::new));
+                Saboteur.of("s48_pageHasOneList", "mixes the lists of a tenant", Mixes::new),
+                Saboteur.of("s48_listsOfChangeAreSeparate", "takes another list for the same", ChecksAddress::new),
+                Saboteur.of("s48_listOfEmailIsReadBack", "forgets the list of an e-mail", Forgets::new));
     }
 
     /** Its unique index lacks the list. */

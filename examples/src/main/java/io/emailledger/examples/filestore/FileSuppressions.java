@@ -74,7 +74,7 @@ record FileSuppressions(Records records) implements SuppressionStore {
                 .toList();
     }
 
-    /** S34 and S41: entries without a tenant, or for no mailing list, form one more list. */
+    /** S34 and S48: entries without a tenant, or for no mailing list, form one more list. */
     private static String key(SuppressionKey entry) {
         return Records.key(
                 "suppression", entry.tenant().orElse(""), entry.list().orElse(""), entry.address());
