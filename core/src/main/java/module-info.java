@@ -11,7 +11,8 @@ module io.emailledger.core {
     exports io.emailledger.message;
     exports io.emailledger.history;
     exports io.emailledger.internal.reader to
-            io.emailledger.bounces;
+            io.emailledger.bounces,
+            io.emailledger.tracking;
     exports io.emailledger.internal.spool to
             io.emailledger.jakarta,
             io.emailledger.spring;

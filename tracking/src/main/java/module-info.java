@@ -1,5 +1,6 @@
 /**
- * Tracks opens by pixels: {@link io.emailledger.tracking.OpenTracking} comes first.
+ * Tracks opens by pixels, see {@link io.emailledger.tracking.OpenTracking}, and lets recipients unsubscribe from mailing
+ * lists, see {@link io.emailledger.tracking.Unsubscribe}.
  */
 module io.emailledger.tracking {
     requires transitive io.emailledger.core;

@@ -148,7 +148,8 @@ final class LedgerComponents {
                 suppressionRecorder,
                 clock,
                 this::returnPaths,
-                b.giveUpAfter);
+                b.giveUpAfter,
+                b.contents);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reportService, purgeJob, b.time);
         int sending = b.workers.orElse(routes.byDefault().concurrency());
         // With several routes there are more workers than one of them needs.
@@ -159,9 +160,10 @@ final class LedgerComponents {
         });
         health = new HealthView(store, b.time, routes, rateLimiter, pauseSwitch);
         waitReasons = new WaitReasons(routes, clock, rateLimiter, pauseSwitch);
+        boolean lists = b.contents.stream().anyMatch(RecipientContent::unsubscribes);
         boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
         RecordFactory records =
-                new RecordFactory(b.routes, b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
+                new RecordFactory(b.routes, b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking, lists);
         intake = new Intake(store, committer, records, tracing, b.maxSize, delivery::wake);
         cancelService = new CancelService(store, committer, lifecycle, clock);
         resolveService = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);

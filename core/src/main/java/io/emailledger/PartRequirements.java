@@ -28,6 +28,9 @@ final class PartRequirements {
         if (builder.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
             parts.require(ObservationStore.class, "with");
         }
+        if (builder.contents.stream().anyMatch(RecipientContent::unsubscribes)) {
+            parts.require(SuppressionStore.class, "with");
+        }
         if (builder.routes.configured().size() > 1 || builder.routes.resolver().isPresent()) {
             parts.require(RouteStore.class, "routes");
         }

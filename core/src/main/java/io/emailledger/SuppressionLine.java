@@ -1,6 +1,7 @@
 package io.emailledger;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
@@ -16,13 +17,14 @@ final class SuppressionLine {
         return entry.address() + "," + entry.reason() + "\n";
     }
 
-    static Suppression read(String line, int number, Optional<String> tenant, Instant now) {
+    static Suppression read(String line, int number, SuppressionKey list, Instant now) {
         int comma = line.indexOf(',');
         String address = (comma < 0 ? line : line.substring(0, comma)).strip();
         String reason = comma < 0 ? "" : line.substring(comma + 1).strip().toUpperCase(Locale.ROOT);
         try {
             return new Suppression(
-                    tenant,
+                    list.tenant(),
+                    list.list(),
                     SuppressionList.normalized(address),
                     reason.isEmpty() ? SuppressionReason.MANUAL : SuppressionReason.valueOf(reason),
                     SuppressionOrigin.IMPORT,

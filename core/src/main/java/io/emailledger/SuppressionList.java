@@ -2,8 +2,11 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.suppression.Unsubscriptions;
+import io.emailledger.internal.text.ListName;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
@@ -26,8 +29,8 @@ import java.util.Set;
 /**
  * Reads and changes a suppression list: addresses to which this ledger sends nothing. {@link
  * EmailLedger#suppressions()} is the list of the e-mails without a tenant; each tenant has a separate list, {@link
- * #ofTenant}. A recipient who is on the list when an e-mail is about to be sent becomes FAILED with {@link
- * io.emailledger.history.EmailStatus.FailureReason#SUPPRESSED}, and nothing is transmitted to them.
+ * #ofTenant}, and so has each mailing list, {@link #ofList}. A recipient who is on the list when an e-mail is about to be sent becomes FAILED with {@link
+ * io.emailledger.history.EmailStatus.FailureReason#SUPPRESSED} or UNSUBSCRIBED, and nothing is transmitted to them.
  *
  * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
  * {@link LedgerClosedException} as described in {@link EmailLedger}.
@@ -37,29 +40,32 @@ public final class SuppressionList {
 
     private final SuppressionStore store;
     private final Optional<String> tenant;
+    private final Optional<String> list;
     private final InstantSource time;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
     SuppressionList(SuppressionStore store, InstantSource time, LedgerComponents ledger) {
-        this(store, Optional.empty(), time, ledger::readable, ledger::open);
+        this(store, Optional.empty(), Optional.empty(), time, ledger::readable, ledger::open);
     }
 
     private SuppressionList(
             SuppressionStore store,
             Optional<String> tenant,
+            Optional<String> list,
             InstantSource time,
             Runnable requireReadable,
             Runnable requireOpen) {
         this.store = store;
         this.tenant = tenant;
+        this.list = list;
         this.time = time;
         this.requireReadable = requireReadable;
         this.requireOpen = requireOpen;
     }
 
     /**
-     * Returns the list of a tenant.
+     * Returns the list of a tenant, of the same mailing list if this one is of one.
      *
      * @param name the tenant, as given with its e-mails
      * @return the list; empty if no entry was ever added for the tenant
@@ -69,7 +75,22 @@ public final class SuppressionList {
         if (requirePresent(name, "tenant").isBlank()) {
             throw new InvalidValueException("tenant", "must not be blank");
         }
-        return new SuppressionList(store, Optional.of(name), time, requireReadable, requireOpen);
+        return new SuppressionList(store, Optional.of(name), list, time, requireReadable, requireOpen);
+    }
+
+    /**
+     * Returns the addresses to which nothing of one mailing list of this tenant is sent: those that have unsubscribed,
+     * and those that the application has added. Other e-mails to them are sent.
+     *
+     * @param name the mailing list, as given by {@link io.emailledger.message.EmailBuilder#list}
+     * @return the list; empty if no address was ever added
+     * @throws InvalidValueException if it is not the name of a list
+     */
+    public SuppressionList ofList(String name) {
+        if (!ListName.is(requirePresent(name, "list"))) {
+            throw new InvalidValueException("list", "must " + ListName.RULE);
+        }
+        return new SuppressionList(store, tenant, Optional.of(name), time, requireReadable, requireOpen);
     }
 
     /**
@@ -84,7 +105,7 @@ public final class SuppressionList {
         String wanted = normalized(address);
         Instant now = time.instant();
         return store.suppressions(Set.of(wanted)).stream()
-                .filter(entry -> entry.tenant().equals(tenant) && entry.holds(now))
+                .filter(entry -> entry.tenant().equals(tenant) && entry.list().equals(list) && entry.holds(now))
                 .findFirst();
     }
 
@@ -117,7 +138,7 @@ public final class SuppressionList {
         if (limit < 1 || limit > 1_000) {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
-        return store.suppressions(new SuppressionKey(tenant, after), limit);
+        return store.suppressions(new SuppressionKey(tenant, list, after), limit);
     }
 
     /**
@@ -153,6 +174,7 @@ public final class SuppressionList {
         requireOpen.run();
         return store.suppress(new Suppression(
                 tenant,
+                list,
                 normalized(address),
                 reason,
                 SuppressionOrigin.APPLICATION,
@@ -172,7 +194,34 @@ public final class SuppressionList {
      */
     public boolean remove(String address) {
         requireOpen.run();
-        return store.unsuppress(new SuppressionKey(tenant, normalized(address)));
+        return store.unsuppress(new SuppressionKey(tenant, list, normalized(address)));
+    }
+
+    /**
+     * Ends the subscription of a recipient to a mailing list, at their own request. E-mails of other lists, and those of
+     * no list, are still sent to them. It does not matter of which tenant and mailing list this list is.
+     *
+     * @param who the recipient and the mailing list, as read from the token of an unsubscribe link
+     * @param text how they unsubscribed, for people to read
+     * @return true if they were subscribed; false if the list had an entry, which stays as it is
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean unsubscribe(Subscription who, String text) {
+        requireOpen.run();
+        return new Unsubscriptions(store, time)
+                .unsubscribe(requirePresent(who, "subscription"), requirePresent(text, "text"));
+    }
+
+    /**
+     * Renews the subscription of a recipient who has unsubscribed from a mailing list, at their own request.
+     *
+     * @param who the recipient and the mailing list
+     * @return true if they had unsubscribed; false if the list has no entry, or one for another reason, which stays
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean resubscribe(Subscription who) {
+        requireOpen.run();
+        return new Unsubscriptions(store, time).resubscribe(requirePresent(who, "subscription"));
     }
 
     /**
@@ -188,7 +237,7 @@ public final class SuppressionList {
                 new BufferedWriter(new OutputStreamWriter(requirePresent(out, "out"), StandardCharsets.UTF_8));
         Instant now = time.instant();
         long written = 0;
-        SuppressionKey after = new SuppressionKey(tenant, "");
+        SuppressionKey after = new SuppressionKey(tenant, list, "");
         List<Suppression> page;
         do {
             requireReadable.run();
@@ -231,7 +280,8 @@ public final class SuppressionList {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            Suppression entry = SuppressionLine.read(line, number, tenant, time.instant());
+            Suppression entry =
+                    SuppressionLine.read(line, number, new SuppressionKey(tenant, list, ""), time.instant());
             if (find(entry.address()).isEmpty()) {
                 store.suppress(entry);
                 added++;

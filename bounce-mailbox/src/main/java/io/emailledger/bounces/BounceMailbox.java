@@ -113,7 +113,7 @@ public final class BounceMailbox implements AutoCloseable {
 
     private MailboxRound ended(@Nullable MailboxRound result, MailboxUnavailableException trouble) {
         if (result == null) {
-            return new MailboxRound(0, 0, 0, 0, false, Optional.of(trouble));
+            return new MailboxRound(0, 0, 0, 0, 0, false, Optional.of(trouble));
         }
         // Mails read so far are recorded. Over POP3 some may not have been deleted; the ledger recognises them.
         log.debug("The connection to the mailbox at {} was not closed properly", source.name(), trouble);
@@ -130,7 +130,7 @@ public final class BounceMailbox implements AutoCloseable {
     }
 
     private static MailboxRound nothing() {
-        return new MailboxRound(0, 0, 0, 0, false, Optional.empty());
+        return new MailboxRound(0, 0, 0, 0, 0, false, Optional.empty());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +26,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
- * 3834), and notices of servers that follow no standard. A notice of a mail server that it cannot parse is of the
+ * 3834), requests to unsubscribe (RFC 2369), and notices of servers that follow no standard. Aggregate reports of DMARC and
+ * of TLS connections are recognised and not read. A notice of a mail server that it cannot parse is of the
  * kind {@link io.emailledger.report.MailReport.ReportKind#UNREADABLE}, a personal mail {@link
  * io.emailledger.report.MailReport.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that
  * receives it does.
@@ -108,7 +110,8 @@ public final class BounceParser {
             TimeLimit time = TimeLimit.of(longest);
             Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time, tokens::isOurs);
             ParsedReport found = Readers.read(view);
-            List<String> candidates = tokens.find(view, mail);
+            List<String> candidates =
+                    found.kind() == ReportKind.UNSUBSCRIBE ? Readers.unsubscribeTokens(view) : tokens.find(view, mail);
             return new MailReport(
                     found.kind(),
                     found.recipients(),

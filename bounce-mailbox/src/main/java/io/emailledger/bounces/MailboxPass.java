@@ -154,6 +154,7 @@ final class MailboxPass {
         private int unverified;
         private int notUnderstood;
         private int setAside;
+        private int aggregates;
         private boolean more;
         private Optional<EmailLedgerException> endedBy = Optional.empty();
 
@@ -172,6 +173,10 @@ final class MailboxPass {
                     unverified++;
                     yield unverifiedIsHandled ? Fate.HANDLED : Fate.NOT_UNDERSTOOD;
                 }
+                case AGGREGATE -> {
+                    aggregates++;
+                    yield Fate.NOT_UNDERSTOOD;
+                }
                 case UNRELATED, NOT_FOUND -> {
                     notUnderstood++;
                     yield Fate.NOT_UNDERSTOOD;
@@ -180,7 +185,7 @@ final class MailboxPass {
         }
 
         MailboxRound result() {
-            return new MailboxRound(handled, unverified, notUnderstood, setAside, more, endedBy);
+            return new MailboxRound(handled, unverified, notUnderstood, setAside, aggregates, more, endedBy);
         }
     }
 }

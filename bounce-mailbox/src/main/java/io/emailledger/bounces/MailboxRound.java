@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param unverified the ledger stores them for review, because nothing proves to which e-mail they belong
  * @param notUnderstood they are about no e-mail of ours
  * @param setAside they could not be read: over a limit, no mail at all, or not given out by the server
+ * @param aggregates they are aggregate reports of DMARC or of TLS connections about a domain, and about no e-mail; like
+ *     those that were not understood they are never deleted
  * @param more whether more mails wait, so that the next round should follow at once
  * @param endedBy why the round ended early, if it did: a {@link MailboxUnavailableException}, a {@link
  *     io.emailledger.spi.StoreException}, a {@link io.emailledger.LedgerClosedException}. The mail at which it ended is
@@ -20,5 +22,6 @@ public record MailboxRound(
         int unverified,
         int notUnderstood,
         int setAside,
+        int aggregates,
         boolean more,
         Optional<EmailLedgerException> endedBy) {}

@@ -58,7 +58,7 @@ class MaildirTest {
         try (BounceMailbox mailbox = mailbox()) {
             MailboxRound round = mailbox.runOnce();
 
-            assertThat(round).isEqualTo(new MailboxRound(1, 0, 1, 0, false, round.endedBy()));
+            assertThat(round).isEqualTo(new MailboxRound(1, 0, 1, 0, 0, false, round.endedBy()));
             assertThat(round.endedBy()).isEmpty();
             assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
             assertThat(in("new")).isEmpty();

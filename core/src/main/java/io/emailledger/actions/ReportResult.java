@@ -25,6 +25,8 @@ public record ReportResult(Verdict verdict, Optional<EmailId> email, String text
          * review and has no effect.
          */
         UNVERIFIED,
+        /** It is an aggregate report about a domain (DMARC, TLS), and about no e-mail; nothing was recorded. */
+        AGGREGATE,
         /** It is not about an e-mail of this ledger, or its e-mail was erased; nothing was recorded. */
         UNRELATED,
         /** The ledger has no such report or e-mail, or the report was accepted before. */

@@ -230,6 +230,7 @@ public record EmailRecord(
      * @param idempotencyKey the key under which it is recorded only once for its tenant
      * @param resendOf the e-mail of which this is a resend
      * @param route the name of the route by which it is sent
+     * @param list the mailing list to whose subscribers it is sent; recipients who have unsubscribed from it get nothing
      */
     public record EmailFacts(
             Address from,
@@ -244,7 +245,8 @@ public record EmailRecord(
             Optional<Instant> expiresAt,
             Optional<String> idempotencyKey,
             Optional<EmailId> resendOf,
-            String route) {
+            String route,
+            Optional<String> list) {
 
         /** The name of the route of e-mails for which no other route was chosen. */
         public static final String DEFAULT_ROUTE = "default";
@@ -256,7 +258,7 @@ public record EmailRecord(
         }
 
         /**
-         * Creates the properties of an e-mail that is sent by the default route.
+         * Creates the properties of an e-mail of no mailing list that is sent by the default route.
          *
          * @param from the author
          * @param subject the subject
@@ -297,7 +299,8 @@ public record EmailRecord(
                     expiresAt,
                     idempotencyKey,
                     resendOf,
-                    DEFAULT_ROUTE);
+                    DEFAULT_ROUTE,
+                    Optional.empty());
         }
 
         /**

@@ -100,6 +100,8 @@ public enum EmailStatus {
         UNSENDABLE,
         /** The recipient is on the suppression list. */
         SUPPRESSED,
+        /** The recipient has unsubscribed from the mailing list of the e-mail. */
+        UNSUBSCRIBED,
         /** The content has been deleted from the store. */
         CONTENT_DELETED
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * Encodes the record of an e-mail as bytes: its components in order. The second version has the exact message at the
- * end, the third the route, the fourth the reason of a hold.
+ * end, the third the route, the fourth the reason of a hold and the mailing list.
  */
 final class RecordCodec {
     private static final byte VERSION = 4;
@@ -46,6 +46,7 @@ final class RecordCodec {
         out.optional(record.message(), message -> write(out, message));
         out.text(record.facts().route());
         out.optionalText(record.state().holdReason());
+        out.optionalText(record.facts().list());
         return out.toBytes();
     }
 
@@ -64,11 +65,13 @@ final class RecordCodec {
                                 new Opens(in.longNumber(), in.optional(in::time), in.optional(in::time)),
                                 in.version() == 1 ? Optional.empty() : in.optional(() -> message(in))),
                         in.version() < 3 ? EmailFacts.DEFAULT_ROUTE : in.text(),
+                        in.version() < 4 ? Optional.empty() : in.optionalText(),
                         in.version() < 4 ? Optional.empty() : in.optionalText()));
     }
 
     /** Adds the components that later versions have at the end. */
-    private static EmailRecord completed(EmailRecord record, String route, Optional<String> holdReason) {
+    private static EmailRecord completed(
+            EmailRecord record, String route, Optional<String> holdReason, Optional<String> list) {
         EmailFacts facts = record.facts();
         EmailState state = record.state();
         return new EmailRecord(
@@ -86,7 +89,8 @@ final class RecordCodec {
                         facts.expiresAt(),
                         facts.idempotencyKey(),
                         facts.resendOf(),
-                        route),
+                        route,
+                        list),
                 new EmailState(
                         state.version(),
                         state.status(),

@@ -67,7 +67,8 @@ final class MemorySuppressions implements SuppressionStore {
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
         synchronized (lock) {
             return entries.values().stream()
-                    .filter(entry -> entry.tenant().equals(after.tenant()))
+                    .filter(entry -> entry.tenant().equals(after.tenant())
+                            && entry.list().equals(after.list()))
                     .filter(entry -> BYTES.compare(entry.address(), after.address()) > 0)
                     .sorted(Comparator.comparing(Suppression::address, BYTES))
                     .limit(limit)

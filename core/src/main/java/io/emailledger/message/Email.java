@@ -46,6 +46,7 @@ public final class Email {
     private final Map<String, String> metadata;
     private final @Nullable String tenant;
     private final @Nullable String route;
+    private final @Nullable String list;
     private final @Nullable Instant sendAt;
     private final @Nullable Instant expiresAt;
     private final @Nullable String holdReason;
@@ -75,6 +76,7 @@ public final class Email {
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
         this.tenant = builder.tenant;
         this.route = builder.route;
+        this.list = builder.list;
         this.sendAt = builder.sendAt;
         this.expiresAt = builder.expiresAt;
         this.holdReason = builder.holdReason;
@@ -176,6 +178,7 @@ public final class Email {
         metadata.forEach(builder::metadata);
         builder.tenant = tenant;
         builder.route = route;
+        builder.list = list;
         builder.sendAt = sendAt;
         builder.expiresAt = expiresAt;
         builder.holdReason = holdReason;
@@ -374,6 +377,15 @@ public final class Email {
      */
     public Optional<String> route() {
         return Optional.ofNullable(route);
+    }
+
+    /**
+     * Returns the mailing list to whose subscribers the e-mail is sent.
+     *
+     * @return the name of the list; empty for an e-mail that is of no list
+     */
+    public Optional<String> list() {
+        return Optional.ofNullable(list);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.emailledger.message;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.internal.text.BodyText;
+import io.emailledger.internal.text.ListName;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Header;
 import io.emailledger.message.Email.Priority;
@@ -68,6 +69,9 @@ public final class EmailBuilder {
 
     @Nullable
     Instant sendAt;
+
+    @Nullable
+    String list;
 
     @Nullable
     Instant expiresAt;
@@ -398,6 +402,24 @@ public final class EmailBuilder {
      */
     public EmailBuilder route(String route) {
         this.route = Check.filledLine(route, "route", 100);
+        return this;
+    }
+
+    /**
+     * Sends the e-mail to the subscribers of a mailing list. Each recipient gets a separate copy, with header fields by
+     * which they can unsubscribe from this list alone. The ledger needs {@code Unsubscribe} of the artifact {@code
+     * email-ledger-tracking}; without it the e-mail is refused when it is sent. Default: no list.
+     *
+     * @param name the name of the list, such as {@code newsletter}: at most 50 lower-case ASCII letters and digits, with
+     *     single dots, hyphens or underscores between them
+     * @return this
+     * @throws InvalidValueException if it is not such a name
+     */
+    public EmailBuilder list(String name) {
+        if (!ListName.is(requirePresent(name, "list"))) {
+            throw new InvalidValueException("list", "must " + ListName.RULE);
+        }
+        this.list = name;
         return this;
     }
 

@@ -256,6 +256,12 @@ public record MailReport(
         COMPLAINT,
         /** A program replied on behalf of the recipient: an absence notice, a receipt, a challenge (RFC 3834). */
         AUTOMATIC_REPLY,
+        /** The recipient unsubscribes from a mailing list, by the mail of the List-Unsubscribe field (RFC 2369). */
+        UNSUBSCRIBE,
+        /** It is an aggregate report of DMARC (RFC 7489) about a domain, and about no single e-mail. */
+        DMARC_AGGREGATE,
+        /** It is a report of TLS connections (RFC 8460) to a domain, and about no single e-mail. */
+        TLS_AGGREGATE,
         /**
          * It is from a mail server and could not be parsed: a failure, or a delay in an unknown language. It changes no
          * status until the application accepts it.

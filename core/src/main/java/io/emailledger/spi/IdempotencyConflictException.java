@@ -110,6 +110,8 @@ public final class IdempotencyConflictException extends EmailLedgerException {
         INVITATION,
         /** The message that is sent as it is. */
         MESSAGE,
+        /** The mailing list. */
+        LIST,
         /** The time before which the e-mail is not sent. */
         SEND_AT,
         /** A part that cannot be compared, because the content of the earlier e-mail has been deleted. */

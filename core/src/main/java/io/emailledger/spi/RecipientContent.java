@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import java.util.Optional;
 
 /**
  * Changes the content of an e-mail for one recipient, for example adds a pixel or a personal link. A ledger gets it by
@@ -53,6 +54,46 @@ public interface RecipientContent {
      */
     default boolean tracksOpens() {
         return false;
+    }
+
+    /**
+     * Tells whether this content lets recipients unsubscribe from the mailing list of an e-mail. A ledger without such an
+     * extension refuses e-mails of a list, and sends none without it. Called once, when the ledger is built.
+     *
+     * @return true if so; the default is false
+     */
+    default boolean unsubscribes() {
+        return false;
+    }
+
+    /**
+     * Reads a token by which a recipient unsubscribes. The ledger calls it for a report of the kind {@link
+     * io.emailledger.report.MailReport.ReportKind#UNSUBSCRIBE}, concurrently, with texts of strangers.
+     *
+     * @param token a text that may be a token
+     * @return what it names, if it is a token that this extension has signed; the default is empty
+     */
+    default Optional<Subscription> subscription(String token) {
+        return Optional.empty();
+    }
+
+    /**
+     * A recipient of a mailing list.
+     *
+     * @param tenant the tenant of the list; empty for none
+     * @param list the name of the list
+     * @param address the address, normalized as by {@link Address#normalized()}
+     * @param email the e-mail by which the recipient was told how to unsubscribe
+     */
+    record Subscription(Optional<String> tenant, String list, String address, EmailId email) {
+
+        /** Rejects null. */
+        public Subscription {
+            requirePresent(tenant, "tenant");
+            requirePresent(list, "list");
+            requirePresent(address, "address");
+            requirePresent(email, "email");
+        }
     }
 
     /**

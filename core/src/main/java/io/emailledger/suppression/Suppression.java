@@ -2,6 +2,7 @@ package io.emailledger.suppression;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.ListName;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
@@ -10,9 +11,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An entry of a suppression list: an address to which nothing is sent for a tenant.
+ * An entry of a suppression list: an address to which nothing is sent for a tenant, or nothing of one mailing list.
  *
  * @param tenant the tenant, at most 100 characters; empty for e-mails without a tenant
+ * @param list the mailing list that is not sent to the address; empty for every e-mail of the tenant
  * @param address the address, normalized as by {@link Address#normalized()}
  * @param reason the reason
  * @param origin who added it
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record Suppression(
         Optional<String> tenant,
+        Optional<String> list,
         String address,
         SuppressionReason reason,
         SuppressionOrigin origin,
@@ -33,13 +36,16 @@ public record Suppression(
     private static final int LONGEST = 1_000;
     private static final int LONGEST_TENANT = 100;
 
-    /** Normalises the address, cuts the text to its maximum length, and rejects invalid addresses and tenants. */
+    /** Normalises the address, cuts the text to its maximum length, and rejects invalid addresses, tenants and lists. */
     public Suppression {
         if (requirePresent(tenant, "tenant")
                 .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT || !BoundedText.isLine(name))
                 .isPresent()) {
             throw new InvalidValueException(
                     "tenant", "must be a name of at most " + LONGEST_TENANT + " characters on one line");
+        }
+        if (requirePresent(list, "list").filter(name -> !ListName.is(name)).isPresent()) {
+            throw new InvalidValueException("list", "must " + ListName.RULE);
         }
         String normalized = Address.of(requirePresent(address, "address")).normalized();
         // A domain grows when it is written in ASCII, perhaps beyond the bound of an address.
@@ -52,6 +58,30 @@ public record Suppression(
             throw new InvalidValueException("until", "must be after since");
         }
         text = BoundedText.visibly(LONGEST, requirePresent(text, "text"));
+    }
+
+    /**
+     * Creates an entry that holds for every e-mail of the tenant.
+     *
+     * @param tenant the tenant; empty for e-mails without a tenant
+     * @param address the address
+     * @param reason the reason
+     * @param origin who added it
+     * @param text why, for people to read
+     * @param evidence the e-mail that led to it, if any
+     * @param since when it began
+     * @param until when it expires; empty for never
+     */
+    public Suppression(
+            Optional<String> tenant,
+            String address,
+            SuppressionReason reason,
+            SuppressionOrigin origin,
+            String text,
+            Optional<EmailId> evidence,
+            Instant since,
+            Optional<Instant> until) {
+        this(tenant, Optional.empty(), address, reason, origin, text, evidence, since, until);
     }
 
     /**
@@ -92,7 +122,9 @@ public record Suppression(
         /** The application. */
         APPLICATION,
         /** An imported list. */
-        IMPORT
+        IMPORT,
+        /** The recipient, who has unsubscribed from a mailing list. */
+        RECIPIENT
     }
 
     /** Why nothing is sent to an address. */

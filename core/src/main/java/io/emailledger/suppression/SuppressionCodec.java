@@ -5,10 +5,11 @@ import io.emailledger.internal.util.ByteWriter;
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
+import java.util.Optional;
 
-/** Encodes an entry of a suppression list as bytes: its components in order. */
+/** Encodes an entry of a suppression list as bytes: its components in order. The second version has the mailing list. */
 final class SuppressionCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int USUAL_SIZE = 256;
 
     private SuppressionCodec() {}
@@ -16,6 +17,7 @@ final class SuppressionCodec {
     static byte[] write(Suppression entry) {
         ByteWriter out = new ByteWriter(VERSION, USUAL_SIZE);
         out.optionalText(entry.tenant());
+        out.optionalText(entry.list());
         out.text(entry.address());
         out.constant(entry.reason());
         out.constant(entry.origin());
@@ -33,6 +35,7 @@ final class SuppressionCodec {
                 VERSION,
                 in -> new Suppression(
                         in.optionalText(),
+                        in.version() == 1 ? Optional.empty() : in.optionalText(),
                         in.text(),
                         in.constant(SuppressionReason.class),
                         in.constant(SuppressionOrigin.class),

@@ -108,7 +108,8 @@ public final class SuppressionRules {
     }
 
     /**
-     * Uses one list for all tenants: the one of e-mails without a tenant. Default: each tenant has its own.
+     * Uses one list for all tenants: the one of e-mails without a tenant. Default: each tenant has its own. Entries for a
+     * mailing list always hold for one tenant, because two tenants may have a list of the same name.
      *
      * @return new rules
      */

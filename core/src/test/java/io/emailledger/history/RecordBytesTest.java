@@ -88,6 +88,7 @@ class RecordBytesTest {
                         "suppression",
                         new Suppression(
                                 Optional.of("t".repeat(100)),
+                                Optional.of("newsletter"),
                                 "pat@dörf.example",
                                 SuppressionReason.HARD_BOUNCE,
                                 SuppressionOrigin.LEDGER,
@@ -201,7 +202,8 @@ class RecordBytesTest {
                 Optional.of(Instant.MAX),
                 Optional.of("invoice/42"),
                 Optional.of(OTHER),
-                SCRIPTS.strip());
+                SCRIPTS.strip(),
+                Optional.of("newsletter"));
         EmailState state = new EmailState(
                 Long.MAX_VALUE,
                 EmailStatus.SENDING,
@@ -254,6 +256,25 @@ class RecordBytesTest {
         assertThat(EmailRecord.fromBytes(third)).isEqualTo(leastRecord());
         assertThat(EmailRecord.fromBytes(second)).isEqualTo(leastRecord());
         assertThat(EmailRecord.fromBytes(first)).isEqualTo(leastRecord());
+    }
+
+    @Test
+    void suppressionOfEarlierVersionIsRead() {
+        Suppression entry = new Suppression(
+                Optional.empty(),
+                "pat@home.example",
+                SuppressionReason.MANUAL,
+                SuppressionOrigin.APPLICATION,
+                "",
+                Optional.empty(),
+                TIME,
+                Optional.empty());
+        byte[] bytes = entry.toBytes();
+        byte[] first = new byte[bytes.length - Integer.BYTES];
+        System.arraycopy(bytes, 1 + Integer.BYTES, first, 1, first.length - 1);
+        first[0] = 1;
+
+        assertThat(Suppression.fromBytes(first)).isEqualTo(entry);
     }
 
     private static EmailRecord leastRecord() {

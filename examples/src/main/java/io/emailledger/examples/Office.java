@@ -13,6 +13,8 @@ import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.Unsubscribe;
+import io.emailledger.tracking.UnsubscribeEndpoint;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,8 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, and the
- * office looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a
+ * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, a
+ * reader unsubscribes from the newsletter, and the office looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a
  * login.
  */
 final class Office {
@@ -38,6 +40,8 @@ final class Office {
     private static final byte[] SECRET =
             "32 random bytes, the same after a restart".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern PIXEL = Pattern.compile("<img src=\"(http://127\\.0\\.0\\.1:[^\"]+)\"");
+
+    private static final Pattern LINK = Pattern.compile("List-Unsubscribe:\\s+<([^>]+)>");
 
     private final Path directory;
     private final PrintStream out;
@@ -55,9 +59,11 @@ final class Office {
         try (ScriptedSmtpServer server = mailServer();
                 PixelServer web = PixelServer.start();
                 HistoryDatabase database = HistoryDatabase.open(history);
-                EmailLedger ledger = ledger(database, server, tracking(web));
+                EmailLedger ledger = ledger(database, server, web);
+                UnsubscribeEndpoint links = lists(web).endpoint(ledger.suppressions());
                 Overtime overtime = plan.prepare(ledger)) {
             web.serve(tracking(web).endpoint(ledger.reports()::observe));
+            web.serve(links);
             out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
                     + ", with STARTTLS and a login; it runs in this process");
@@ -113,13 +119,18 @@ final class Office {
         return OpenTracking.at(web.address()).signedWith(SECRET);
     }
 
-    private EmailLedger ledger(HistoryDatabase database, ScriptedSmtpServer server, OpenTracking tracking) {
+    private static Unsubscribe lists(PixelServer web) {
+        return Unsubscribe.at(web.listAddress()).signedWith(SECRET);
+    }
+
+    private EmailLedger ledger(HistoryDatabase database, ScriptedSmtpServer server, PixelServer web) {
         SmtpTransport transport = SmtpTransport.relay(server.host(), server.port())
                 .login(USER, PASSWORD)
                 .sslContext(TestTls.localhost().clientContext())
                 .build();
         return EmailLedger.builder(database.store(), transport)
-                .with(tracking)
+                .with(tracking(web))
+                .with(lists(web))
                 .retry(Duration.ofMillis(200), Duration.ofSeconds(1))
                 .listener(finished)
                 .build();
@@ -141,6 +152,12 @@ final class Office {
         did("resend", "invoice 42", resent(ledger, ledger.resend(invoice)));
         send(ledger, "invoice 43, its PDF is mandatory and not there", OfficeMail.invoice43());
         send(ledger, "a referral, to a server that greylists", OfficeMail.referral());
+
+        send(ledger, "an issue of the newsletter, for Sam and Pat", OfficeMail.issue(1));
+        did("click", "Sam's mail program unsubscribes", click(linkOf(lastTo("sam@mill.example", server))));
+        EmailId second = send(ledger, "the next issue for Sam and Pat", OfficeMail.issue(2));
+        did("find", "Sam's copy of it", failureOf(ledger.find(second).orElseThrow()));
+        send(ledger, "a receipt for Sam", OfficeMail.receipt());
 
         EmailId newsletter = send(ledger, "the newsletter, for tomorrow at 8:00", OfficeMail.newsletter());
         did("cancel", "the newsletter", cancelled(ledger.cancel(newsletter)));
@@ -183,6 +200,42 @@ final class Office {
             throw new IOException("the mail has no pixel");
         }
         return URI.create(image.group(1));
+    }
+
+    private static String failureOf(EmailRecord email) {
+        return email.recipients().get(0).status()
+                + email.recipients()
+                        .get(0)
+                        .failure()
+                        .map(reason -> ", " + reason)
+                        .orElse("");
+    }
+
+    private static String lastTo(String recipient, ScriptedSmtpServer server) {
+        return server.received().stream()
+                .filter(mail -> mail.recipients().contains(recipient))
+                .reduce((first, second) -> second)
+                .map(mail -> new String(mail.content(), StandardCharsets.ISO_8859_1))
+                .orElseThrow();
+    }
+
+    private static URI linkOf(String received) throws IOException {
+        Matcher link = LINK.matcher(received);
+        if (!link.find()) {
+            throw new IOException("the mail has no link");
+        }
+        return URI.create(link.group(1));
+    }
+
+    /** Sends what a mail program sends when its reader clicks "unsubscribe" (RFC 8058). */
+    private static String click(URI link) throws IOException, InterruptedException {
+        HttpRequest post = HttpRequest.newBuilder(link)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click"))
+                .build();
+        return String.valueOf(HttpClient.newHttpClient()
+                .send(post, HttpResponse.BodyHandlers.discarding())
+                .statusCode());
     }
 
     private static String load(URI pixel) throws IOException, InterruptedException {

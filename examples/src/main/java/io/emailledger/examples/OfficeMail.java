@@ -4,6 +4,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
+import io.emailledger.tracking.Unsubscribe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,6 +62,22 @@ final class OfficeMail {
         return mail("A referral", "referral")
                 .to("reception@practice.example")
                 .text("Dear colleagues,\n\nplease see our patient soon.\n")
+                .build();
+    }
+
+    static Email issue(int number) {
+        return mail("News of Green Street, issue " + number, "newsletter")
+                .to("sam@mill.example")
+                .bcc("pat@home.example")
+                .text("Dear all,\n\nwe have news.\n\nUnsubscribe: " + Unsubscribe.LINK + "\n")
+                .list("newsletter")
+                .build();
+    }
+
+    static Email receipt() {
+        return mail("Your receipt", "receipt")
+                .to("sam@mill.example")
+                .text("Dear Sam,\n\nthank you for your payment.\n")
                 .build();
     }
 

@@ -2,7 +2,9 @@ package io.emailledger.examples;
 
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.tracking.JdkPixelHandler;
+import io.emailledger.tracking.JdkUnsubscribeHandler;
 import io.emailledger.tracking.PixelEndpoint;
+import io.emailledger.tracking.UnsubscribeEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,11 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The application's web server, reduced to serving pixels. The ledger needs its address, and it needs the ledger to
+ * The application's web server, reduced to serving pixels and unsubscribe links. The ledger needs its address, and it needs the ledger to
  * serve; so it is started first and connected later.
  */
 final class PixelServer implements AutoCloseable {
     private static final String PATH = "/t/";
+    private static final String LISTS = "/u/";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -32,6 +35,14 @@ final class PixelServer implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
+    }
+
+    URI listAddress() {
+        return address().resolve(LISTS);
+    }
+
+    void serve(UnsubscribeEndpoint links) {
+        server.createContext(LISTS, new JdkUnsubscribeHandler(links));
     }
 
     void serve(PixelEndpoint pixels) {

@@ -37,6 +37,13 @@ class HowtoTest {
                             "The e-mail is cancelled already.",
                             "The others: 2")),
             entry("WhereIsTheServerLog", List.of("BOUNCED", "Attempt 1: REJECTED", "S: 550 5.1.1 User unknown")),
+            entry(
+                    "HowDoIUnsubscribe",
+                    List.of(
+                            "Newsletter: DELIVERED",
+                            "One click: 200",
+                            "The next one: FAILED, UNSUBSCRIBED",
+                            "A receipt: DELIVERED")),
             entry("HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true")),
             entry(
                     "HowDoIResend",

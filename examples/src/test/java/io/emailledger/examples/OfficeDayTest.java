@@ -50,6 +50,10 @@ class OfficeDayTest {
                 "resend +invoice 42 +refused, ATTACHMENTS_DELETED",
                 "send +invoice 43.* FAILED",
                 "send +a referral.* DELIVERED at the second attempt",
+                "send +an issue of the newsletter.* DELIVERED",
+                "click +Sam's mail program unsubscribes +200",
+                "find +Sam's copy of it +FAILED, UNSUBSCRIBED",
+                "send +a receipt for Sam +DELIVERED",
                 "cancel +the newsletter +CANCELLED",
                 "cancel +the reminder for Pat +TOO_LATE, it is DELIVERED",
                 "resend +the reminder for Pat +a new e-mail, DELIVERED"
@@ -101,13 +105,13 @@ class OfficeDayTest {
     void healthIsPrinted() {
         assertThat(DAY.lines())
                 .contains(
-                        "  PENDING 1, DELIVERED 5, BOUNCED 1, FAILED 1, CANCELLED 1",
+                        "  PENDING 1, DELIVERED 8, BOUNCED 1, FAILED 1, CANCELLED 1",
                         "  due now 0, in flight 0, stuck 0, transport up");
     }
 
     @Test
     void outputIsShortAndFitsTheScreen() {
-        assertThat(DAY.lines()).hasSizeLessThan(88);
+        assertThat(DAY.lines()).hasSizeLessThan(100);
         assertThat(DAY.lines().stream().filter(line -> !line.startsWith("  Attempt 1 through")))
                 .allMatch(line -> line.length() < 110);
         assertThat(DAY.text()).doesNotContain("\u001b");

@@ -91,6 +91,7 @@ public final class ReferencePages {
                 core retention/Retention: Retention
                 core report/ReturnPath: Return path
                 tracking tracking/OpenTracking: Open tracking
+                tracking tracking/Unsubscribe: Mailing lists
                 core message/EmailBuilder: An e-mail
                 core message/Attachment: An attachment
                 core actions/ResendOptions: A resend

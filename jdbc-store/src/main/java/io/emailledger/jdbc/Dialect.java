@@ -254,7 +254,7 @@ abstract class Dialect {
     /** Called at the start of the transaction that holds the lock of a migration: it may be idle for hours. */
     void beforeMigrationLock(Connection connection) throws SQLException {}
 
-    /** Tells whether an object already exists; false if scripts can use "if not exists". */
+    /** Tells whether an object already exists, or is already removed; false if scripts can use "if not exists". */
     boolean isThere(SQLException e) {
         return false;
     }

@@ -121,7 +121,8 @@ final class EmailInserter {
                         .time(facts.expiresAt())
                         .text(facts.idempotencyKey())
                         .id(facts.resendOf())
-                        .text(QueueRows.chosenRoute(facts));
+                        .text(QueueRows.chosenRoute(facts))
+                        .text(facts.list());
                 RecipientRows.setOutcome(RecipientRows.setWho(insert, first), first)
                         .add();
             }

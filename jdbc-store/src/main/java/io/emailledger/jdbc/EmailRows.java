@@ -248,7 +248,8 @@ final class EmailRows {
                     row.optionalTime(),
                     row.optionalText(),
                     row.optionalId(),
-                    row.optionalText().orElse(EmailFacts.DEFAULT_ROUTE));
+                    row.optionalText().orElse(EmailFacts.DEFAULT_ROUTE),
+                    row.optionalText());
         }
 
         AttachmentRecord attachment(Row row) throws SQLException {

@@ -20,6 +20,7 @@ final class H2Dialect extends Dialect {
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int CONCURRENT_UPDATE = 90131;
     private static final int LOCK_TIMEOUT = 50200;
+    private static final int NO_SUCH_INDEX = 42112;
 
     /**
      * The version that loses commits which waited for another one, and does not recover a commit in which it was
@@ -130,6 +131,12 @@ final class H2Dialect extends Dialect {
         if (admin) {
             setWriteDelay(connection);
         }
+    }
+
+    /** H2 has no "if exists" for a primary key. */
+    @Override
+    boolean isThere(SQLException e) {
+        return e.getErrorCode() == NO_SUCH_INDEX;
     }
 
     @Override

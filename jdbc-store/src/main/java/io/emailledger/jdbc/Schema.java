@@ -26,7 +26,8 @@ final class Schema {
             "V005__finished_at.sql",
             "V006__routes.sql",
             "V007__hold.sql",
-            "V008__feed.sql");
+            "V008__feed.sql",
+            "V009__lists.sql");
 
     private final Dialect dialect;
     private final TableNames names;

@@ -28,7 +28,7 @@ final class Statements {
     static final RowStatement INSERT_EMAIL = RowStatement.insert("el_email", """
             id, version, status, attempts, waiting, journalled, failure, hold_reason, attachments,
             from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
-            idempotency_key, resend_of, route,
+            idempotency_key, resend_of, route, list,
             to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
             to_taken_by, to_arrival""");
 
@@ -233,7 +233,7 @@ final class Statements {
     private static final String RECORD = """
             e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.hold_reason, e.attachments,
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
-                e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of, e.route,
+                e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of, e.route, e.list,
                 e.to_kind, e.to_name, e.to_address,
                 e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_reply_phase, e.to_cause, e.to_taken_by,
                 e.to_arrival,
@@ -385,28 +385,28 @@ final class Statements {
 
     /** Its parameters have the order of those of the update. */
     static final String INSERT_SUPPRESSION = """
-            insert into el_suppression (reason, origin, words, evidence, since_at, until_at, address, tenant)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            insert into el_suppression (reason, origin, words, evidence, since_at, until_at, address, tenant, list)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String UPDATE_SUPPRESSION = """
             update el_suppression set reason = ?, origin = ?, words = ?, evidence = ?, since_at = ?, until_at = ?
-            where address = ? and tenant = ?""";
+            where address = ? and tenant = ? and list = ?""";
 
     /** Of an entry that was over at a time. */
     static final String REPLACE_EXPIRED_SUPPRESSION = UPDATE_SUPPRESSION + " and until_at <= ?";
 
     static final String LOCK_SUPPRESSION = """
-            select 1 from el_suppression where address = ? and tenant = ? for update""";
+            select 1 from el_suppression where address = ? and tenant = ? and list = ? for update""";
 
     static final String DELETE_SUPPRESSION = """
-            delete from el_suppression where address = ? and tenant = ?""";
+            delete from el_suppression where address = ? and tenant = ? and list = ?""";
 
     static final String FIND_SUPPRESSIONS = """
-            select tenant, address, reason, origin, words, evidence, since_at, until_at
+            select tenant, list, address, reason, origin, words, evidence, since_at, until_at
             from el_suppression where address {ids}""";
 
     static final String SUPPRESSIONS_OF_TENANT_AFTER = """
-            select tenant, address, reason, origin, words, evidence, since_at, until_at
-            from el_suppression where tenant = ? and {bytes of address} > {bytes of ?}
-            order by tenant, {bytes of address} limit ?""";
+            select tenant, list, address, reason, origin, words, evidence, since_at, until_at
+            from el_suppression where tenant = ? and list = ? and {bytes of address} > {bytes of ?}
+            order by tenant, list, {bytes of address} limit ?""";
 }

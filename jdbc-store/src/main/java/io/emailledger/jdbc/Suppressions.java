@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The addresses to which nothing is sent. The tenant of an entry without one is the empty text. */
+/**
+ * The addresses to which nothing is sent. The tenant of an entry without one is the empty text, and so is the mailing
+ * list.
+ */
 final class Suppressions implements SuppressionStore {
 
     /**
@@ -23,6 +26,8 @@ final class Suppressions implements SuppressionStore {
      * driver.
      */
     private static final int ASKED_AT_ONCE = 4_096;
+
+    private static final String NO_LIST = "";
 
     private final Database database;
 
@@ -40,9 +45,7 @@ final class Suppressions implements SuppressionStore {
     public boolean replace(Suppression known, Suppression next) {
         return database.write("replace a suppression", session -> {
             try (Command lock = session.command(Statements.LOCK_SUPPRESSION)) {
-                boolean there = lock.text(known.address())
-                                .text(known.tenant().orElse(QueueRows.NO_TENANT))
-                                .any()
+                boolean there = set(lock, SuppressionKey.of(known)).any()
                         && find(session, List.of(known.address())).contains(known);
                 return there && !put(session, next);
             }
@@ -70,9 +73,7 @@ final class Suppressions implements SuppressionStore {
                 session, entries.stream().map(Suppression::address).distinct().toList());
         for (Suppression entry : entries) {
             boolean held = known.stream()
-                    .anyMatch(k -> k.tenant().equals(entry.tenant())
-                            && k.address().equals(entry.address())
-                            && k.holds(entry.since()));
+                    .anyMatch(k -> SuppressionKey.of(k).equals(SuppressionKey.of(entry)) && k.holds(entry.since()));
             if (!held) {
                 putUnlessAdded(session, entry);
             }
@@ -86,10 +87,7 @@ final class Suppressions implements SuppressionStore {
                 Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
             boolean replaced =
                     Command.isOne(set(replace, entry).time(entry.since()).execute());
-            boolean there = replaced
-                    || lock.text(entry.address())
-                            .text(entry.tenant().orElse(QueueRows.NO_TENANT))
-                            .any();
+            boolean there = replaced || set(lock, SuppressionKey.of(entry)).any();
             if (!there) {
                 set(insert, entry).execute();
             }
@@ -99,23 +97,26 @@ final class Suppressions implements SuppressionStore {
     private static Command set(Command command, Suppression entry) {
         // Rounded to microseconds, the end may equal the beginning, which the value type would reject.
         Instant first = entry.since().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
-        return command.word(entry.reason())
+        command.word(entry.reason())
                 .word(entry.origin())
                 .text(entry.text())
                 .id(entry.evidence())
                 .time(entry.since())
-                .time(entry.until().map(end -> end.isBefore(first) ? first : end))
-                .text(entry.address())
-                .text(entry.tenant().orElse(QueueRows.NO_TENANT));
+                .time(entry.until().map(end -> end.isBefore(first) ? first : end));
+        return set(command, SuppressionKey.of(entry));
+    }
+
+    private static Command set(Command command, SuppressionKey key) {
+        return command.text(key.address())
+                .text(key.tenant().orElse(QueueRows.NO_TENANT))
+                .text(key.list().orElse(NO_LIST));
     }
 
     @Override
     public boolean unsuppress(SuppressionKey entry) {
         return database.write("take an address off the list", session -> {
             try (Command delete = session.command(Statements.DELETE_SUPPRESSION)) {
-                return Command.isOne(delete.text(entry.address())
-                        .text(entry.tenant().orElse(QueueRows.NO_TENANT))
-                        .execute());
+                return Command.isOne(set(delete, entry).execute());
             }
         });
     }
@@ -143,6 +144,7 @@ final class Suppressions implements SuppressionStore {
         return database.read("list suppressed addresses", session -> {
             try (Command select = session.command(Statements.SUPPRESSIONS_OF_TENANT_AFTER)) {
                 return select.text(after.tenant().orElse(QueueRows.NO_TENANT))
+                        .text(after.list().orElse(NO_LIST))
                         .text(after.address())
                         .number(limit)
                         .list(Suppressions::read);
@@ -170,12 +172,13 @@ final class Suppressions implements SuppressionStore {
 
     private static Suppression read(Row row) throws SQLException {
         Optional<String> tenant = row.optionalText().filter(name -> !name.equals(QueueRows.NO_TENANT));
+        Optional<String> list = row.optionalText().filter(name -> !name.equals(NO_LIST));
         String address = row.text();
         SuppressionReason reason = known(SuppressionReason.class, row.text(), SuppressionReason.MANUAL);
         SuppressionOrigin origin = origin(row);
         String text = row.text();
         Optional<EmailId> evidence = row.optionalId();
         Instant since = row.time();
-        return new Suppression(tenant, address, reason, origin, text, evidence, since, row.optionalTime());
+        return new Suppression(tenant, list, address, reason, origin, text, evidence, since, row.optionalTime());
     }
 }

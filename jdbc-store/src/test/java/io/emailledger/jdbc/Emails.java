@@ -169,7 +169,8 @@ final class Emails {
                 Optional.empty(),
                 key,
                 Optional.empty(),
-                route);
+                route,
+                Optional.empty());
         boolean pending = status == EmailStatus.PENDING;
         EmailState state = new EmailState(
                 0,

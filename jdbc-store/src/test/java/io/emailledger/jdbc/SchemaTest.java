@@ -47,7 +47,8 @@ class SchemaTest {
                         "V005__finished_at.sql",
                         "V006__routes.sql",
                         "V007__hold.sql",
-                        "V008__feed.sql");
+                        "V008__feed.sql",
+                        "V009__lists.sql");
     }
 
     @Test

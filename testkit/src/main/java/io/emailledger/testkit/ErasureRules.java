@@ -126,7 +126,8 @@ final class ErasureRules {
                 f.expiresAt(),
                 Optional.empty(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
         EmailState state = record.state();
         EmailState next = new EmailState(
                 version,

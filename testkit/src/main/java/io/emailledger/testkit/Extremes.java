@@ -6,6 +6,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.Email.Priority;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** E-mails with the extreme values that the value types allow. */
 final class Extremes {
@@ -41,6 +42,7 @@ final class Extremes {
                 .priority(Priority.HIGH)
                 .tenant(SCRIPTS)
                 .route(SCRIPTS)
+                .list(Optional.of("news-1.example_2"))
                 .key(SCRIPTS)
                 .due(now.plusMillis(1))
                 .deadline(Instant.parse("9998-12-31T23:59:59.999Z"));
@@ -74,6 +76,7 @@ final class Extremes {
                 .priority(Priority.LOW)
                 .tenant(filled(wide, 100))
                 .route(filled(wide, 100))
+                .list(Optional.of("x".repeat(50)))
                 .key(filled(wide, 200));
         sample.from = address;
         sample.subject = filled(wide + wide + wide + " ", 2_000);

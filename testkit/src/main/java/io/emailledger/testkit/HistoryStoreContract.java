@@ -626,6 +626,26 @@ public abstract class HistoryStoreContract {
         check(S47, FeedRules::oldEventsAreDeleted);
     }
 
+    @Test
+    void s48_listsAreSeparate() throws Exception {
+        check(S48, MailingListRules::listsAreSeparate);
+    }
+
+    @Test
+    void s48_pageHasOneList() throws Exception {
+        check(S48, MailingListRules::pageHasOneList);
+    }
+
+    @Test
+    void s48_listsOfChangeAreSeparate() throws Exception {
+        check(S48, MailingListRules::listsOfChangeAreSeparate);
+    }
+
+    @Test
+    void s48_listOfEmailIsReadBack() throws Exception {
+        check(S48, MailingListRules::listOfEmailComesBack);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

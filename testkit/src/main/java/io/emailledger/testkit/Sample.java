@@ -60,6 +60,9 @@ final class Sample {
     String route = EmailFacts.DEFAULT_ROUTE;
 
     @Nullable
+    String list;
+
+    @Nullable
     String key;
 
     @Nullable
@@ -127,6 +130,11 @@ final class Sample {
 
     Sample tenant(String name) {
         tenant = name;
+        return this;
+    }
+
+    Sample list(Optional<String> name) {
+        list = name.orElse(null);
         return this;
     }
 
@@ -208,7 +216,8 @@ final class Sample {
                 Optional.ofNullable(expiresAt),
                 Optional.ofNullable(key),
                 Optional.ofNullable(resendOf),
-                route);
+                route,
+                Optional.ofNullable(list));
         boolean pending = status == EmailStatus.PENDING;
         EmailState state = new EmailState(
                 0,

@@ -172,7 +172,11 @@ enum StoreRule implements ContractRule {
     S47(
             StorePart.FEED,
             "deleteFeed deletes the oldest events up to the first that is not older than the time, no more than the limit; a reader that comes later learns how many it missed.",
-            "delete a prefix of the numbers, remember the last deleted number in the same transaction, and make pages with FeedPage.of.");
+            "delete a prefix of the numbers, remember the last deleted number in the same transaction, and make pages with FeedPage.of."),
+    S48(
+            StorePart.SUPPRESSIONS,
+            "Entries of a mailing list are separate from those of other lists, and from those without one, in every method of the part; the list of an e-mail is read back unchanged.",
+            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail.");
 
     private final Optional<StorePart> part;
     private final String must;

@@ -91,7 +91,8 @@ final class Sabotage {
                 f.expiresAt(),
                 Optional.empty(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
     }
 
     static EmailFacts withPriority(EmailFacts f, io.emailledger.message.Email.Priority priority) {
@@ -108,7 +109,8 @@ final class Sabotage {
                 f.expiresAt(),
                 f.idempotencyKey(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
     }
 
     static EmailFacts withoutTenant(EmailFacts f) {
@@ -125,7 +127,8 @@ final class Sabotage {
                 f.expiresAt(),
                 f.idempotencyKey(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
     }
 
     static EmailFacts withSubject(EmailFacts f, String subject) {
@@ -142,7 +145,8 @@ final class Sabotage {
                 f.expiresAt(),
                 f.idempotencyKey(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
     }
 
     /** Compares as some databases do: trailing spaces do not count. */
@@ -161,7 +165,8 @@ final class Sabotage {
                 f.expiresAt(),
                 f.idempotencyKey(),
                 f.resendOf(),
-                f.route());
+                f.route(),
+                f.list());
     }
 
     static List<EmailRecord> everything(HistoryStore store) {

@@ -87,6 +87,7 @@ final class StoreSaboteurs {
         all.addAll(RouteSaboteurs.all());
         all.addAll(WaitingSaboteurs.all());
         all.addAll(FeedSaboteurs.all());
+        all.addAll(MailingListSaboteurs.all());
     }
 
     /** A broken store, and the test that must fail. */

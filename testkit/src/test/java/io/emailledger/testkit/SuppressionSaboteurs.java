@@ -172,6 +172,7 @@ final class SuppressionSaboteurs {
                 Optional<String> tenant = entry.tenant().map(this::known);
                 return super.suppress(new Suppression(
                         tenant,
+                        entry.list(),
                         entry.address(),
                         entry.reason(),
                         entry.origin(),
@@ -225,6 +226,7 @@ final class SuppressionSaboteurs {
                 return super.suppressions(addresses).stream()
                         .map(e -> new Suppression(
                                 e.tenant(),
+                                e.list(),
                                 e.address(),
                                 e.reason(),
                                 e.origin(),
@@ -244,6 +246,7 @@ final class SuppressionSaboteurs {
                 return super.suppressions(addresses).stream()
                         .map(e -> new Suppression(
                                 e.tenant(),
+                                e.list(),
                                 e.address(),
                                 e.reason(),
                                 e.origin(),
@@ -260,7 +263,8 @@ final class SuppressionSaboteurs {
         add("s35_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(SuppressionKey after, int limit) {
-                return super.suppressions(new SuppressionKey(after.tenant(), ""), Integer.MAX_VALUE).stream()
+                return super.suppressions(new SuppressionKey(after.tenant(), after.list(), ""), Integer.MAX_VALUE)
+                        .stream()
                         .sorted(Comparator.comparing(Suppression::address))
                         .filter(entry -> entry.address().compareTo(after.address()) > 0)
                         .limit(limit)

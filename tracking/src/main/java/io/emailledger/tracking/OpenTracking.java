@@ -207,7 +207,7 @@ public final class OpenTracking implements RecipientContent {
                 + (since.equals(Instant.MIN) ? "" : ", since=" + since) + "]";
     }
 
-    private static URI checked(URI base) {
+    static URI checked(URI base) {
         String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !scheme.equals("http")) {
             throw new InvalidValueException("url", "must begin with https:// (or http://)");

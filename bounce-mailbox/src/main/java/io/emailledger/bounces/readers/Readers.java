@@ -11,6 +11,7 @@ public final class Readers {
             new FeedbackReader(),
             new StatusReader(),
             new RejectionReader(),
+            new AggregateReader(),
             new UnsubscribeReader(),
             new AutomaticReplyReader());
 
@@ -33,6 +34,16 @@ public final class Readers {
     public static ParsedReport read(Mail mail) {
         return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail)
                 .orElse(ParsedReport.of(ReportKind.UNRELATED, List.of()));
+    }
+
+    /**
+     * Returns the texts of a mail that may be the token of an unsubscribe link.
+     *
+     * @param mail a mail of the kind {@link ReportKind#UNSUBSCRIBE}
+     * @return the texts, the most reliable first
+     */
+    public static List<String> unsubscribeTokens(Mail mail) {
+        return UnsubscribeReader.tokens(mail);
     }
 
     static Optional<ParsedReport> first(List<List<ReportReader>> tables, Mail mail) {

@@ -113,7 +113,7 @@ public final class ResendService {
         if (!store.hasBody(record.id())) {
             return Optional.of(ResendRefusal.CONTENT_DELETED);
         }
-        if (suppressionLookup.refusesAll(record.facts().tenant(), recipients(record, options))) {
+        if (suppressionLookup.refusesAll(record.facts(), recipients(record, options))) {
             return Optional.of(ResendRefusal.SUPPRESSED);
         }
         return attachments(record, options);

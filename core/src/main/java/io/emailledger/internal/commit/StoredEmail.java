@@ -55,6 +55,7 @@ public final class StoredEmail {
         facts.metadata().forEach(email::metadata);
         facts.tenant().ifPresent(email::tenant);
         facts.sendAt().ifPresent(email::sendAt);
+        facts.list().ifPresent(email::list);
         if (!facts.route().equals(EmailFacts.DEFAULT_ROUTE)) {
             email.route(facts.route());
         }

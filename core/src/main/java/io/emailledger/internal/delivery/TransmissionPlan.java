@@ -7,6 +7,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.mime.MessageContents;
 import io.emailledger.message.Email;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport.MessageContent;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ final class TransmissionPlan {
     List<PlannedCopy> of(EmailRecord record, Email email) {
         List<RecipientRecord> plain = new ArrayList<>();
         List<PlannedCopy> copies = new ArrayList<>();
+        if (email.list().isPresent() && extensions.stream().noneMatch(RecipientContent::unsubscribes)) {
+            throw new InvalidValueException(
+                    "list",
+                    "needs an extension by which recipients unsubscribe: add with(Unsubscribe...) to the builder");
+        }
         for (RecipientRecord recipient : record.recipients()) {
             if (recipient.status() != EmailStatus.SENDING) {
                 continue;

@@ -72,6 +72,7 @@ final class CsvLines implements Lines {
         facts(columns, EmailFacts::idempotencyKey, "idempotencyKey");
         facts(columns, EmailFacts::resendOf, "resendOf");
         columns.put("route", email -> email.facts().route());
+        facts(columns, EmailFacts::list, "list");
         return columns;
     }
 

@@ -62,6 +62,7 @@ final class JsonLines implements Lines {
                 .member("subject", facts.subject())
                 .member("tenant", facts.tenant())
                 .member("route", facts.route())
+                .member("list", facts.list())
                 .member("priority", facts.priority())
                 .member("guarantee", facts.guarantee())
                 .name("trackOpens")

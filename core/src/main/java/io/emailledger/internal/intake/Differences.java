@@ -32,6 +32,7 @@ final class Differences {
 
     private void compare(EmailRecord one, EmailRecord other) {
         compare(EmailPart.SENDER, one, other, r -> r.facts().from());
+        compare(EmailPart.LIST, one, other, r -> r.facts().list());
         compare(EmailPart.SUBJECT, one, other, r -> r.facts().subject());
         // The precision of every store.
         compare(EmailPart.SEND_AT, one, other, r -> r.facts().sendAt().map(at -> at.truncatedTo(ChronoUnit.MICROS)));

@@ -43,6 +43,7 @@ final class Fingerprint {
         }
         // Nothing is added if there is none: the hash is then that of earlier versions.
         email.sendAt().ifPresent(at -> print.add("sendAt " + at.truncatedTo(ChronoUnit.MICROS)));
+        email.list().ifPresent(list -> print.add("list " + list));
         if (!exact.isEmpty()) {
             print.add("message " + exact);
         }

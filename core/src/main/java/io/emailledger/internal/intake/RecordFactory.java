@@ -39,6 +39,7 @@ public final class RecordFactory {
     private final Duration giveUpAfter;
     private final long maxSize;
     private final boolean tracking;
+    private final ListRequirements lists;
     private final Mistakes mistakes;
     private final ContentCopier contents;
 
@@ -49,7 +50,8 @@ public final class RecordFactory {
             Guarantee guarantee,
             Duration giveUpAfter,
             long maxSize,
-            boolean tracking) {
+            boolean tracking,
+            boolean lists) {
         this.routes = routes;
         this.ids = new EmailIds(time);
         this.time = time;
@@ -58,11 +60,13 @@ public final class RecordFactory {
         this.giveUpAfter = giveUpAfter;
         this.maxSize = maxSize;
         this.tracking = tracking;
+        this.lists = new ListRequirements(lists);
         this.mistakes = new Mistakes(tracking);
         this.contents = new ContentCopier(new UnreadableSources(time), tracking);
     }
 
     NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool, TraceContext trace) {
+        lists.check(email);
         EmailId id = ids.next();
         Instant now = time.instant();
         CopiedContent copied = contents.copy(email, id, resendOf.isPresent(), spool, now);
@@ -198,7 +202,8 @@ public final class RecordFactory {
                 email.expiresAt(),
                 email.idempotencyKey(),
                 resendOf,
-                resendOf.isPresent() ? routes.chooseAgain(email) : routes.choose(email));
+                resendOf.isPresent() ? routes.chooseAgain(email) : routes.choose(email),
+                email.list());
     }
 
     private EmailState state(Email email, Optional<FailureReason> refusal, List<RecipientRecord> recipients) {

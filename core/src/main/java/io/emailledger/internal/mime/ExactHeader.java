@@ -17,12 +17,15 @@ import java.util.Set;
 public final class ExactHeader {
     private static final int LONGEST_ID = 998;
     private static final Set<String> BLIND = Set.of("bcc", "resent-bcc");
+    private static final Set<String> OF_LIST =
+            Set.of("list-unsubscribe", "list-unsubscribe-post", "list-id", "feedback-id");
     private static final Set<String> RENEWED = Set.of("message-id", "date");
 
     private final String ownId;
     private final String date;
     private final List<Header> added;
     private final boolean renews;
+    private final boolean listed;
     private String messageId = "";
     private String kept = "";
 
@@ -36,6 +39,7 @@ public final class ExactHeader {
         this.date = MessageDate.of(email, id);
         this.added = email.headers();
         this.renews = renews;
+        this.listed = email.list().isPresent();
     }
 
     /** Returns the fields as they are sent, without the empty line after them. */
@@ -60,6 +64,10 @@ public final class ExactHeader {
                 }
             }
             hasDate |= name.equals("date");
+            if (listed && OF_LIST.contains(name)) {
+                throw new InvalidValueException(
+                        "message", "must not have the field " + name + ", which list(...) writes for each recipient");
+            }
             sent.append(field.replace("\n", "\r\n"));
         }
         sent.append(new String(ExactEdits.fields(added).toArray(), StandardCharsets.ISO_8859_1));

@@ -51,6 +51,18 @@ public final class MimePart {
     }
 
     /**
+     * Returns a parameter of a header field with the syntax of a media type, such as Content-Disposition (RFC 2183).
+     *
+     * @param field the name of the field
+     * @param name the parameter, in lower case
+     * @return its value
+     */
+    public Optional<String> parameter(String field, String name) {
+        return headers.first(field)
+                .flatMap(value -> ContentType.of(Optional.of(value)).parameter(name));
+    }
+
+    /**
      * Returns the parts of a multipart, or the one mail in a {@code message/rfc822}.
      *
      * @return the parts; empty for a leaf

@@ -11,6 +11,7 @@ import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.suppression.Unsubscriptions;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.EmailId;
@@ -21,6 +22,8 @@ import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.RecipientContent;
+import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.spi.ReportStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Processes reports. A report is stored first, with its events that change no status, and only then applied. A process
@@ -44,6 +48,8 @@ public final class ReportService {
     private final StoreClock clock;
     private final TokenVerifier verifier;
     private final ReportApplier applier;
+    private final Unsubscriptions unsubscriptions;
+    private final List<RecipientContent> contents;
 
     public ReportService(
             HistoryStore store,
@@ -53,12 +59,15 @@ public final class ReportService {
             SuppressionRecorder suppressionRecorder,
             StoreClock clock,
             Supplier<List<ReturnPath>> returnPaths,
-            Duration giveUpAfter) {
+            Duration giveUpAfter,
+            List<RecipientContent> contents) {
         this.store = store;
         this.reports = parts.reports();
         this.hasObservations = parts.hasObservations();
         this.committer = committer;
         this.clock = clock;
+        this.unsubscriptions = new Unsubscriptions(parts.suppressions(), clock::now);
+        this.contents = List.copyOf(contents);
         this.verifier = new TokenVerifier(store, returnPaths, giveUpAfter);
         this.applier = new ReportApplier(store, reports, committer, transitions, suppressionRecorder, clock, verifier);
     }
@@ -68,7 +77,16 @@ public final class ReportService {
         if (report.kind() == ReportKind.UNRELATED) {
             return new ReportResult(Verdict.UNRELATED, Optional.empty(), "It is not about an e-mail.");
         }
+        if (report.kind() == ReportKind.DMARC_AGGREGATE || report.kind() == ReportKind.TLS_AGGREGATE) {
+            return new ReportResult(
+                    Verdict.AGGREGATE,
+                    Optional.empty(),
+                    "It is an aggregate report about a domain (" + report.kind() + "); nothing was recorded.");
+        }
         Instant now = clock.now();
+        if (report.kind() == ReportKind.UNSUBSCRIBE) {
+            return unsubscribed(report, now);
+        }
         Optional<TokenVerifier.Proven> proven = verifier.of(report, now);
         if (proven.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
@@ -88,6 +106,21 @@ public final class ReportService {
                     "It names no recipient of e-mail " + proven.get().email().id() + ".");
         }
         return keep(report, proven.get().email(), said, now);
+    }
+
+    /** The token alone proves who unsubscribes: the e-mail may have been deleted long ago, and the sender be forged. */
+    private ReportResult unsubscribed(MailReport report, Instant now) {
+        Optional<Subscription> who = Stream.concat(report.token().stream(), report.otherTokens().stream())
+                .flatMap(token -> contents.stream().flatMap(content -> content.subscription(token).stream()))
+                .findFirst();
+        if (who.isEmpty()) {
+            return keepUnverified(report, now, "No token in it proves which recipient unsubscribes from which list.");
+        }
+        boolean isNew = unsubscriptions.unsubscribe(who.get(), "By an e-mail of the recipient.");
+        return new ReportResult(
+                isNew ? Verdict.APPLIED : Verdict.KNOWN,
+                Optional.of(who.get().email()),
+                isNew ? "The recipient has unsubscribed." : "The recipient was not subscribed.");
     }
 
     /** Processes a report whose e-mail the application has identified. */

@@ -118,6 +118,7 @@ public final class EraseService {
     private boolean forgetWhy(Suppression entry) {
         Suppression next = new Suppression(
                 entry.tenant(),
+                entry.list(),
                 entry.address(),
                 entry.reason(),
                 entry.origin(),
@@ -206,7 +207,8 @@ public final class EraseService {
                 facts.expiresAt(),
                 Optional.empty(),
                 facts.resendOf(),
-                facts.route());
+                facts.route(),
+                facts.list());
         EmailState next = NextState.withoutDeadline(NextState.after(email.state()));
         EmailRecord record = new EmailRecord(
                 email.id(),

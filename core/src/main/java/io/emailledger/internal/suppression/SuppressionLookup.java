@@ -1,11 +1,13 @@
 package io.emailledger.internal.suppression;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.message.Address;
 import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Instant;
@@ -37,31 +39,48 @@ public final class SuppressionLookup {
         }
         Set<String> addresses = new HashSet<>();
         emails.forEach(email -> toTry(email).forEach(address -> addresses.add(address.normalized())));
-        Map<ListedAddress, Suppression> list = listed(addresses);
+        Map<SuppressionKey, Suppression> list = listed(addresses);
         emails.forEach(email -> refused.add(list.isEmpty() ? Map.of() : refused(email, list)));
         return refused;
     }
 
-    /** Tells whether all recipients of an e-mail of a tenant are on the list. */
-    public boolean refusesAll(Optional<String> tenant, List<Address> recipients) {
+    /** Tells whether an e-mail would be sent to none of some recipients, because all are on the list. */
+    public boolean refusesAll(EmailFacts email, List<Address> recipients) {
         Set<String> addresses = new HashSet<>();
         recipients.forEach(address -> addresses.add(address.normalized()));
-        Map<ListedAddress, Suppression> list = listed(addresses);
-        Optional<String> whose = rules.isSharedByTenants() ? Optional.empty() : tenant;
+        Map<SuppressionKey, Suppression> list = listed(addresses);
         return !addresses.isEmpty()
-                && addresses.stream().allMatch(address -> list.containsKey(new ListedAddress(whose, address)));
+                && addresses.stream()
+                        .allMatch(address -> entry(email, address, list).isPresent());
     }
 
-    /** Returns the entries in effect now, of all tenants. */
-    private Map<ListedAddress, Suppression> listed(Set<String> addresses) {
-        Map<ListedAddress, Suppression> list = new HashMap<>();
+    /** Tells whether no e-mail of a tenant is sent to an address, whatever its mailing list. */
+    boolean refusesAlways(EmailRecord email, Address address) {
+        Map<SuppressionKey, Suppression> list = listed(Set.of(address.normalized()));
+        return list.containsKey(new SuppressionKey(listOf(rules, email), address.normalized()));
+    }
+
+    /** Returns the entries in effect now, of all tenants and mailing lists. */
+    private Map<SuppressionKey, Suppression> listed(Set<String> addresses) {
+        Map<SuppressionKey, Suppression> list = new HashMap<>();
         Instant now = clock.now();
         for (Suppression entry : store.suppressions(addresses)) {
             if (entry.holds(now)) {
-                list.put(new ListedAddress(entry.tenant(), entry.address()), entry);
+                list.put(SuppressionKey.of(entry), entry);
             }
         }
         return list;
+    }
+
+    /**
+     * Returns the entry for which an e-mail is not sent to an address: one that holds for every e-mail comes first. A
+     * mailing list is always that of one tenant, also if the tenants share the entries for every e-mail.
+     */
+    private Optional<Suppression> entry(EmailFacts email, String address, Map<SuppressionKey, Suppression> list) {
+        Optional<String> tenant = rules.isSharedByTenants() ? Optional.empty() : email.tenant();
+        return Optional.ofNullable(list.get(new SuppressionKey(tenant, address)))
+                .or(() -> email.list()
+                        .map(name -> list.get(new SuppressionKey(email.tenant(), Optional.of(name), address))));
     }
 
     /** Returns the tenant whose list applies to an e-mail; empty for the list that all share. */
@@ -69,14 +88,12 @@ public final class SuppressionLookup {
         return rules.isSharedByTenants() ? Optional.empty() : email.facts().tenant();
     }
 
-    private Map<Integer, Suppression> refused(EmailRecord email, Map<ListedAddress, Suppression> list) {
+    private Map<Integer, Suppression> refused(EmailRecord email, Map<SuppressionKey, Suppression> list) {
         Map<Integer, Suppression> refused = new HashMap<>();
-        Optional<String> tenant = listOf(rules, email);
         for (RecipientRecord recipient : email.recipients()) {
-            Suppression entry =
-                    list.get(new ListedAddress(tenant, recipient.address().normalized()));
-            if (entry != null && recipient.status() == EmailStatus.SENDING) {
-                refused.put(recipient.position(), entry);
+            if (recipient.status() == EmailStatus.SENDING) {
+                entry(email.facts(), recipient.address().normalized(), list)
+                        .ifPresent(entry -> refused.put(recipient.position(), entry));
             }
         }
         return refused;
@@ -88,6 +105,4 @@ public final class SuppressionLookup {
                 .map(RecipientRecord::address)
                 .toList();
     }
-
-    private record ListedAddress(Optional<String> tenant, String address) {}
 }

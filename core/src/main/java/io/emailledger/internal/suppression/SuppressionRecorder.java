@@ -89,7 +89,7 @@ public final class SuppressionRecorder {
             // Existing entries are not changed.
             if (positions.contains(recipient.position())
                     && rules.isComplaintEnough()
-                    && !suppressionLookup.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
+                    && !suppressionLookup.refusesAlways(email, recipient.address())) {
                 list.suppress(entry(
                         email, recipient, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam."));
             }

@@ -1,5 +1,7 @@
 package io.emailledger.internal.transitions;
 
+import static java.util.Objects.requireNonNull;
+
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
@@ -9,6 +11,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,7 @@ public final class SuppressionTransitions {
     public Change ofAll(
             EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         List<RecipientRecord> next = sending.recipients().stream()
-                .map(r -> isRefused(r, refused) ? failed(r) : r)
+                .map(r -> isRefused(r, refused) ? failed(r, refused) : r)
                 .toList();
         int attempts = sending.state().attempts();
         return changes.to(
@@ -60,7 +63,7 @@ public final class SuppressionTransitions {
                 NextState.renewed(NextState.after(state), until, state.attempts(), state.journalled()),
                 sending.recipients().stream()
                         .filter(r -> isRefused(r, refused))
-                        .map(SuppressionTransitions::failed)
+                        .map(r -> failed(r, refused))
                         .toList(),
                 events(sending, refused, before, now),
                 List.of(),
@@ -71,8 +74,23 @@ public final class SuppressionTransitions {
         return recipient.status() == EmailStatus.SENDING && refused.containsKey(recipient.position());
     }
 
-    private static RecipientRecord failed(RecipientRecord recipient) {
-        return StateMachine.withStatus(recipient, EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
+    private static RecipientRecord failed(RecipientRecord recipient, Map<Integer, Suppression> refused) {
+        Suppression entry = requireNonNull(refused.get(recipient.position()), "entry");
+        return StateMachine.withStatus(recipient, EmailStatus.FAILED)
+                .withFailure(isUnsubscribed(entry) ? FailureReason.UNSUBSCRIBED : FailureReason.SUPPRESSED);
+    }
+
+    private static boolean isUnsubscribed(Suppression entry) {
+        return entry.list().isPresent() && entry.reason() == SuppressionReason.UNSUBSCRIBE;
+    }
+
+    private static String reason(Suppression entry) {
+        String list = entry.list().map(name -> " of the mailing list " + name).orElse("");
+        return isUnsubscribed(entry)
+                ? ": the recipient has unsubscribed from the mailing list "
+                        + entry.list().orElse("") + " at " + entry.since() + "."
+                : ": the address is on the suppression list" + list + " since " + entry.since() + " (" + entry.reason()
+                        + ").";
     }
 
     private static List<HistoryEvent> events(
@@ -84,8 +102,8 @@ public final class SuppressionTransitions {
                     EventType.FAILED,
                     position,
                     (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
-                            + ": the address is on the suppression list since " + entry.since() + " ("
-                            + entry.reason() + ")." + Arrivals.text(recipient));
+                            + reason(entry)
+                            + Arrivals.text(recipient));
         });
         List<HistoryEvent> all = new ArrayList<>(before);
         all.addAll(events.at(now));

@@ -64,7 +64,8 @@ record FileSuppressions(Records records) implements SuppressionStore {
     @Override
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
         return records.all("suppression", Suppression::fromBytes).stream()
-                .filter(entry -> entry.tenant().equals(after.tenant()))
+                .filter(entry ->
+                        entry.tenant().equals(after.tenant()) && entry.list().equals(after.list()))
                 .filter(entry -> Arrays.compareUnsigned(
                                 entry.address().getBytes(UTF_8), after.address().getBytes(UTF_8))
                         > 0)
@@ -73,8 +74,9 @@ record FileSuppressions(Records records) implements SuppressionStore {
                 .toList();
     }
 
-    /** S34: entries without a tenant form one more list. */
+    /** S34 and S48: entries without a tenant, or for no mailing list, form one more list. */
     private static String key(SuppressionKey entry) {
-        return Records.key("suppression", entry.tenant().orElse(""), entry.address());
+        return Records.key(
+                "suppression", entry.tenant().orElse(""), entry.list().orElse(""), entry.address());
     }
 }

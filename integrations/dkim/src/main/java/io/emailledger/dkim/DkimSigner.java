@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The signature is relaxed/relaxed with SHA-256, over the whole body. It covers From, Sender, Reply-To, To, Cc, Subject,
- * Date, Message-ID, In-Reply-To, References, MIME-Version, and all fields that begin with {@code Content-} or {@code List-};
+ * Date, Message-ID, In-Reply-To, References, MIME-Version, Feedback-ID, and all fields that begin with {@code Content-} or
+ * {@code List-}, those for one recipient included;
  * From, Subject, To and Date cannot be added once more. Its time is the Date of the message. The same e-mail therefore has
  * the same bytes at every attempt.
  *

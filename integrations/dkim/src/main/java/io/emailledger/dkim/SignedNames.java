@@ -25,7 +25,8 @@ final class SignedNames {
             "message-id",
             "in-reply-to",
             "references",
-            "mime-version");
+            "mime-version",
+            "feedback-id");
 
     private SignedNames() {}
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.tracking.Unsubscribe;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Child implements AutoCloseable {
             JdbcHistoryStore.class,
             SmtpTransport.class,
             io.emailledger.webhooks.Webhooks.class,
+            Unsubscribe.class,
             org.h2.Driver.class,
             org.postgresql.Driver.class,
             org.mariadb.jdbc.Driver.class,

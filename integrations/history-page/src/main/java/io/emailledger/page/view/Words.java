@@ -100,6 +100,7 @@ final class Words {
             case SMTPUTF8_NOT_OFFERED -> "An address has characters that the server does not support (SMTPUTF8).";
             case UNSENDABLE -> "It cannot be sent through this transport; the log says why.";
             case SUPPRESSED -> "The recipient is on the suppression list.";
+            case UNSUBSCRIBED -> "The recipient has unsubscribed from its mailing list.";
             case CONTENT_DELETED -> "Its content has been deleted.";
             case RELAY_REFUSED -> "The mail server rejected our mail until it expired.";
             case RATE_LIMITED -> "The mail server said until it expired that we send too much or too fast.";
@@ -150,6 +151,9 @@ final class Words {
             case DELIVERED -> "It has arrived";
             case COMPLAINT -> "A recipient marked it as spam";
             case AUTOMATIC_REPLY -> "A program answered, such as an absence notice";
+            case UNSUBSCRIBE -> "A request to unsubscribe from a mailing list";
+            case DMARC_AGGREGATE -> "An aggregate report of DMARC about a domain";
+            case TLS_AGGREGATE -> "A report of TLS connections to a domain";
             case UNREADABLE -> "A report of a mail server could not be read";
             case UNRELATED -> "A mail that says nothing about its delivery";
         };

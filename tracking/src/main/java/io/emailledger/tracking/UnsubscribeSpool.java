@@ -1,0 +1,197 @@
+package io.emailledger.tracking;
+
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.RecipientContent.Subscription;
+import io.emailledger.tracking.UnsubscribeForm.Wish;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Requests that the store could not take: a file for each, in the order of their arrival. A file has its name only after
+ * its content is on the disk, so a file that can be seen is whole. One process alone uses the folder.
+ */
+final class UnsubscribeSpool {
+    private static final String WAITING = ".request";
+    private static final String DRAFT = ".tmp";
+    private static final String UNREADABLE = ".unreadable";
+
+    /** The maximum number of requests, so that a store that is down for long does not fill the disk. */
+    private static final long MOST = 100_000;
+
+    private final Path folder;
+    private final FileChannel lock;
+    private final AtomicLong waiting;
+    private final AtomicLong next;
+
+    private UnsubscribeSpool(Path folder, FileChannel lock, List<Path> there) {
+        this.folder = folder;
+        this.lock = lock;
+        this.waiting = new AtomicLong(there.size());
+        this.next = new AtomicLong(there.isEmpty() ? 0 : number(there.get(there.size() - 1)) + 1);
+    }
+
+    /** A request that waits. */
+    record Entry(Path file, Wish wish, Subscription who, Instant at) {}
+
+    static UnsubscribeSpool in(Path folder) {
+        try {
+            boolean isNew = Files.notExists(folder);
+            Files.createDirectories(folder);
+            Path parent = folder.toAbsolutePath().getParent();
+            if (isNew && parent != null) {
+                force(parent);
+            }
+            FileChannel lock =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isLocked(lock)) {
+                lock.close();
+                throw new InvalidValueException("spool", "must be a folder that no other endpoint uses now");
+            }
+            removeDrafts(folder);
+            return new UnsubscribeSpool(folder, lock, files(folder));
+        } catch (IOException e) {
+            throw new InvalidValueException(
+                    "spool",
+                    "must be a folder in which this process can write: "
+                            + e.getClass().getName());
+        }
+    }
+
+    private static boolean isLocked(FileChannel file) throws IOException {
+        try {
+            FileLock held = file.tryLock();
+            return held != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    boolean isEmpty() {
+        return waiting.get() == 0;
+    }
+
+    long size() {
+        return waiting.get();
+    }
+
+    /**
+     * Writes a request, and returns when it is on the disk.
+     *
+     * @throws IOException if it is not, or too many wait
+     */
+    void write(Wish wish, Subscription who, Instant at) throws IOException {
+        if (waiting.incrementAndGet() > MOST) {
+            waiting.decrementAndGet();
+            throw new IOException("Too many requests wait");
+        }
+        boolean written = false;
+        Path file = folder.resolve(String.format(Locale.ROOT, "%019d", next.getAndIncrement()) + WAITING);
+        Path draft = file.resolveSibling(file.getFileName() + DRAFT);
+        try {
+            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                ByteBuffer line = ByteBuffer.wrap(line(wish, who, at).getBytes(StandardCharsets.US_ASCII));
+                while (line.hasRemaining()) {
+                    out.write(line);
+                }
+                out.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            force(folder);
+            written = true;
+        } finally {
+            if (!written) {
+                waiting.decrementAndGet();
+                Files.deleteIfExists(draft);
+            }
+        }
+    }
+
+    /** A name is on the disk only after its folder is. Some systems cannot open a folder, and do not need it. */
+    private static void force(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try (FileChannel itself = FileChannel.open(folder, StandardOpenOption.READ)) {
+            itself.force(true);
+        }
+    }
+
+    private static String line(Wish wish, Subscription who, Instant at) {
+        return "1 " + wish + " " + at + " "
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(UnsubscribeToken.content(who));
+    }
+
+    /** Returns the files of the requests, the first to arrive first. */
+    List<Path> files() throws IOException {
+        return files(folder);
+    }
+
+    /** Reads a request; empty if the file is damaged. */
+    Optional<Entry> read(Path file) throws IOException {
+        String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).split(" ", -1);
+        try {
+            return words.length != 4 || !words[0].equals("1")
+                    ? Optional.empty()
+                    : UnsubscribeToken.subscription(Base64.getUrlDecoder().decode(words[3]))
+                            .map(who -> new Entry(file, Wish.valueOf(words[1]), who, Instant.parse(words[2])));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Renames a file that cannot be used, so that it does not block those after it. */
+    void setAside(Path file) throws IOException {
+        Files.move(file, file.resolveSibling(file.getFileName() + UNREADABLE), StandardCopyOption.ATOMIC_MOVE);
+        waiting.decrementAndGet();
+    }
+
+    void remove(Entry entry) throws IOException {
+        Files.delete(entry.file());
+        waiting.decrementAndGet();
+    }
+
+    void close() throws IOException {
+        lock.close();
+    }
+
+    /** What was not acknowledged when a process was killed. */
+    private static void removeDrafts(Path folder) throws IOException {
+        for (Path draft : files(folder, WAITING + DRAFT)) {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        return files(folder, WAITING);
+    }
+
+    private static List<Path> files(Path folder, String end) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.getFileName().toString().endsWith(end))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        String digits = name.substring(0, name.length() - WAITING.length());
+        return digits.matches("\\d{1,18}|0\\d{18}") ? Long.parseLong(digits) : 0;
+    }
+}
