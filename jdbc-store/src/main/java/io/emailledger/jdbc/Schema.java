@@ -24,7 +24,8 @@ final class Schema {
             "V003__fence.sql",
             "V004__view.sql",
             "V005__finished_at.sql",
-            "V006__routes.sql");
+            "V006__routes.sql",
+            "V007__terms.sql");
 
     private final Dialect dialect;
     private final TableNames names;
