@@ -10,6 +10,7 @@ import java.util.Set;
 /** Splits addresses into search terms. */
 final class AddressWords {
     private static final int SHORTEST = 3;
+    private static final int LONGEST = 100;
     private static final int MOST = 12;
 
     private AddressWords() {}
@@ -56,8 +57,10 @@ final class AddressWords {
     /** Returns a part of an address in the form in which it is compared. */
     static String checkedPart(String part) {
         String bare = part.strip().toLowerCase(Locale.ROOT);
-        if (bare.codePointCount(0, bare.length()) < SHORTEST || !BoundedText.isLine(bare)) {
-            throw new InvalidValueException("address part", "must be one line of at least " + SHORTEST + " characters");
+        int characters = bare.codePointCount(0, bare.length());
+        if (characters < SHORTEST || characters > LONGEST || !BoundedText.isLine(bare)) {
+            throw new InvalidValueException(
+                    "address part", "must be one line of " + SHORTEST + " to " + LONGEST + " characters");
         }
         return bare;
     }

@@ -139,9 +139,9 @@ public final class HistoryQuery {
      * {@code meier}, {@code meier@home} and {@code home.ex}, and not by {@code eier}, nor by the last word of its
      * domain. Words after the twelfth do not count. A domain is compared in its ASCII form.
      *
-     * @param text at least three characters; case is ignored
+     * @param text 3 to 100 characters; case is ignored
      * @return a new query
-     * @throws InvalidValueException if it is shorter
+     * @throws InvalidValueException if it is shorter or longer
      */
     public HistoryQuery recipientPart(String text) {
         String part = AddressWords.checkedPart(requirePresent(text, "address part"));

@@ -142,10 +142,11 @@ public final class SubjectWords {
     public static Set<String> ofFileName(String name) {
         Set<String> words = new LinkedHashSet<>();
         for (SubjectRun run : runs(name)) {
-            words.addAll(
-                    run.isWithoutSpaces() ? run.pairs(true) : List.of(BoundedText.to(LONGEST, run.text())));
+            words.addAll(run.isWithoutSpaces() ? run.pairs(true) : List.of(BoundedText.to(LONGEST, run.text())));
         }
-        return words.size() <= MOST ? words : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST));
+        return words.size() <= MOST
+                ? words
+                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST));
     }
 
     /**

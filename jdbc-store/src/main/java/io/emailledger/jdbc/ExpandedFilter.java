@@ -52,6 +52,10 @@ record ExpandedFilter(TermFilter filter, Size size, List<String> terms) {
                         filter, isShort(session, filter) ? Size.SHORT_RANGE : Size.MANY, List.of());
             }
         }
+        if (terms.isEmpty()) {
+            // No e-mail has a term with the prefix, nor the prefix as a term.
+            terms.add(filter.prefixes().get(0));
+        }
         return new ExpandedFilter(filter, terms.size() <= FEW ? Size.FEW : Size.SOME, List.copyOf(terms));
     }
 

@@ -167,31 +167,33 @@ final class IdQuery {
         }
     }
 
-    /** For a filter with many terms: the database reads all their entries once. */
+    /** For a filter with many terms: the database reads all entries of each range once, but not those of a union. */
     private void among(TermFilter filter) {
-        sql.append(" and ").append(id).append(" in (");
-        String separator = "";
+        String separator = " and (";
         for (String term : filter.terms()) {
-            sql.append(separator).append("select x.email_id from el_term x where x.term = ?");
+            sql.append(separator).append(id).append(" in (select x.email_id from el_term x where x.term = ?)");
             text(term);
-            separator = " union all ";
+            separator = " or ";
         }
         for (String prefix : filter.prefixes()) {
-            sql.append(separator).append("select x.email_id from el_term x where x.term >= ? and x.term < ?");
+            sql.append(separator)
+                    .append(id)
+                    .append(" in (select x.email_id from el_term x where x.term >= ? and x.term < ?)");
             text(prefix);
             text(TermFilter.end(prefix));
-            separator = " union all ";
+            separator = " or ";
         }
         sql.append(')');
     }
 
+    /** An e-mail may have several of the terms. */
     private void term(String condition, List<String> terms) {
         sql.append(condition)
                 .append(" (select 1 from el_term x where x.term ")
                 .append(terms.size() == 1 ? "= ?" : "in (" + String.join(", ", Collections.nCopies(terms.size(), "?")) + ")")
                 .append(" and x.email_id = ")
                 .append(id)
-                .append(')');
+                .append(terms.size() == 1 ? ")" : " limit 1)");
         terms.forEach(this::text);
     }
 

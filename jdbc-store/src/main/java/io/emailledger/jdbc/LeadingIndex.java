@@ -87,10 +87,6 @@ record LeadingIndex(List<Run> runs, Filter filter, Optional<TermFilter> terms, b
             filter.terms().forEach(term -> runs.add(run(term)));
         }
         old.ifPresent(end -> runs.add(IDS.where(" and e.id < ?", end)));
-        if (runs.isEmpty()) {
-            // No e-mail has a word with the prefix.
-            runs.add(run(filter.filter().prefixes().get(0)));
-        }
         return new LeadingIndex(runs, Filter.TERM, Optional.of(filter.filter()), old.isPresent());
     }
 

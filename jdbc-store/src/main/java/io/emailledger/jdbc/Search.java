@@ -126,12 +126,18 @@ final class Search {
         Set<EmailStatus> statuses = query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : query.statuses();
         return database.read("count e-mails", session -> {
             List<TermFilter> filters = SearchTerms.wanted(query);
-            boolean complete = Stream.concat(filters.stream(), SearchTerms.unwanted(query).stream())
-                    .allMatch(TermFilter::complete);
-            return complete || earlier.end(session).isEmpty()
+            return old(session, query, filters).isEmpty()
                     ? counts(session, query, statuses, ExpandedFilter.all(session, filters))
                     : comparedCounts(session, query, statuses);
         });
+    }
+
+    /** Returns the first id after e-mails that may lack the terms of a filter; empty if none does. */
+    private Optional<EmailId> old(JdbcSession session, HistoryQuery query, List<TermFilter> filters)
+            throws SQLException {
+        boolean complete = Stream.concat(filters.stream(), SearchTerms.unwanted(query).stream())
+                .allMatch(TermFilter::complete);
+        return complete ? Optional.empty() : earlier.end(session);
     }
 
     private static StatusCounts counts(
@@ -179,8 +185,9 @@ final class Search {
 
     /** Returns a plan for each possible index. */
     List<SearchPlan> plans(JdbcSession session, HistoryQuery query) throws SQLException {
-        List<ExpandedFilter> filters = ExpandedFilter.all(session, SearchTerms.wanted(query));
-        Optional<EmailId> old = earlier.end(session);
+        List<TermFilter> wanted = SearchTerms.wanted(query);
+        List<ExpandedFilter> filters = ExpandedFilter.all(session, wanted);
+        Optional<EmailId> old = old(session, query, wanted);
         return LeadingIndex.candidates(query, query.statuses(), filters, old).stream()
                 .map(leader -> SearchPlan.ofPage(query, query.statuses(), leader, filters, old))
                 .toList();

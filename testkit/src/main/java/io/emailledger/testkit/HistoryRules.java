@@ -48,13 +48,12 @@ final class HistoryRules {
     static void oldestFirst(Bench b) {
         List<EmailId> expected = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            expected.add(
-                    b.insert(Sample.recordedAt(b.now().plusMillis(i / 3)).tenant(i % 2 == 0 ? "north" : null)));
+            expected.add(b.insert(Sample.recordedAt(b.now().plusMillis(i / 3)).tenant(i % 2 == 0 ? "north" : "south")));
         }
         HistoryQuery oldest = HistoryQuery.all().oldestFirst(true).limit(7);
         b.same(expected, ids(b.everything(oldest)), "the history, the oldest first");
         List<EmailId> ofTenant = new ArrayList<>(expected);
-        ofTenant.removeIf(id -> b.find(id).facts().tenant().isEmpty());
+        ofTenant.removeIf(id -> b.find(id).facts().tenant().equals(Optional.of("south")));
         b.same(ofTenant, ids(b.everything(oldest.tenant("north"))), "the history of a tenant, the oldest first");
         HistoryPage first = b.store.history(oldest);
         b.same(expected.subList(0, 7), ids(first.emails()), "the first page, the oldest first");
@@ -75,17 +74,22 @@ final class HistoryRules {
         Instant start = b.now();
         List<EmailRecord> all = fill(b);
         Map<String, UnaryOperator<HistoryQuery>> filters = filters(start);
-        filters.forEach((name, filter) -> filters.forEach((otherName, other) -> {
-            HistoryQuery query = other.apply(filter.apply(HistoryQuery.all().limit(1_000)));
-            List<EmailId> expected =
-                    all.stream().filter(query::matches).map(EmailRecord::id).toList();
-            List<EmailRecord> found = b.everything(query);
-            String which = name.equals(otherName) ? name : name + " and " + otherName;
-            b.same(expected, found.stream().map(EmailRecord::id).toList(), "the e-mails found by " + which);
-            if (name.equals(otherName)) {
-                found.forEach(record -> b.same(b.find(record.id()), record, "the record found by " + which));
-            }
-        }));
+        List<String> names = List.copyOf(filters.keySet());
+        filters.forEach((name, filter) -> names.subList(0, names.indexOf(name) + 1)
+                .forEach(otherName -> {
+                    HistoryQuery query = filters.getOrDefault(otherName, UnaryOperator.identity())
+                            .apply(filter.apply(HistoryQuery.all().limit(1_000)));
+                    List<EmailId> expected = all.stream()
+                            .filter(query::matches)
+                            .map(EmailRecord::id)
+                            .toList();
+                    List<EmailRecord> found = b.everything(query);
+                    String which = name.equals(otherName) ? name : name + " and " + otherName;
+                    b.same(expected, ids(found), "the e-mails found by " + which);
+                    if (name.equals(otherName)) {
+                        found.forEach(record -> b.same(b.find(record.id()), record, "the record found by " + which));
+                    }
+                }));
         HistoryQuery everything = HistoryQuery.all();
         for (UnaryOperator<HistoryQuery> filter : filters.values()) {
             HistoryQuery narrower = filter.apply(everything);
@@ -220,7 +224,8 @@ final class HistoryRules {
     private static void result(Sample sample, int i) {
         sample.waiting = i % 3 == 0 ? WaitReason.RATE_LIMITED : WaitReason.QUEUED;
         if (i % 4 == 3) {
-            sample.to(RecipientKind.CC, Address.of(i % 8 == 3 ? "Anna.Meier@mail.home.example" : "meierin@home.example"));
+            sample.to(
+                    RecipientKind.CC, Address.of(i % 8 == 3 ? "Anna.Meier@mail.home.example" : "meierin@home.example"));
         }
         if (i % 7 == EmailStatus.FAILED.ordinal()) {
             sample.failure = Optional.of(i % 2 == 0 ? FailureReason.EXPIRED : FailureReason.TOO_LARGE);

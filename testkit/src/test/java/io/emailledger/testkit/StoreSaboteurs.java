@@ -789,21 +789,33 @@ final class StoreSaboteurs {
         });
         Map<String, UnaryOperator<HistoryQuery>> forgetful = Map.of(
                 "ignores the filter by domain",
-                        query -> query.recipientDomain().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
+                        query -> query.recipientDomain().isPresent()
+                                ? HistoryQuery.all().limit(query.limit())
+                                : query,
                 "ignores the filter by failure",
-                        query -> query.failure().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
+                        query ->
+                                query.failure().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
                 "ignores the filter by reply",
-                        query -> query.replyWords().isEmpty() ? query : HistoryQuery.all().limit(query.limit()),
+                        query -> query.replyWords().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
                 "ignores the filter by names of attachments",
-                        query -> query.attachmentWords().isEmpty() ? query : HistoryQuery.all().limit(query.limit()),
+                        query -> query.attachmentWords().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
                 "ignores the filter by parts of addresses",
-                        query -> query.recipientParts().isEmpty() ? query : HistoryQuery.all().limit(query.limit()),
+                        query -> query.recipientParts().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
                 "ignores the filter by reason to wait",
-                        query -> query.waiting().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
+                        query ->
+                                query.waiting().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
                 "ignores the filter by what may have arrived",
-                        query -> query.mayHaveArrived().isPresent() ? HistoryQuery.all().limit(query.limit()) : query);
-        forgetful.forEach((how, ignoring) -> add(
-                "s18_filtersAndPairsOfFiltersMatch", how, good -> new ForwardingStore(good) {
+                        query -> query.mayHaveArrived().isPresent()
+                                ? HistoryQuery.all().limit(query.limit())
+                                : query);
+        forgetful.forEach((how, ignoring) ->
+                add("s18_filtersAndPairsOfFiltersMatch", how, good -> new ForwardingStore(good) {
                     @Override
                     public HistoryPage history(HistoryQuery query) {
                         return super.history(ignoring.apply(query));
@@ -825,8 +837,11 @@ final class StoreSaboteurs {
                     public HistoryPage history(HistoryQuery query) {
                         return query.replyWords().isEmpty()
                                 ? super.history(query)
-                                : scan(good, query, record -> record.with(
-                                        record.state(), first.getOrDefault(record.id(), record.recipients())));
+                                : scan(
+                                        good,
+                                        query,
+                                        record -> record.with(
+                                                record.state(), first.getOrDefault(record.id(), record.recipients())));
                     }
                 });
         add("s18_currentResultsAreFound", "ignores failures in counts", good -> new ForwardingStore(good) {
