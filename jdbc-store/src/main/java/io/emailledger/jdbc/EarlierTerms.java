@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which e-mails may lack the terms that are written since the seventh version of the schema. The migration to it
- * has stored the id of the newest e-mail. E-mails of the week after it are among them, because processes of an earlier
- * release may still have recorded some.
+ * Knows which e-mails may lack the terms that earlier versions did not write. The migration {@code terms} has stored the
+ * id of the newest e-mail. E-mails of the week after it are among them, because processes of an earlier release may
+ * still have recorded some.
  */
 final class EarlierTerms {
     private static final String SETTING = "terms-since";

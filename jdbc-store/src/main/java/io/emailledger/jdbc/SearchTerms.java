@@ -130,7 +130,7 @@ final class SearchTerms {
         return filters;
     }
 
-    /** Since the seventh version words without digits have a kind of their own, and no terms for their prefixes. */
+    /** Earlier versions wrote a term for each prefix, as this one does for words with digits. */
     private static TermFilter subject(String word, String earlier) {
         Set<String> terms = new LinkedHashSet<>(List.of(word(word), word(earlier)));
         if (!SubjectWords.isPrefix(word)) {

@@ -16,7 +16,7 @@ record TermFilter(List<String> terms, List<String> prefixes, boolean complete) {
         return new TermFilter(List.of(terms), List.of(), true);
     }
 
-    /** A filter by a term that is written since the seventh version of the schema. */
+    /** A filter by a term that earlier versions did not write: see {@link EarlierTerms}. */
     static TermFilter recent(String term) {
         return new TermFilter(List.of(term), List.of(), false);
     }
