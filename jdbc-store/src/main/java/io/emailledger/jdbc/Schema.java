@@ -25,7 +25,7 @@ final class Schema {
             "V004__view.sql",
             "V005__finished_at.sql",
             "V006__routes.sql",
-            "V007__terms.sql");
+            "V010__terms.sql");
 
     private final Dialect dialect;
     private final TableNames names;

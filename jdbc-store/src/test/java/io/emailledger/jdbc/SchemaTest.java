@@ -46,7 +46,7 @@ class SchemaTest {
                         "V004__view.sql",
                         "V005__finished_at.sql",
                         "V006__routes.sql",
-                        "V007__terms.sql");
+                        "V010__terms.sql");
     }
 
     @Test
