@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of the history, newest first.
+ * One page of the history, in the order of the query. A page may hold fewer e-mails than its limit, or none, and still
+ * have a cursor: the store has then examined as many e-mails as it does for one page. The history has ended where the
+ * cursor is empty.
  *
  * @param emails the e-mails on this page
  * @param next the cursor for {@link HistoryQuery#after} that leads to the next page; empty if there is none

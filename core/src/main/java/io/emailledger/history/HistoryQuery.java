@@ -2,6 +2,8 @@ package io.emailledger.history;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query of the history. An immutable value that starts with {@link #all()}. Methods with an argument return a new,
  * narrower query; methods without arguments return the filters. Filters are combined with "and". There may be several
- * addresses, subject words, tags and metadata names; for every other filter the last one applies. The order is always
- * newest first.
+ * addresses, subject words, words of attachments and replies, tags and metadata names; for every other filter the last
+ * one applies. The order is newest first, unless the query says otherwise.
  */
 public final class HistoryQuery {
     private static final HistoryQuery ALL = new HistoryQuery();
@@ -41,9 +43,17 @@ public final class HistoryQuery {
     private @Nullable Boolean opened;
     private @Nullable Boolean withAttachments;
     private @Nullable RefusalCause cause;
+    private @Nullable FailureReason failure;
+    private @Nullable WaitReason waiting;
+    private @Nullable Boolean mayHaveArrived;
+    private @Nullable String recipientDomain;
+    private Set<String> recipientParts = Set.of();
+    private Set<String> attachmentWords = Set.of();
+    private Set<String> replyWords = Set.of();
     private @Nullable EmailId resendOf;
     private @Nullable String messageId;
     private @Nullable EmailId after;
+    private boolean oldestFirst;
     private int limit = 50;
 
     private HistoryQuery() {}
@@ -62,9 +72,17 @@ public final class HistoryQuery {
         this.opened = other.opened;
         this.withAttachments = other.withAttachments;
         this.cause = other.cause;
+        this.failure = other.failure;
+        this.waiting = other.waiting;
+        this.mayHaveArrived = other.mayHaveArrived;
+        this.recipientDomain = other.recipientDomain;
+        this.recipientParts = other.recipientParts;
+        this.attachmentWords = other.attachmentWords;
+        this.replyWords = other.replyWords;
         this.resendOf = other.resendOf;
         this.messageId = other.messageId;
         this.after = other.after;
+        this.oldestFirst = other.oldestFirst;
         this.limit = other.limit;
     }
 
@@ -102,6 +120,32 @@ public final class HistoryQuery {
     public HistoryQuery recipient(String address) {
         return with(query ->
                 query.recipients = and(recipients, List.of(Address.of(address).normalized())));
+    }
+
+    /**
+     * Narrows to e-mails that were sent to an address of a domain, including as a blind copy. Subdomains are other
+     * domains.
+     *
+     * @param domain the domain, in Unicode or ASCII, with or without an at sign before it; case is ignored
+     * @return a new query
+     */
+    public HistoryQuery recipientDomain(String domain) {
+        return with(query -> query.recipientDomain = AddressWords.checkedDomain(requirePresent(domain, "domain")));
+    }
+
+    /**
+     * Narrows to e-mails with a recipient whose address has the given text at the beginning of one of its words, which
+     * are runs of letters and digits. {@code anna.meier@home.example} is found by {@code ann}, {@code anna.mei},
+     * {@code meier}, {@code meier@home} and {@code home.ex}, and not by {@code eier}, nor by the last word of its
+     * domain. Words after the twelfth do not count. A domain is compared in its ASCII form.
+     *
+     * @param text 3 to 100 characters; case is ignored
+     * @return a new query
+     * @throws InvalidValueException if it is shorter or longer
+     */
+    public HistoryQuery recipientPart(String text) {
+        String part = AddressWords.checkedPart(requirePresent(text, "address part"));
+        return with(query -> query.recipientParts = and(recipientParts, List.of(part)));
     }
 
     /**
@@ -223,6 +267,74 @@ public final class HistoryQuery {
     }
 
     /**
+     * Narrows to e-mails whose attachments' file names contain all of the given words, in full and in any order; case
+     * and accents are ignored. The extension of a file is a word too.
+     *
+     * @param text one or more words, split as those of {@link #subject}
+     * @return a new query
+     * @throws InvalidValueException if there is neither a letter nor a digit
+     */
+    public HistoryQuery attachmentName(String text) {
+        List<String> words = SubjectWords.of(requirePresent(text, "attachment name"));
+        if (words.isEmpty()) {
+            throw new InvalidValueException("attachment name", "must have a letter or a digit by which to search");
+        }
+        return with(query -> query.attachmentWords = and(attachmentWords, words));
+    }
+
+    /**
+     * Narrows to e-mails for which the last replies of servers about their recipients contain all of the given words, in
+     * full; case and accents are ignored. A word may have full stops, hyphens and underscores in it, such as
+     * {@code 5.1.1} and most ids of queues. Of an acceptance only the id is found that it gives the e-mail in the
+     * server's queue: its two longest words of five characters or more that have a digit. Of every other reply the code
+     * and the first words are found, 16 in all.
+     *
+     * @param text one or more words of at least three characters
+     * @return a new query
+     * @throws InvalidValueException if there is no such word
+     */
+    public HistoryQuery reply(String text) {
+        Set<String> words = ReplyWords.searched(requirePresent(text, "reply"));
+        if (words.isEmpty()) {
+            throw new InvalidValueException("reply", "must have a word of at least three characters");
+        }
+        return with(query -> query.replyWords = and(replyWords, List.copyOf(words)));
+    }
+
+    /**
+     * Narrows to e-mails that the ledger refused to send, or gave up, for a reason: as a whole or for one of their
+     * recipients.
+     *
+     * @param reason the reason
+     * @return a new query
+     */
+    public HistoryQuery failure(FailureReason reason) {
+        return with(query -> query.failure = requirePresent(reason, "failure"));
+    }
+
+    /**
+     * Narrows to PENDING and SENDING e-mails for which a reason to wait was recorded with the last change. A reason that
+     * is only known while a node runs is not recorded, and not found: that the application has paused sending, and that
+     * a circuit breaker or a rate limit of the ledger delays an e-mail which no worker has claimed yet.
+     *
+     * @param reason the reason
+     * @return a new query
+     */
+    public HistoryQuery waiting(WaitReason reason) {
+        return with(query -> query.waiting = requirePresent(reason, "waiting"));
+    }
+
+    /**
+     * Narrows to e-mails that a server has or may have for a recipient who is not DELIVERED, or to all others.
+     *
+     * @param yes true for those of which {@link EmailRecord#mayHaveArrived} is true
+     * @return a new query
+     */
+    public HistoryQuery mayHaveArrived(boolean yes) {
+        return with(query -> query.mayHaveArrived = yes);
+    }
+
+    /**
      * Narrows to e-mails with at least one recipient whose last rejection or deferral had a cause.
      *
      * @param about the cause
@@ -271,7 +383,18 @@ public final class HistoryQuery {
     }
 
     /**
-     * Continues where a page ended.
+     * Sets the order. Default: newest first.
+     *
+     * @param yes true for the oldest first
+     * @return a new query
+     */
+    public HistoryQuery oldestFirst(boolean yes) {
+        return with(query -> query.oldestFirst = yes);
+    }
+
+    /**
+     * Continues where a page ended. The cursor is a place between two e-mails, so that a query in the other order goes
+     * back from it.
      *
      * @param cursor what {@link HistoryPage#next()} returned for the same filters
      * @return a new query
@@ -282,7 +405,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Starts at the newest e-mail again.
+     * Starts at the first page again, which is that of the newest e-mails unless the order is the other one.
      *
      * @return a new query for the first page
      */
@@ -417,6 +540,69 @@ public final class HistoryQuery {
     }
 
     /**
+     * Returns the filter by domain.
+     *
+     * @return the domain in lower case and ASCII; empty for all
+     */
+    public Optional<String> recipientDomain() {
+        return Optional.ofNullable(recipientDomain);
+    }
+
+    /**
+     * Returns the filter by parts of addresses.
+     *
+     * @return texts in lower case; for each there is a recipient of whose {@link SubjectWords#ofAddress} it is a prefix
+     */
+    public Set<String> recipientParts() {
+        return recipientParts;
+    }
+
+    /**
+     * Returns the filter by names of attachments.
+     *
+     * @return words, all of which {@link SubjectWords#ofFileName} returns for one of the attachments
+     */
+    public Set<String> attachmentWords() {
+        return attachmentWords;
+    }
+
+    /**
+     * Returns the filter by replies.
+     *
+     * @return words, all of which {@link SubjectWords#ofReply} returns for the reply about one of the recipients
+     */
+    public Set<String> replyWords() {
+        return replyWords;
+    }
+
+    /**
+     * Returns the filter by reason of failure.
+     *
+     * @return the reason of the e-mail or of one of its recipients; empty for all
+     */
+    public Optional<FailureReason> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Returns the filter by reason to wait.
+     *
+     * @return the reason that is recorded for an e-mail that is PENDING or SENDING; empty for all
+     */
+    public Optional<WaitReason> waiting() {
+        return Optional.ofNullable(waiting);
+    }
+
+    /**
+     * Returns the filter by {@link EmailRecord#mayHaveArrived}.
+     *
+     * @return its value; empty for both
+     */
+    public Optional<Boolean> mayHaveArrived() {
+        return Optional.ofNullable(mayHaveArrived);
+    }
+
+    /**
      * Returns the filter by original.
      *
      * @return the e-mail of which the others are a resend, empty for all
@@ -453,7 +639,17 @@ public final class HistoryQuery {
     }
 
     /**
-     * Returns the position: the page holds only e-mails with a smaller id.
+     * Tells whether the order is oldest first.
+     *
+     * @return false for newest first
+     */
+    public boolean oldestFirst() {
+        return oldestFirst;
+    }
+
+    /**
+     * Returns the position: the page holds only e-mails with a smaller id, or with a greater one if the order is oldest
+     * first.
      *
      * @return the id of the last e-mail of the previous page
      */

@@ -12,10 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits subjects into search terms: runs of letters and digits of any script, with case and accents folded. A store
- * indexes {@link #indexed} for each e-mail, and a query requires all of {@link #of}. A word is found by its
- * prefixes of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any two
- * adjacent characters.
+ * Splits subjects and other texts of an e-mail into search terms: runs of letters and digits of any script, with case
+ * and accents folded. A store indexes {@link #indexed} for each e-mail, and a query requires all of {@link #of}. A word
+ * is found by its prefixes of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or
+ * Burmese by any two adjacent characters.
+ *
+ * <p>A store whose index is sorted needs fewer entries: {@link #words} and {@link #parts}. A query for a word that
+ * {@link #isPrefix} then finds it among the parts, and every entry of the words that begins with it.
  */
 public final class SubjectWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
@@ -79,6 +82,99 @@ public final class SubjectWords {
         return words.size() <= MOST_INDEXED
                 ? words
                 : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST_INDEXED));
+    }
+
+    /**
+     * Returns the words of a subject without digits, whose prefixes a sorted index finds without an entry for each.
+     *
+     * @param subject one line
+     * @return the words in full
+     */
+    public static Set<String> words(String subject) {
+        Set<String> words = new LinkedHashSet<>();
+        for (SubjectRun run : runs(subject)) {
+            if (isPlain(run)) {
+                words.add(BoundedText.to(LONGEST, run.text()));
+            }
+        }
+        return words;
+    }
+
+    /**
+     * Returns all search terms of a subject that are not found as a prefix of one of its {@link #words}. Words with
+     * digits are among them with their prefixes: there are too many different ones to look at each.
+     *
+     * @param subject one line
+     * @return at most 400 words, prefixes of words and pairs of characters
+     */
+    public static Set<String> parts(String subject) {
+        Set<String> parts = new LinkedHashSet<>();
+        for (SubjectRun run : runs(subject)) {
+            if (run.isWithoutSpaces()) {
+                parts.addAll(run.pairs(true));
+            } else if (!isPlain(run)) {
+                parts.add(BoundedText.to(LONGEST, run.text()));
+                parts.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
+            }
+        }
+        return parts.size() <= MOST_INDEXED
+                ? parts
+                : new LinkedHashSet<>(List.copyOf(parts).subList(0, MOST_INDEXED));
+    }
+
+    /**
+     * Tells whether a word of {@link #of} also finds the longer words that begin with it.
+     *
+     * @param word the word
+     * @return true if it has three to eight characters
+     */
+    public static boolean isPrefix(String word) {
+        int characters = word.codePointCount(0, word.length());
+        return characters >= SHORTEST_BEGINNING && characters <= LONGEST_BEGINNING;
+    }
+
+    /**
+     * Splits the name of a file.
+     *
+     * @param name the name
+     * @return its words in full, and the pairs of characters of scripts without spaces; at most 40
+     */
+    public static Set<String> ofFileName(String name) {
+        Set<String> words = new LinkedHashSet<>();
+        for (SubjectRun run : runs(name)) {
+            words.addAll(run.isWithoutSpaces() ? run.pairs(true) : List.of(BoundedText.to(LONGEST, run.text())));
+        }
+        return words.size() <= MOST
+                ? words
+                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST));
+    }
+
+    /**
+     * Returns the search terms of a server's reply. Of an acceptance these are at most two, which look like the id in
+     * the server's queue: words of five characters or more that have a digit, the longest first. Of any other reply they
+     * are its code and its first words of three characters or more, at most 16.
+     *
+     * @param reply the reply
+     * @return the words in lower case, with the full stops, hyphens and underscores within them
+     */
+    public static Set<String> ofReply(Reply reply) {
+        return ReplyWords.of(reply);
+    }
+
+    /**
+     * Returns the texts of which each prefix finds an address: the address itself, and what follows from the beginning
+     * of each further word of it, but not of the last word of its domain. The address {@code anna.meier@home.example}
+     * has {@code meier@home.example} and {@code home.example} in addition.
+     *
+     * @param normalized an address as {@link io.emailledger.message.Address#normalized} returns it
+     * @return at most 12 texts, the address first
+     */
+    public static Set<String> ofAddress(String normalized) {
+        return AddressWords.of(normalized);
+    }
+
+    private static boolean isPlain(SubjectRun run) {
+        return !run.isWithoutSpaces() && run.text().codePoints().noneMatch(Character::isDigit);
     }
 
     /**

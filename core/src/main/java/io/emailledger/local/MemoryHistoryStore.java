@@ -261,8 +261,9 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized HistoryPage history(HistoryQuery query) {
+        NavigableMap<EmailId, MemoryEmail> all = query.oldestFirst() ? emails.descendingMap() : emails;
         Map<EmailId, MemoryEmail> rest =
-                query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
+                query.after().map(last -> all.tailMap(last, false)).orElse(all);
         return HistoryPage.of(
                 rest.values().stream()
                         .map(email -> email.record)

@@ -3,6 +3,8 @@ package io.emailledger.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailRecord.Opens;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -11,6 +13,7 @@ import io.emailledger.rig.Rig;
 import io.emailledger.testkit.Act;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,94 @@ class HistoryFilterTest {
         assertThat(ALL.cause(RefusalCause.RECIPIENT).matches(bounced)).isTrue();
         assertThat(ALL.cause(RefusalCause.CONTENT).matches(bounced)).isFalse();
         assertThat(ALL.cause(RefusalCause.RECIPIENT).matches(plain)).isFalse();
+    }
+
+    @Test
+    void domainIsThatOfAnyRecipient() {
+        EmailRecord two = recorded(Rig.email().to("pat@home.example").bcc("kim@sub.clinic.example"));
+
+        assertThat(ALL.recipientDomain("Sub.Clinic.example").matches(two)).isTrue();
+        assertThat(ALL.recipientDomain("@home.example").matches(two)).isTrue();
+        assertThat(ALL.recipientDomain("clinic.example").matches(two)).isFalse();
+        assertThat(ALL.recipientDomain("me.example").matches(two)).isFalse();
+    }
+
+    @Test
+    void partOfAddressIsBeginningOfOneOfItsWords() {
+        EmailRecord anna = recorded(Rig.email().to("Anna.Meier@mail.home.example"));
+
+        for (String part : new String[] {"ann", "anna.mei", "MEIER", "meier@mail.h", "mail.home.example", "home"}) {
+            assertThat(ALL.recipientPart(part).matches(anna)).as(part).isTrue();
+        }
+        for (String part : new String[] {"nna", "eier", "example", "anna meier", "meier@home", "anna.meier@mail.home.examples"}) {
+            assertThat(ALL.recipientPart(part).matches(anna)).as(part).isFalse();
+        }
+        assertThat(ALL.recipientPart("anna").recipientPart("home").matches(anna)).isTrue();
+        assertThat(ALL.recipientPart("anna").recipientPart("pat").matches(anna)).isFalse();
+    }
+
+    @Test
+    void attachmentsHaveAllWordsInTheirNames() {
+        EmailRecord two = recorded(Rig.email()
+                .to("pat@home.example")
+                .attach(Attachment.of("R\u00f6ntgen_2026-11.pdf", new byte[] {1}))
+                .attach(Attachment.of("terms.txt", new byte[] {1})));
+
+        assertThat(ALL.attachmentName("PDF rontgen").matches(two)).isTrue();
+        assertThat(ALL.attachmentName("2026 terms").matches(two)).isTrue();
+        assertThat(ALL.attachmentName("term").matches(two)).isFalse();
+        assertThat(ALL.attachmentName("pdf invoice").matches(two)).isFalse();
+        assertThat(ALL.attachmentName("pdf").matches(plain)).isFalse();
+    }
+
+    @Test
+    void rejectionIsFoundByItsWordsAndAcceptanceByItsQueueId() {
+        rig.transport.next(Act.refuse(550, "5.1.1 <pat@home.example>: User unknown"));
+        rig.work();
+        EmailRecord bounced = rig.record(plain.id());
+        assertThat(ALL.reply("USER unknown").matches(bounced)).isTrue();
+        assertThat(ALL.reply("5.1.1 550 pat home.example").matches(bounced)).isTrue();
+        assertThat(ALL.reply("unknow").matches(bounced)).isFalse();
+        assertThat(ALL.reply("user full").matches(bounced)).isFalse();
+        assertThat(ALL.reply("user").matches(plain)).isFalse();
+
+        EmailRecord accepted = bounced.with(
+                bounced.state(),
+                List.of(bounced.recipients().get(0).withReply(new Reply(250, "2.0.0 Ok: queued as 4bXyZ12345"))));
+        assertThat(ALL.reply("4bxyz12345").matches(accepted)).isTrue();
+        assertThat(ALL.reply("queued").matches(accepted)).isFalse();
+        assertThat(ALL.reply("2.0.0").matches(accepted)).isFalse();
+    }
+
+    @Test
+    void failureIsThatOfEmailOrRecipient() {
+        EmailRecord suppressed = plain.with(
+                plain.state(), List.of(plain.recipients().get(0).withFailure(FailureReason.SUPPRESSED)));
+
+        assertThat(ALL.failure(FailureReason.SUPPRESSED).matches(suppressed)).isTrue();
+        assertThat(ALL.failure(FailureReason.EXPIRED).matches(suppressed)).isFalse();
+        assertThat(ALL.failure(FailureReason.SUPPRESSED).matches(plain)).isFalse();
+    }
+
+    @Test
+    void reasonToWaitIsTheRecordedOne() {
+        assertThat(ALL.waiting(plain.state().waiting().orElseThrow()).matches(plain))
+                .isTrue();
+        assertThat(ALL.waiting(WaitReason.SENDER_REFUSED).matches(plain)).isFalse();
+        rig.work();
+        assertThat(ALL.waiting(plain.state().waiting().orElseThrow()).matches(rig.record(plain.id())))
+                .isFalse();
+    }
+
+    @Test
+    void lostAnswerMayHaveArrived() {
+        RecipientRecord recipient = plain.recipients().get(0);
+        EmailRecord lost = plain.with(plain.state(), List.of(recipient.withFailure(FailureReason.ANSWER_LOST)));
+
+        assertThat(ALL.mayHaveArrived(true).matches(lost)).isTrue();
+        assertThat(ALL.mayHaveArrived(false).matches(lost)).isFalse();
+        assertThat(ALL.mayHaveArrived(true).matches(plain)).isFalse();
+        assertThat(ALL.mayHaveArrived(false).matches(plain)).isTrue();
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Priority;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules.RefusalCause;
@@ -55,6 +57,14 @@ class HistoryQueryTest {
                 .opened(false)
                 .withAttachments(true)
                 .cause(RefusalCause.ACCOUNT)
+                .failure(FailureReason.EXPIRED)
+                .waiting(WaitReason.RATE_LIMITED)
+                .mayHaveArrived(true)
+                .recipientDomain("@B\u00fccher.example")
+                .recipientPart("Pat@")
+                .attachmentName("Report.pdf")
+                .reply("mailbox FULL")
+                .oldestFirst(true)
                 .resendOf(new EmailId(new UUID(0x0190_0000_0000_7000L, Long.MIN_VALUE)))
                 .messageId("<01900000-0000-7000-8000-000000000000@clinic.example>")
                 .limit(7)
@@ -65,6 +75,10 @@ class HistoryQueryTest {
         assertThat(full.subjectWords()).containsExactly("invoice", "42");
         assertThat(full.metadata()).containsExactly(Map.entry("invoice", "42"));
         assertThat(full.opened()).hasValue(false);
+        assertThat(full.recipientDomain()).hasValue("xn--bcher-kva.example");
+        assertThat(full.recipientParts()).containsExactly("pat@");
+        assertThat(full.attachmentWords()).containsExactly("report", "pdf");
+        assertThat(full.replyWords()).containsExactly("mailbox", "full");
         for (Method accessor : accessors()) {
             assertThat(accessor.invoke(full))
                     .as("full must narrow " + accessor.getName())
@@ -120,6 +134,21 @@ class HistoryQueryTest {
     @ValueSource(ints = {1, 1_000})
     void smallestAndLargestPageAreAllowed(int limit) {
         assertThat(HistoryQuery.all().limit(limit).limit()).isEqualTo(limit);
+    }
+
+    @Test
+    void filterThatWouldMatchEverythingIsRejected() {
+        for (String part : new String[] {"", "ab", " ab ", "a\nbc", "a".repeat(101)}) {
+            assertThatThrownBy(() -> HistoryQuery.all().recipientPart(part))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage("address part must be one line of 3 to 100 characters");
+        }
+        assertThatThrownBy(() -> HistoryQuery.all().attachmentName("._-")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> HistoryQuery.all().reply("ab !")).isInstanceOf(InvalidValueException.class);
+        for (String domain : new String[] {"", "@", "a@b.example", "a b.example"}) {
+            assertThatThrownBy(() -> HistoryQuery.all().recipientDomain(domain))
+                    .isInstanceOf(InvalidValueException.class);
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -134,5 +136,41 @@ class SubjectWordsTest {
         assertThat(SubjectWords.searched("müller 7"))
                 .containsEntry("muller", "müller")
                 .containsEntry("7", "7");
+    }
+
+    @Test
+    void sortedIndexNeedsWholeWordsAndBeginningsOfThoseWithDigits() {
+        String subject = "Your invoice 2026-A1 \u8acb\u6c42\u66f8";
+
+        assertThat(SubjectWords.words(subject)).containsExactly("your", "invoice");
+        assertThat(SubjectWords.parts(subject))
+                .containsExactly("2026", "202", "a1", "\u8acb\u6c42", "\u6c42\u66f8");
+        for (String indexed : SubjectWords.indexed(subject)) {
+            boolean found = SubjectWords.parts(subject).contains(indexed)
+                    || SubjectWords.words(subject).contains(indexed)
+                    || (SubjectWords.isPrefix(indexed)
+                            && SubjectWords.words(subject).stream().anyMatch(word -> word.startsWith(indexed)));
+            assertThat(found).as(indexed).isTrue();
+        }
+    }
+
+    @Test
+    void prefixHasThreeToEightCharacters() {
+        assertThat(List.of("abc", "abcdefgh", "\ud83d\ude00bc")).allMatch(SubjectWords::isPrefix);
+        assertThat(List.of("ab", "abcdefghi", "\ud83d\ude00b")).noneMatch(SubjectWords::isPrefix);
+    }
+
+    @Test
+    void idsOfQueuesOfCommonServersAreFound() {
+        assertThat(ids("2.0.0 Ok: queued as 4bXyZ12345")).containsExactly("4bxyz12345");
+        assertThat(ids("OK id=1rABCD-000abc-XY")).containsExactly("1rabcd-000abc-xy");
+        assertThat(ids("2.0.0 3AB12cd4567890 Message accepted for delivery")).containsExactly("3ab12cd4567890");
+        assertThat(ids("2.0.0 OK  1700000000 a640c23a62f3a-a9c.12 - gsmtp"))
+                .containsExactly("a640c23a62f3a-a9c.12", "1700000000");
+        assertThat(ids("Ok")).isEmpty();
+    }
+
+    private static Set<String> ids(String reply) {
+        return SubjectWords.ofReply(new Reply(250, reply));
     }
 }

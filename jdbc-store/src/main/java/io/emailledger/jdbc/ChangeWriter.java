@@ -112,7 +112,7 @@ final class ChangeWriter {
 
     /** Returns false if a version was old, or an e-mail was not in the expected table; then only a part is written. */
     private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
-        Causes causes = Causes.before(session, changes);
+        OutcomeTerms outcomes = OutcomeTerms.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)
                 || !updateEmails(session, changes, unqueued)) {
@@ -120,7 +120,7 @@ final class ChangeWriter {
         }
         insertIntoQueue(session, changes, unqueued);
         updateOtherRecipients(session, changes);
-        causes.updateTerms(session, changes);
+        outcomes.update(session, changes);
         addLog(session, changes);
         deleteAttachments(session, changes);
         for (Change change : changes) {

@@ -115,6 +115,11 @@ final class Command implements AutoCloseable {
         return give(Kind.BYTES, bytes.orElse(null));
     }
 
+    Command value(Value value) {
+        row.add(value);
+        return this;
+    }
+
     /** Sets the time, if the clock needs a parameter for {@code {now}}. */
     Command now() {
         clock.parameter().ifPresent(row::add);

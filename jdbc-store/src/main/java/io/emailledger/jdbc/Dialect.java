@@ -75,6 +75,11 @@ abstract class Dialect {
         return "min(" + column + ")";
     }
 
+    /** The greatest of the ids in a column. */
+    String greatest(String column) {
+        return "max(" + column + ")";
+    }
+
     /** The column that is ordered by the bytes of a text column. */
     String bytesColumn(String column) {
         return column;

@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
@@ -21,39 +22,50 @@ import java.util.stream.Stream;
  */
 final class IdQuery {
     private final HistoryQuery query;
+    private final Optional<EmailId> end;
     private final boolean ordered;
     private final int limit;
     private String id = "";
+    private boolean filtered;
     private final StringBuilder sql = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
 
-    private IdQuery(HistoryQuery query, boolean ordered, int limit) {
+    private IdQuery(HistoryQuery query, Optional<EmailId> end, boolean ordered, int limit) {
         this.query = query;
+        this.end = end;
         this.ordered = ordered;
         this.limit = limit;
     }
 
-    /** Selects the newest e-mails that match, after the query's position. */
-    static IdQuery newest(HistoryQuery query, Set<EmailStatus> statuses, LeadingIndex leader, int limit) {
-        IdQuery selection = new IdQuery(query, true, limit);
-        selection.select(leader, () -> selection.filter(statuses, leader));
+    /** Selects the first e-mails that match, after the query's position. */
+    static IdQuery first(SearchPlan plan, int limit) {
+        return first(plan, Optional.empty(), limit);
+    }
+
+    /** Selects the first e-mails that match, after the query's position, as far as the last id that is examined. */
+    static IdQuery first(SearchPlan plan, Optional<EmailId> end, int limit) {
+        IdQuery selection = new IdQuery(plan.query(), end, true, limit);
+        selection.select(plan.leader(), () -> selection.filter(plan));
         return selection;
     }
 
     /** Selects any e-mails that match, regardless of the query's position. */
-    static IdQuery any(HistoryQuery query, Set<EmailStatus> statuses, LeadingIndex leader, int limit) {
-        IdQuery selection = new IdQuery(query, false, limit);
-        selection.select(leader, () -> selection.filter(statuses, leader));
+    static IdQuery any(SearchPlan plan, int limit) {
+        IdQuery selection = new IdQuery(plan.query(), Optional.empty(), false, limit);
+        selection.select(plan.leader(), () -> selection.filter(plan));
         return selection;
     }
 
-    /**
-     * Selects the newest e-mails of the index within the query's times, after its position, and checks no other filter.
-     */
+    /** Selects the first e-mails of the index within the query's times, after its position, and checks no other filter. */
     static IdQuery alone(HistoryQuery query, LeadingIndex leader, int limit) {
-        IdQuery selection = new IdQuery(query, true, limit);
+        IdQuery selection = new IdQuery(query, Optional.empty(), true, limit);
         selection.select(leader, () -> {});
         return selection;
+    }
+
+    /** Tells whether the database checks anything of the e-mails of the index but their times. */
+    static boolean isFiltered(SearchPlan plan) {
+        return first(plan, 1).filtered;
     }
 
     String sql() {
@@ -78,66 +90,111 @@ final class IdQuery {
             run(run, filter);
             separator = ") " + leader.union() + " (";
         }
-        sql.append(")) u").append(ordered ? " order by u.id desc" : "");
+        sql.append(")) u").append(ordered ? " order by u.id" + direction() : "");
         limit();
     }
 
     private void run(LeadingIndex.Run run, Runnable filter) {
         id = run.id();
         sql.append(run.select());
-        run.value().ifPresent(this::text);
-        run.only().ifPresent(one -> parameters.add(command -> command.id(one)));
+        run.values().forEach(value -> parameters.add(command -> command.value(value)));
         range();
         filter.run();
         if (ordered) {
-            sql.append(" order by ").append(run.first()).append(id).append(" desc");
+            sql.append(" order by ")
+                    .append(run.first(query.oldestFirst()))
+                    .append(id)
+                    .append(direction());
         }
         limit();
     }
 
+    private String direction() {
+        return query.oldestFirst() ? "" : " desc";
+    }
+
     private void range() {
         Optional<EmailId> until = query.until().map(time -> new EmailId(Times.firstIdOf(time)));
+        Optional<EmailId> since = query.since().map(time -> new EmailId(Times.firstIdOf(time)));
         Optional<EmailId> after = ordered ? query.after() : Optional.empty();
-        Stream.concat(until.stream(), after.stream())
-                .min(Comparator.naturalOrder())
-                .ifPresent(end -> {
-                    sql.append(" and ").append(id).append(" < ?");
-                    parameters.add(command -> command.id(end));
-                });
-        query.since().ifPresent(time -> {
-            sql.append(" and ").append(id).append(" >= ?");
-            parameters.add(command -> command.id(new EmailId(Times.firstIdOf(time))));
+        if (query.oldestFirst()) {
+            compare(" < ?", until);
+            compare(" >= ?", since);
+            compare(" > ?", after);
+            compare(" <= ?", end);
+        } else {
+            compare(" < ?", Stream.concat(until.stream(), after.stream()).min(Comparator.naturalOrder()));
+            compare(" >= ?", Stream.concat(since.stream(), end.stream()).max(Comparator.naturalOrder()));
+        }
+    }
+
+    private void compare(String operator, Optional<EmailId> bound) {
+        bound.ifPresent(value -> {
+            sql.append(" and ").append(id).append(operator);
+            parameters.add(command -> command.id(value));
         });
     }
 
-    private void filter(Set<EmailStatus> statuses, LeadingIndex leader) {
-        Optional<List<String>> cause = query.cause().map(SearchTerms::cause).map(List::of);
-        for (List<String> terms : SearchTerms.wanted(query)) {
-            if (!leader.terms().equals(terms) && !cause.equals(Optional.of(terms))) {
-                term(" and {exists}", terms);
+    private void filter(SearchPlan plan) {
+        int before = sql.length();
+        if (!plan.bare()) {
+            conditions(plan);
+        }
+        filtered |= sql.length() > before;
+    }
+
+    private void conditions(SearchPlan plan) {
+        LeadingIndex leader = plan.leader();
+        Optional<List<String>> cause =
+                query.cause().map(about -> SearchTerms.cause(about.name())).map(List::of);
+        for (List<String> terms : plan.wanted()) {
+            if (!cause.equals(Optional.of(terms))) {
+                term(terms.size() == 1 ? " and {exists}" : " and exists", terms);
             }
         }
+        plan.among().forEach(this::among);
         query.cause().ifPresent(this::cause);
-        for (String term : SearchTerms.unwanted(query)) {
+        for (String term : plan.unwanted()) {
             term(" and not exists", List.of(term));
         }
         if (leader.filter() != LeadingIndex.Filter.TENANT) {
             query.tenant().ifPresent(this::tenant);
         }
         query.route().filter(EmailFacts.DEFAULT_ROUTE::equals).ifPresent(route -> defaultRoute());
-        if (leader.filter() != LeadingIndex.Filter.STATUS && !statuses.isEmpty()) {
-            status(statuses);
+        query.waiting().ifPresent(this::waiting);
+        if (leader.filter() != LeadingIndex.Filter.STATUS && !plan.statuses().isEmpty()) {
+            status(plan.statuses());
         }
     }
 
+    /** For a filter with many terms: the database reads all entries of each range once, but not those of a union. */
+    private void among(TermFilter filter) {
+        String separator = " and (";
+        for (String term : filter.terms()) {
+            sql.append(separator).append(id).append(" in (select x.email_id from el_term x where x.term = ?)");
+            text(term);
+            separator = " or ";
+        }
+        for (String prefix : filter.prefixes()) {
+            sql.append(separator)
+                    .append(id)
+                    .append(" in (select x.email_id from el_term x where x.term >= ? and x.term < ?)");
+            text(prefix);
+            text(TermFilter.end(prefix));
+            separator = " or ";
+        }
+        sql.append(')');
+    }
+
+    /** A probe for each term: with IN, MariaDB and H2 would read all entries of the terms. */
     private void term(String condition, List<String> terms) {
-        sql.append(condition)
-                .append(" (select 1 from el_term x where x.term ")
-                .append(terms.size() == 1 ? "= ?" : "in (?, ?)")
-                .append(" and x.email_id = ")
-                .append(id)
-                .append(')');
-        terms.forEach(this::text);
+        String separator = condition + " (";
+        for (String term : terms) {
+            sql.append(separator).append("select 1 from el_term x where x.term = ? and x.email_id = ").append(id);
+            text(term);
+            separator = " union all ";
+        }
+        sql.append(')');
     }
 
     /** Checks the recipients: the term may remain after no recipient has the cause any more. */
@@ -163,6 +220,14 @@ final class IdQuery {
         sql.append(" and {exists} (select 1 from el_email w where w.id = ")
                 .append(id)
                 .append(" and w.route is null)");
+    }
+
+    /** An e-mail that is being sent has PENDING in its own row. */
+    private void waiting(WaitReason reason) {
+        sql.append(" and {exists} (select 1 from el_email h where h.id = ")
+                .append(id)
+                .append(" and h.status = 'PENDING' and h.waiting = ?)");
+        text(reason.name());
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

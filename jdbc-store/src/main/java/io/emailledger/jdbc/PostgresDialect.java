@@ -36,6 +36,11 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    String greatest(String column) {
+        return "(array_agg(" + column + " order by " + column + " desc))[1]";
+    }
+
+    @Override
     String name() {
         return "postgresql";
     }

@@ -41,8 +41,9 @@ final class PurgeCandidates {
                 : database.read("look for what is left", session -> page(session, part, query));
     }
 
-    private static HistoryPage page(JdbcSession session, RetainedPart part, HistoryQuery query) throws SQLException {
-        List<EmailId> looked = ids(session, query);
+    private HistoryPage page(JdbcSession session, RetainedPart part, HistoryQuery query) throws SQLException {
+        SearchPlan plan = search.firstPlan(session, query);
+        List<EmailId> looked = search.ids(session, IdQuery.first(plan, LOOKED_AT));
         List<EmailId> found = new ArrayList<>();
         int next = 0;
         while (next < looked.size() && found.size() < query.limit()) {
@@ -53,23 +54,13 @@ final class PurgeCandidates {
         }
         boolean full = found.size() > query.limit();
         List<EmailId> ids = full ? found.subList(0, query.limit()) : found;
-        List<EmailRecord> records = ids.isEmpty()
-                ? List.of()
-                : List.copyOf(HistoryReader.records(session, ids).legible().values());
+        List<EmailRecord> records =
+                ids.isEmpty() ? List.of() : Search.inOrder(HistoryReader.records(session, ids), plan);
         if (full) {
             return HistoryPage.upTo(ids.get(ids.size() - 1), records);
         }
         boolean more = next < looked.size() || looked.size() == LOOKED_AT;
         return more ? HistoryPage.upTo(looked.get(next - 1), records) : HistoryPage.of(records, query);
-    }
-
-    private static List<EmailId> ids(JdbcSession session, HistoryQuery query) throws SQLException {
-        LeadingIndex leader = LeadingIndex.candidates(query, query.statuses()).get(0);
-        IdQuery selection = IdQuery.newest(query, query.statuses(), leader, LOOKED_AT);
-        try (Command select = session.commandFor(selection.sql())) {
-            selection.bind(select);
-            return select.list(Row::id);
-        }
     }
 
     /** Returns the e-mails of which the part is still stored. */

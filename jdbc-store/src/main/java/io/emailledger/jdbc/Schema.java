@@ -27,7 +27,8 @@ final class Schema {
             "V006__routes.sql",
             "V007__hold.sql",
             "V008__feed.sql",
-            "V009__lists.sql");
+            "V009__lists.sql",
+            "V010__terms.sql");
 
     private final Dialect dialect;
     private final TableNames names;

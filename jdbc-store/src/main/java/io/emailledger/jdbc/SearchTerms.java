@@ -7,7 +7,6 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.SubjectWords;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.ReplyRules.RefusalCause;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +25,9 @@ final class SearchTerms {
     /** The term of e-mails that had attachments when they were recorded. */
     static final String ATTACHMENTS = "has:attachments";
 
+    /** The term of e-mails that a server has or may have although they are not DELIVERED. */
+    static final String MAY_HAVE_ARRIVED = "has:arrived-perhaps";
+
     private static final int LONGEST = 240;
 
     private SearchTerms() {}
@@ -34,9 +36,10 @@ final class SearchTerms {
     static Set<String> of(EmailRecord email) {
         EmailFacts facts = email.facts();
         Set<String> terms = new LinkedHashSet<>();
-        email.recipients().forEach(r -> terms.add(recipient(r.address().normalized())));
+        email.recipients().forEach(r -> addRecipient(r.address().normalized(), terms));
         terms.add(sender(facts.from().normalized()));
-        SubjectWords.indexed(facts.subject()).forEach(word -> terms.add(word(word)));
+        SubjectWords.words(facts.subject()).forEach(word -> terms.add(wholeWord(word)));
+        SubjectWords.parts(facts.subject()).forEach(word -> terms.add(word(word)));
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
@@ -48,18 +51,44 @@ final class SearchTerms {
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
         }
-        email.recipients().forEach(r -> r.cause().ifPresent(cause -> terms.add(cause(cause))));
+        email.attachments()
+                .forEach(attachment -> SubjectWords.ofFileName(attachment.name())
+                        .forEach(word -> terms.add(file(word))));
+        terms.addAll(OutcomeTerms.of(email.recipients(), email.state().failure()));
         return terms;
     }
 
+    /** The texts whose prefixes find an address: the address has a kind of its own, as has its domain. */
+    private static void addRecipient(String normalized, Set<String> terms) {
+        String domain = normalized.substring(normalized.lastIndexOf('@') + 1);
+        terms.add(recipient(normalized));
+        terms.add(domain(domain));
+        for (String text : SubjectWords.ofAddress(normalized)) {
+            if (!text.equals(normalized) && !text.equals(domain)) {
+                terms.add(part(text));
+            }
+        }
+    }
+
     /** The term of an e-mail while the last rejection of one of its recipients has a cause. */
-    static String cause(RefusalCause cause) {
-        return "cause:" + cause.name().toLowerCase(Locale.ROOT);
+    static String cause(String cause) {
+        return "cause:" + cause.toLowerCase(Locale.ROOT);
+    }
+
+    /** The term of an e-mail that was not sent, as a whole or to a recipient, for a reason. */
+    static String failure(String reason) {
+        return "failure:" + reason.toLowerCase(Locale.ROOT);
+    }
+
+    /** The term of a word in the last reply about a recipient. */
+    static String reply(String word) {
+        return bounded("reply:" + word);
     }
 
     /** The terms that an e-mail may have if this or an earlier version has recorded it. */
     static Set<String> ofAnyVersion(EmailRecord email) {
         Set<String> terms = of(email);
+        SubjectWords.indexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
         SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
         email.facts().tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
         // Domains with a sharp s and the like had no ASCII form.
@@ -73,32 +102,53 @@ final class SearchTerms {
         return "seen:" + kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The terms that an e-mail needs to match a query: one of each list. */
-    static List<List<String>> wanted(HistoryQuery query) {
-        List<List<String>> terms = new ArrayList<>();
-        query.recipients().forEach(address -> terms.add(List.of(recipient(address))));
-        query.senders().forEach(address -> terms.add(List.of(sender(address))));
-        query.metadata().forEach((name, value) -> terms.add(List.of(metadata(name, value))));
-        query.tags().forEach(tag -> terms.add(List.of(tag(tag))));
-        query.earlierSubjectWords()
-                .forEach((word, earlier) ->
-                        terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
-        query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
+    /** The filters by terms that an e-mail needs to match. */
+    static List<TermFilter> wanted(HistoryQuery query) {
+        List<TermFilter> filters = new ArrayList<>();
+        query.recipients().forEach(address -> filters.add(TermFilter.of(recipient(address))));
+        query.senders().forEach(address -> filters.add(TermFilter.of(sender(address))));
+        query.metadata().forEach((name, value) -> filters.add(TermFilter.of(metadata(name, value))));
+        query.tags().forEach(tag -> filters.add(TermFilter.of(tag(tag))));
+        query.earlierSubjectWords().forEach((word, earlier) -> filters.add(subject(word, earlier)));
+        query.resendOf().ifPresent(original -> filters.add(TermFilter.of(copy(original))));
         query.route()
                 .filter(route -> !route.equals(EmailFacts.DEFAULT_ROUTE))
-                .ifPresent(route -> terms.add(List.of(route(route))));
-        query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));
-        query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(ATTACHMENTS)));
-        query.cause().ifPresent(cause -> terms.add(List.of(cause(cause))));
-        return terms;
+                .ifPresent(route -> filters.add(TermFilter.of(route(route))));
+        query.opened().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(observed(ObservationKind.OPEN))));
+        query.withAttachments().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(ATTACHMENTS)));
+        query.cause().ifPresent(cause -> filters.add(TermFilter.of(cause(cause.name()))));
+        query.recipientDomain().ifPresent(domain -> filters.add(TermFilter.recent(domain(domain))));
+        query.recipientParts()
+                .forEach(part -> filters.add(new TermFilter(
+                        List.of(), List.of("to:" + part, "at:" + part, "part:" + part), false)));
+        query.attachmentWords().forEach(word -> filters.add(TermFilter.recent(file(word))));
+        query.replyWords().forEach(word -> filters.add(TermFilter.recent(reply(word))));
+        query.failure().ifPresent(reason -> filters.add(TermFilter.recent(failure(reason.name()))));
+        query.mayHaveArrived()
+                .filter(yes -> yes)
+                .ifPresent(yes -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
+        return filters;
     }
 
-    /** The terms that an e-mail must not have to match a query. */
-    static List<String> unwanted(HistoryQuery query) {
-        List<String> terms = new ArrayList<>();
-        query.opened().filter(yes -> !yes).ifPresent(no -> terms.add(observed(ObservationKind.OPEN)));
-        query.withAttachments().filter(yes -> !yes).ifPresent(no -> terms.add(ATTACHMENTS));
-        return terms;
+    /** Earlier versions wrote a term for each prefix, as this one does for words with digits. */
+    private static TermFilter subject(String word, String earlier) {
+        Set<String> terms = new LinkedHashSet<>(List.of(word(word), word(earlier)));
+        if (!SubjectWords.isPrefix(word)) {
+            terms.add(wholeWord(word));
+            return new TermFilter(List.copyOf(terms), List.of(), true);
+        }
+        return new TermFilter(List.copyOf(terms), List.of(wholeWord(word)), true);
+    }
+
+    /** The filters by terms that an e-mail must not match. */
+    static List<TermFilter> unwanted(HistoryQuery query) {
+        List<TermFilter> filters = new ArrayList<>();
+        query.opened().filter(yes -> !yes).ifPresent(no -> filters.add(TermFilter.of(observed(ObservationKind.OPEN))));
+        query.withAttachments().filter(yes -> !yes).ifPresent(no -> filters.add(TermFilter.of(ATTACHMENTS)));
+        query.mayHaveArrived()
+                .filter(yes -> !yes)
+                .ifPresent(no -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
+        return filters;
     }
 
     /** The term of an exact message. Every other e-mail is found by its id, which is in its Message-ID. */
@@ -114,8 +164,24 @@ final class SearchTerms {
         return bounded("from:" + normalized);
     }
 
+    private static String domain(String domain) {
+        return bounded("at:" + domain);
+    }
+
+    private static String part(String text) {
+        return bounded("part:" + text);
+    }
+
     private static String word(String word) {
         return bounded("word:" + word);
+    }
+
+    private static String wholeWord(String word) {
+        return bounded("whole:" + word);
+    }
+
+    private static String file(String word) {
+        return bounded("file:" + word);
     }
 
     private static String tag(String tag) {

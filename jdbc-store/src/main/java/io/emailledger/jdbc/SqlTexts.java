@@ -38,6 +38,7 @@ final class SqlTexts {
                 .replace("{by status}", dialect.lookUpIn("el_email_status"))
                 .replace("{by tenant}", dialect.lookUpIn("el_email_tenant"))
                 .replace("{least c.id}", dialect.least("c.id"))
+                .replace("{greatest c.id}", dialect.greatest("c.id"))
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
                 .replace("{bytes of route}", dialect.bytesColumn("route"))
                 .replace("{bytes of ?}", dialect.bytesParameter())

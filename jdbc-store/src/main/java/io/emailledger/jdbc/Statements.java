@@ -106,10 +106,25 @@ final class Statements {
             status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?,
             taken_by = ?, arrival = ?""", "email_id = ? and pos = ?");
 
-    /** The recipients that have a cause: the e-mail, the position, the cause. */
-    static final String FIND_CAUSES = """
-            select id, 0, to_cause from el_email where id {ids} and to_cause is not null
-            union all select email_id, pos, cause from el_recipient where email_id {ids} and cause is not null""";
+    /** The results for all recipients, those of the first with the failure of the e-mail. */
+    static final String FIND_OUTCOMES = """
+            select id, 0, failure, to_status, to_failure, to_reply_code, to_reply_text, to_cause, to_arrival
+            from el_email where id {ids}
+            union all
+            select email_id, pos, cast(null as varchar(40)), status, failure, reply_code, reply_text, cause, arrival
+            from el_recipient where email_id {ids}""";
+
+    /** Repeats each term for each of its e-mails. */
+    static final String TERMS_FROM = """
+            select t.term from el_term t where t.term >= ? and t.term < ? order by t.term, t.email_id limit ?""";
+
+    static final String TERMS_AFTER = TERMS_FROM.replace(">= ?", "> ?");
+
+    static final String COUNT_TERMS = """
+            select count(*) from (select 1 as one from el_term t where t.term >= ? and t.term < ? limit ?) c""";
+
+    static final String IS_ANY_BEFORE = """
+            select 1 from el_email where id < ? limit 1""";
 
     static final RowStatement DELETE_CHUNKS = RowStatement.delete("el_attachment_chunk", "email_id = ?");
 

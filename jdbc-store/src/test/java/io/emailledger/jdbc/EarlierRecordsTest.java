@@ -30,7 +30,7 @@ class EarlierRecordsTest {
                         .subject("Rechnung M\u00dcLLER \u8acb\u6c42\u66f8\u5728\u4e2d 42")
                         .make()))
                 .get(0);
-        H2.execute(database, "delete from el_term where term like 'word:%'");
+        H2.execute(database, "delete from el_term where term like 'word:%' or term like 'whole:%'");
         for (String word : List.of("rechnung", "m\u00fcller", "\u8acb\u6c42\u66f8\u5728\u4e2d", "42")) {
             H2.execute(
                     database, "insert into el_term (term, email_id) values ('word:" + word + "', '" + earlier + "')");

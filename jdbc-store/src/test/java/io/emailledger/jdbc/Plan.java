@@ -1,11 +1,15 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The execution plan of a statement, as the database prints it. */
@@ -20,15 +24,46 @@ record Plan(Place.Kind kind, String words) {
             if (place.kind() == Place.Kind.POSTGRESQL) {
                 preferIndexes(connection);
             }
-            SqlClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
-            SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
-            JdbcSession session = new JdbcSession(new JdbcTransaction(connection, null), dialect, texts, clock);
+            JdbcSession session = session(connection, dialect);
             String explain = place.kind() == Place.Kind.MARIADB ? "explain format=json " : "explain ";
             try (Command command = session.command(explain + statement, values)) {
                 binding.bind(command);
                 return new Plan(place.kind(), String.join("\n", command.list(Row::text)));
             }
         }
+    }
+
+    /** Returns the plan of a page for each index that could lead, in a database that no earlier release has filled. */
+    static List<SearchPlan> ofPage(Place place, HistoryQuery query) throws SQLException {
+        try (Connection connection = place.dataSource().getConnection()) {
+            List<ExpandedFilter> filters = filters(place, connection, query);
+            return LeadingIndex.candidates(query, query.statuses(), filters, Optional.empty()).stream()
+                    .map(leader -> SearchPlan.ofPage(query, query.statuses(), leader, filters, Optional.empty()))
+                    .toList();
+        }
+    }
+
+    /** The same for the number of e-mails in a status. */
+    static List<SearchPlan> ofCount(Place place, HistoryQuery query, EmailStatus status) throws SQLException {
+        try (Connection connection = place.dataSource().getConnection()) {
+            List<ExpandedFilter> filters = filters(place, connection, query);
+            Set<EmailStatus> one = EnumSet.of(status);
+            return LeadingIndex.forCount(query, one, filters).stream()
+                    .map(leader -> SearchPlan.ofCount(query, one, leader, filters))
+                    .toList();
+        }
+    }
+
+    private static List<ExpandedFilter> filters(Place place, Connection connection, HistoryQuery query)
+            throws SQLException {
+        Dialect dialect = Dialects.of(place.kind().name()).orElseThrow();
+        return ExpandedFilter.all(session(connection, dialect), SearchTerms.wanted(query));
+    }
+
+    private static JdbcSession session(Connection connection, Dialect dialect) {
+        SqlClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
+        SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
+        return new JdbcSession(new JdbcTransaction(connection, null), dialect, texts, clock);
     }
 
     /** Small tables are scanned in any case. Making scans expensive shows the plan for larger tables. */

@@ -91,8 +91,9 @@ class PurgePlanTest {
     @Test
     void oldRecordsAreFoundInIndexOrder() throws Exception {
         HistoryQuery old = old();
-        LeadingIndex leader = LeadingIndex.candidates(old, old.statuses()).get(0);
-        IdQuery selection = IdQuery.newest(old, old.statuses(), leader, 500);
+        SearchPlan search = Plan.ofPage(place, old).get(0);
+        LeadingIndex leader = search.leader();
+        IdQuery selection = IdQuery.first(search, 500);
 
         assertThat(Plan.of(place, selection.sql(), 0, selection::bind))
                 .matches(plan -> !plan.scans(), "scans no table")

@@ -48,7 +48,8 @@ class SchemaTest {
                         "V006__routes.sql",
                         "V007__hold.sql",
                         "V008__feed.sql",
-                        "V009__lists.sql");
+                        "V009__lists.sql",
+                        "V010__terms.sql");
     }
 
     @Test

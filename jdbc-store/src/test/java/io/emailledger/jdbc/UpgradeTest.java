@@ -10,6 +10,7 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
@@ -90,6 +91,28 @@ class UpgradeTest {
                 .containsExactly(email);
         for (RefusalCause cause : RefusalCause.values()) {
             assertThat(store.history(HistoryQuery.all().cause(cause)).emails()).isEmpty();
+        }
+    }
+
+    @Test
+    void rowsOfFirstVersionAreFoundByLaterFilters() throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        store.insert(List.of(Emails.of("later").to("kim@other.example").make()));
+        for (HistoryQuery query : List.of(
+                HistoryQuery.all().recipientDomain("home.example").status(EmailStatus.BOUNCED),
+                HistoryQuery.all().recipientPart("kim@home"),
+                HistoryQuery.all().reply("5.1.1 user"),
+                HistoryQuery.all().mayHaveArrived(false).recipient("kim@home.example"),
+                HistoryQuery.all().recipientPart("kim").reply("550").oldestFirst(true))) {
+            List<EmailId> found = new ArrayList<>();
+            HistoryPage page = store.history(query.limit(1));
+            page.emails().forEach(email -> found.add(email.id()));
+            while (page.next().isPresent()) {
+                page = store.history(query.limit(1).after(page.next().get()));
+                page.emails().forEach(email -> found.add(email.id()));
+            }
+            assertThat(found).containsExactly(BOUNCED);
+            assertThat(store.counts(query).of(EmailStatus.BOUNCED)).isEqualTo(1);
         }
     }
 

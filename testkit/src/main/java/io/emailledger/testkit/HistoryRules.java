@@ -2,8 +2,11 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Address;
@@ -42,19 +45,51 @@ final class HistoryRules {
         b.same(Optional.empty(), b.store.history(HistoryQuery.all().limit(30)).next(), "the cursor of the last page");
     }
 
+    static void oldestFirst(Bench b) {
+        List<EmailId> expected = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            expected.add(b.insert(Sample.recordedAt(b.now().plusMillis(i / 3)).tenant(i % 2 == 0 ? "north" : "south")));
+        }
+        HistoryQuery oldest = HistoryQuery.all().oldestFirst(true).limit(7);
+        b.same(expected, ids(b.everything(oldest)), "the history, the oldest first");
+        List<EmailId> ofTenant = new ArrayList<>(expected);
+        ofTenant.removeIf(id -> b.find(id).facts().tenant().equals(Optional.of("south")));
+        b.same(ofTenant, ids(b.everything(oldest.tenant("north"))), "the history of a tenant, the oldest first");
+        HistoryPage first = b.store.history(oldest);
+        b.same(expected.subList(0, 7), ids(first.emails()), "the first page, the oldest first");
+        List<EmailId> before = new ArrayList<>(expected.subList(0, 6));
+        Collections.reverse(before);
+        String cursor = first.next().orElseThrow();
+        b.same(
+                before,
+                ids(b.everything(HistoryQuery.all().after(cursor))),
+                "the newest first, from the cursor of a page of the oldest");
+    }
+
+    private static List<EmailId> ids(List<EmailRecord> emails) {
+        return emails.stream().map(EmailRecord::id).toList();
+    }
+
     static void eachFilterAndEachPair(Bench b) {
         Instant start = b.now();
         List<EmailRecord> all = fill(b);
         Map<String, UnaryOperator<HistoryQuery>> filters = filters(start);
-        filters.forEach((name, filter) -> filters.forEach((otherName, other) -> {
-            HistoryQuery query = other.apply(filter.apply(HistoryQuery.all().limit(1_000)));
-            List<EmailId> expected =
-                    all.stream().filter(query::matches).map(EmailRecord::id).toList();
-            List<EmailRecord> found = b.store.history(query).emails();
-            String which = name.equals(otherName) ? name : name + " and " + otherName;
-            b.same(expected, found.stream().map(EmailRecord::id).toList(), "the e-mails found by " + which);
-            found.forEach(record -> b.same(b.find(record.id()), record, "the record found by " + which));
-        }));
+        List<String> names = List.copyOf(filters.keySet());
+        filters.forEach((name, filter) -> names.subList(0, names.indexOf(name) + 1)
+                .forEach(otherName -> {
+                    HistoryQuery query = filters.getOrDefault(otherName, UnaryOperator.identity())
+                            .apply(filter.apply(HistoryQuery.all().limit(1_000)));
+                    List<EmailId> expected = all.stream()
+                            .filter(query::matches)
+                            .map(EmailRecord::id)
+                            .toList();
+                    List<EmailRecord> found = b.everything(query);
+                    String which = name.equals(otherName) ? name : name + " and " + otherName;
+                    b.same(expected, ids(found), "the e-mails found by " + which);
+                    if (name.equals(otherName)) {
+                        found.forEach(record -> b.same(b.find(record.id()), record, "the record found by " + which));
+                    }
+                }));
         HistoryQuery everything = HistoryQuery.all();
         for (UnaryOperator<HistoryQuery> filter : filters.values()) {
             HistoryQuery narrower = filter.apply(everything);
@@ -167,13 +202,14 @@ final class HistoryRules {
             sample.route = i % 5 == 1 ? "news" : i % 5 == 2 ? "News" : "default";
             sample.resendOf = i % 9 == 2 ? Sample.id(Instant.EPOCH, 7) : null;
             if (i % 4 == 1) {
-                sample.attach("a.pdf", new byte[] {1});
+                sample.attach(i % 8 == 1 ? "a.pdf" : "R\u00f6ntgen-Befund_2026.PDF", new byte[] {1});
             } else if (i % 8 == 2) {
                 sample.attachUnread("a.pdf");
             }
             if (i % 5 < 3) {
                 sample.cause(List.of(RefusalCause.values()).get(i % 3));
             }
+            result(sample, i);
             EmailId id = b.insert(sample);
             if (i % 5 == 0) {
                 b.opened(id, 0, "browser", b.now());
@@ -183,6 +219,27 @@ final class HistoryRules {
         }
         ids.sort(Comparator.reverseOrder());
         return ids.stream().map(b::find).toList();
+    }
+
+    private static void result(Sample sample, int i) {
+        sample.waiting = i % 3 == 0 ? WaitReason.RATE_LIMITED : WaitReason.QUEUED;
+        if (i % 4 == 3) {
+            sample.to(
+                    RecipientKind.CC, Address.of(i % 8 == 3 ? "Anna.Meier@mail.home.example" : "meierin@home.example"));
+        }
+        if (i % 7 == EmailStatus.FAILED.ordinal()) {
+            sample.failure = Optional.of(i % 2 == 0 ? FailureReason.EXPIRED : FailureReason.TOO_LARGE);
+        } else if (i % 6 == 5) {
+            RecipientRecord last = sample.recipients.remove(sample.recipients.size() - 1);
+            sample.recipients.add(last.withFailure(FailureReason.SUPPRESSED));
+        }
+        if (i % 7 == EmailStatus.DELIVERED.ordinal()) {
+            sample.reply(250, "2.0.0 Ok: queued as 4bXyZ" + 1000 + i);
+        } else if (i % 5 == 1) {
+            sample.reply(452, "4.2.2 The mailbox of this person is full (" + i + ")");
+        } else if (i % 5 == 3) {
+            sample.reply(550, "5.1.1 <pat@home.example>: person unknown");
+        }
     }
 
     private static Map<String, UnaryOperator<HistoryQuery>> filters(Instant start) {
@@ -215,6 +272,22 @@ final class HistoryRules {
         filters.put("with attachments", query -> query.withAttachments(true));
         filters.put("without attachments", query -> query.withAttachments(false));
         filters.put("a cause", query -> query.cause(RefusalCause.ACCOUNT));
+        filters.put("the domain of a recipient", query -> query.recipientDomain("HOME.example"));
+        filters.put("a domain that is not ASCII", query -> query.recipientDomain("@d\u00f6rf.example"));
+        filters.put("the beginning of an address", query -> query.recipientPart("Anna.m"));
+        filters.put("the beginning of a word in an address", query -> query.recipientPart("meier"));
+        filters.put("the beginning of a domain", query -> query.recipientPart("home.exa"));
+        filters.put("letters within a word of an address", query -> query.recipientPart("eier"));
+        filters.put("a word of an attachment's name", query -> query.attachmentName("pdf"));
+        filters.put("words of an attachment's name", query -> query.attachmentName("2026 rontgen"));
+        filters.put("the id in the server's queue", query -> query.reply("4bXYZ10001"));
+        filters.put("words of the server's reply", query -> query.reply("FULL mailbox"));
+        filters.put("a code in the server's reply", query -> query.reply("5.1.1"));
+        filters.put("the failure of an e-mail", query -> query.failure(FailureReason.EXPIRED));
+        filters.put("the failure of a recipient", query -> query.failure(FailureReason.SUPPRESSED));
+        filters.put("a reason to wait", query -> query.waiting(WaitReason.RATE_LIMITED));
+        filters.put("what may have arrived", query -> query.mayHaveArrived(true));
+        filters.put("what has not arrived unnoticed", query -> query.mayHaveArrived(false));
         return filters;
     }
 }

@@ -302,6 +302,11 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
+    void s18_oldestEmailsComeFirstIfAsked() throws Exception {
+        check(S18, HistoryRules::oldestFirst);
+    }
+
+    @Test
     void s18_filtersAndPairsOfFiltersMatch() throws Exception {
         check(S18, HistoryRules::eachFilterAndEachPair);
     }
@@ -309,6 +314,11 @@ public abstract class HistoryStoreContract {
     @Test
     void s18_currentCausesAreFound() throws Exception {
         check(S18, CauseRules::areFoundAsTheyChange);
+    }
+
+    @Test
+    void s18_currentResultsAreFound() throws Exception {
+        check(S18, OutcomeRules::areFoundAsTheyChange);
     }
 
     @Test

@@ -8,11 +8,13 @@ import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.RecipientKind;
+import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email.Guarantee;
@@ -51,6 +53,8 @@ final class Sample {
     final Map<String, String> metadata = new LinkedHashMap<>();
     Priority priority = Priority.NORMAL;
     EmailStatus status = EmailStatus.PENDING;
+    WaitReason waiting = WaitReason.QUEUED;
+    Optional<FailureReason> failure = Optional.empty();
     String fingerprint = FINGERPRINT;
     EmailBody body = new EmailBody(Optional.of("Hello"), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
 
@@ -171,6 +175,12 @@ final class Sample {
         return this;
     }
 
+    /** Sets the last reply about the last recipient. */
+    Sample reply(int code, String text) {
+        recipients.add(recipients.remove(recipients.size() - 1).withReply(new Reply(code, text)));
+        return this;
+    }
+
     Sample attach(String name, Attachment.Source content, long size, String sha256) {
         contents.add(content);
         return attachment(name, size, Optional.of(sha256), Optional.empty());
@@ -224,11 +234,11 @@ final class Sample {
                 status,
                 Optional.ofNullable(due),
                 Optional.ofNullable(deadline),
-                pending ? Optional.of(holdReason == null ? WaitReason.QUEUED : WaitReason.HELD) : Optional.empty(),
+                pending ? Optional.of(holdReason == null ? waiting : WaitReason.HELD) : Optional.empty(),
                 Optional.empty(),
                 0,
                 false,
-                Optional.empty(),
+                failure,
                 Optional.ofNullable(holdReason));
         List<RecipientRecord> as =
                 recipients.stream().map(r -> SampleChanges.as(r, status)).toList();

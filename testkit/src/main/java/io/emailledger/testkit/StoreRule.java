@@ -59,11 +59,11 @@ enum StoreRule implements ContractRule {
             "Bodies and contents of attachments are returned unchanged, byte for byte.",
             "store the bytes of EmailBody.toBytes() and of each content unchanged; read streams to their end, however few bytes each read returns; the contents belong to the stored attachments in order."),
     S18(
-            "history finds the e-mails that match every filter, by descending id, as find would return them.",
-            "join the filters by AND and compare exactly; HistoryQuery.matches defines each filter; the causes of recipients change with every change, and so do the results of filters on them."),
+            "history finds the e-mails that match every filter, by descending id or, if the query says so, by ascending id, as find would return them.",
+            "join the filters by AND and compare exactly; HistoryQuery.matches defines each filter; the results for recipients change with every change, and so does what filters on causes, failures and replies find."),
     S19(
             "history continues after the query's position, so that an iteration over the pages sees each e-mail once, even if e-mails are recorded meanwhile.",
-            "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),
+            "select by id < after, or id > after for the oldest first, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of; a page may end early with HistoryPage.upTo if too much would have to be examined."),
     S20(
             "counts counts by status the e-mails that history would find on all pages, exactly below StatusCounts.CAP.",
             "use the same filters as history, without position and limit, and stop counting no earlier than at StatusCounts.CAP."),

@@ -783,6 +783,78 @@ final class StoreSaboteurs {
                 });
     }
 
+    private void searching() {
+        add("s18_oldestEmailsComeFirstIfAsked", "knows one order", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                return super.history(query.oldestFirst(false));
+            }
+        });
+        Map<String, UnaryOperator<HistoryQuery>> forgetful = Map.of(
+                "ignores the filter by domain",
+                        query -> query.recipientDomain().isPresent()
+                                ? HistoryQuery.all().limit(query.limit())
+                                : query,
+                "ignores the filter by failure",
+                        query ->
+                                query.failure().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
+                "ignores the filter by reply",
+                        query -> query.replyWords().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
+                "ignores the filter by names of attachments",
+                        query -> query.attachmentWords().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
+                "ignores the filter by parts of addresses",
+                        query -> query.recipientParts().isEmpty()
+                                ? query
+                                : HistoryQuery.all().limit(query.limit()),
+                "ignores the filter by reason to wait",
+                        query ->
+                                query.waiting().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
+                "ignores the filter by what may have arrived",
+                        query -> query.mayHaveArrived().isPresent()
+                                ? HistoryQuery.all().limit(query.limit())
+                                : query);
+        forgetful.forEach((how, ignoring) ->
+                add("s18_filtersAndPairsOfFiltersMatch", how, good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        return super.history(ignoring.apply(query));
+                    }
+                }));
+        add(
+                "s18_currentResultsAreFound",
+                "finds an e-mail by the replies of its first change",
+                good -> new ForwardingStore(good) {
+                    private final Map<EmailId, List<RecipientRecord>> first = new HashMap<>();
+
+                    @Override
+                    public boolean advance(Change change) {
+                        first.putIfAbsent(change.id(), change.recipients());
+                        return super.advance(change);
+                    }
+
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        return query.replyWords().isEmpty()
+                                ? super.history(query)
+                                : scan(
+                                        good,
+                                        query,
+                                        record -> record.with(
+                                                record.state(), first.getOrDefault(record.id(), record.recipients())));
+                    }
+                });
+        add("s18_currentResultsAreFound", "ignores failures in counts", good -> new ForwardingStore(good) {
+            @Override
+            public StatusCounts counts(HistoryQuery query) {
+                return super.counts(query.failure().isPresent() ? HistoryQuery.all() : query);
+            }
+        });
+    }
+
     private void listing() {
         add("s18_newestEmailsComeFirst", "orders by time alone", good -> new ForwardingStore(good) {
             @Override
@@ -824,6 +896,7 @@ final class StoreSaboteurs {
                 return super.history(ignoring.apply(query));
             }
         };
+        searching();
         add("s18_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
         add("s18_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
         add("s18_currentCausesAreFound", "ignores causes in counts", good -> new ForwardingStore(good) {

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,13 +197,16 @@ public final class FileHistoryStore implements HistoryStore {
         return records.all(key("attempt", id), AttemptRecord::fromBytes);
     }
 
-    /** S19: the scan continues below the last id of the previous page. */
+    /** S19: the scan continues after the last id of the previous page, in the order of the query. */
     @Override
     public HistoryPage history(HistoryQuery query) {
+        Comparator<EmailId> newestFirst = Comparator.reverseOrder();
+        Comparator<EmailId> order = query.oldestFirst() ? newestFirst.reversed() : newestFirst;
         return HistoryPage.of(
                 emails.all()
+                        .sorted(Comparator.comparing(EmailRecord::id, order))
                         .filter(email -> query.after()
-                                .filter(last -> email.id().compareTo(last) >= 0)
+                                .filter(last -> order.compare(email.id(), last) <= 0)
                                 .isEmpty())
                         .filter(query::matches)
                         .limit(query.limit() + 1L)

@@ -1,6 +1,8 @@
 package io.emailledger.page;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.FailureReason;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.SubjectWords;
 import io.emailledger.message.Address;
@@ -28,7 +30,14 @@ final class Filter {
             "until",
             "opened",
             "attachments",
-            "cause");
+            "cause",
+            "domain",
+            "address",
+            "attachment",
+            "reply",
+            "failure",
+            "waiting",
+            "arrived");
 
     private Filter() {}
 
@@ -90,7 +99,37 @@ final class Filter {
             query = query.cause(cause.get());
         }
         Optional<Boolean> attachments = given.one("attachments", "true or false", Filter::yes);
-        return attachments.isPresent() ? query.withAttachments(attachments.get()) : query;
+        return found(attachments.isPresent() ? query.withAttachments(attachments.get()) : query, given);
+    }
+
+    /** The filters by parts of addresses, attachments and results. */
+    private static HistoryQuery found(HistoryQuery wide, Parameters given) {
+        HistoryQuery query = wide;
+        Optional<String> domain = given.one("domain", "a domain", Filter::domain);
+        if (domain.isPresent()) {
+            query = query.recipientDomain(domain.get());
+        }
+        for (String part : given.all("address", "at least three characters of an address", Filter::part)) {
+            query = query.recipientPart(part);
+        }
+        for (String name : given.all("attachment", "at least one word, of letters or digits", Filter::text)) {
+            query = query.attachmentName(name);
+        }
+        for (String words : given.all("reply", "at least one word of three characters", Filter::reply)) {
+            query = query.reply(words);
+        }
+        Optional<FailureReason> failure =
+                given.one("failure", "a reason of failure such as EXPIRED", FailureReason::valueOf);
+        if (failure.isPresent()) {
+            query = query.failure(failure.get());
+        }
+        Optional<WaitReason> waiting =
+                given.one("waiting", "a reason to wait such as RATE_LIMITED", WaitReason::valueOf);
+        if (waiting.isPresent()) {
+            query = query.waiting(waiting.get());
+        }
+        Optional<Boolean> arrived = given.one("arrived", "true or false", Filter::yes);
+        return arrived.isPresent() ? query.mayHaveArrived(arrived.get()) : query;
     }
 
     /**
@@ -114,6 +153,18 @@ final class Filter {
             throw new IllegalArgumentException("no word");
         }
         return text;
+    }
+
+    private static String domain(String text) {
+        return HistoryQuery.all().recipientDomain(text).recipientDomain().orElseThrow();
+    }
+
+    private static String part(String text) {
+        return HistoryQuery.all().recipientPart(text).recipientParts().iterator().next();
+    }
+
+    private static String reply(String text) {
+        return String.join(" ", HistoryQuery.all().reply(text).replyWords());
     }
 
     private static String address(String text) {

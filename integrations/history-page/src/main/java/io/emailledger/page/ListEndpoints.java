@@ -26,7 +26,7 @@ final class ListEndpoints {
     }
 
     HttpAnswer page(Call call) {
-        HistoryQuery query = Filter.of(call).limit(limit(call, 50));
+        HistoryQuery query = Filter.of(call).limit(limit(call, 50)).oldestFirst(oldestFirst(call));
         Optional<String> after = call.parameters().one("after");
         if (after.isPresent()) {
             query = query.after(after.get());
@@ -35,13 +35,22 @@ final class ListEndpoints {
                 .tagged();
     }
 
+    private static boolean oldestFirst(Call call) {
+        String order = call.parameters().one("order").orElse("newest");
+        return switch (order) {
+            case "newest" -> false;
+            case "oldest" -> true;
+            default -> throw ProblemException.invalid("order", "order must be newest or oldest.");
+        };
+    }
+
     HttpAnswer counts(Call call) {
         return HttpAnswer.json(Views.counts(ledger.counts(Filter.anyStatus(call))))
                 .tagged();
     }
 
     HttpAnswer export(Call call) {
-        HistoryQuery query = Filter.of(call);
+        HistoryQuery query = Filter.of(call).oldestFirst(oldestFirst(call));
         String format = call.parameters().one("format").orElse("csv");
         return switch (format) {
             case "csv" ->

@@ -41,9 +41,9 @@ final class Routes {
         List<Route> all = new ArrayList<>(Assets.routes());
         all.addAll(List.of(
                 get("api/session", NONE, session::show),
-                get("api/emails", Filter.and("limit", "after"), list::page),
+                get("api/emails", Filter.and("limit", "after", "order"), list::page),
                 get("api/counts", Filter.and(), list::counts),
-                get("api/export", Filter.and("format"), list::export).needing(EXPORT),
+                get("api/export", Filter.and("format", "order"), list::export).needing(EXPORT),
                 get("api/days", Set.of("days", "zone", "tenant"), days::show),
                 get("api/emails/{id}", NONE, message::show),
                 get("api/emails/{id}/html", NONE, message::html).needing(READ_CONTENT),

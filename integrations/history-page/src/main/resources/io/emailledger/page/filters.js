@@ -7,6 +7,8 @@ import { DEFAULT_ROUTE } from './format.js';
 import { shape } from './status.js';
 
 const PATIENCE = 300;
+/** A shorter text is still being typed. */
+const LEAST = { address: 3, reply: 3 };
 
 /** The tabs and the form. `go(changes)` brings the page into another state. */
 export class Filters {
@@ -109,6 +111,9 @@ export class Filters {
         text('subject', 'Words of the subject', 'invoice'),
         text('tag', 'Tag', 'reminder'),
         text('sender', 'Sender'),
+        text('address', 'Part of a recipient\'s address', 'meier'),
+        text('attachment', 'Words of a file name', 'report pdf'),
+        text('reply', 'Words of the reply, queue id', 'mailbox full'),
         choice('within', 'Time', [['', 'Any time'], ['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days'], ['between', 'Between …']]),
         instant('since', 'From'), instant('until', 'Until'),
         choice('opened', 'Opened', [['', 'Any'], ['true', 'Opened'], ['false', 'Not opened']]),
@@ -122,7 +127,8 @@ export class Filters {
       event.preventDefault();
       form.reset();
       this.#go({ status: [], recipient: undefined, sender: undefined, subject: undefined, tag: undefined, within: undefined,
-        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined, route: undefined });
+        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined, route: undefined,
+        address: undefined, attachment: undefined, reply: undefined });
       form.elements.recipient.focus();
     });
     form.addEventListener('submit', (event) => {
@@ -175,7 +181,7 @@ export class Filters {
     const between = values.within === 'between';
     const changes = {};
     for (const [name, value] of Object.entries(values)) {
-      changes[name] = value.trim() || undefined;
+      changes[name] = value.trim().length >= (LEAST[name] ?? 1) ? value.trim() : undefined;
     }
     changes.within = between ? undefined : changes.within;
     changes.since = between ? this.#instant('since') : undefined;

@@ -77,7 +77,7 @@ export class List {
     if (this.#rows.size > 0) {
       this.#say('rows', () => []);
     } else {
-      this.#say(['nothing', narrowed], () => nothing(narrowed));
+      this.#say(['nothing', narrowed, this.#feed.hasMore], () => nothing(narrowed, this.#feed.hasMore));
     }
   }
 
@@ -139,9 +139,11 @@ function heading([name, words, title]) {
       name === 'menu' ? el('span', { class: 'hidden' }, words) : words);
 }
 
-function nothing(narrowed) {
+/** A page of a filter may be empty although older e-mails match. */
+function nothing(narrowed, hasMore) {
   return el('div', { class: 'empty' },
-      el('p', {}, narrowed ? 'No e-mail matches this filter.' : 'No e-mail has been sent yet.'),
+      el('p', {}, hasMore ? 'Among the newest e-mails none matches this filter. Load more to search further.'
+        : narrowed ? 'No e-mail matches this filter.' : 'No e-mail has been sent yet.'),
       narrowed
         ? el('p', { class: 'muted' }, 'Remove a word, choose a longer time, or ', el('a', { href: '.' }, 'show everything'), '.')
         : el('p', { class: 'muted' }, 'E-mails of the application appear here automatically.'));

@@ -123,6 +123,16 @@ class ListTest {
             {"cause=ACCOUNT", "Letter"},
             {"cause=ACCOUNT&tag=money"},
             {"cause=SERVER"},
+            {"domain=HOME.example&tag=money", "Invoice one"},
+            {"domain=clinic.example"},
+            {"address=kim", "Invoice one"},
+            {"address=home.exa&tag=money", "Invoice one"},
+            {"attachment=txt+A", "Letter"},
+            {"reply=such+user", "Letter"},
+            {"failure=EXPIRED"},
+            {"waiting=SCHEDULED", "Ärger & <b>Mühe</b>"},
+            {"arrived=true"},
+            {"arrived=false&tag=money", "Invoice one"},
             {"cause=", "Ärger & <b>Mühe</b>", "Letter", "Invoice one"},
             {"opened=false&tag=money", "Invoice one"},
             {"since=" + last.recordedAt().plusMillis(1)},
@@ -140,6 +150,19 @@ class ListTest {
                 assertThat(total(page.json("api/counts?" + query))).as(query).isEqualTo(wanted.size());
             }
         }
+    }
+
+    @Test
+    void oldestEmailsComeFirstIfAsked() {
+        office.send(OpenPage.email().subject("Older"));
+        office.later(OpenPage.email().subject("Newer"));
+
+        assertThat(subjects("order=oldest")).containsExactly("Older", "Newer");
+        assertThat(subjects("order=newest")).containsExactly("Newer", "Older");
+        JsonNode first = page.json("api/emails?order=oldest&limit=1");
+        assertThat(subjects("order=oldest&after=" + first.path("next").asText()))
+                .containsExactly("Newer");
+        assertThat(page.get("api/export?format=jsonl&order=oldest").body()).containsSubsequence("Older", "Newer");
     }
 
     private static int total(JsonNode counts) {
@@ -230,6 +253,14 @@ class ListTest {
                 "cause=account",
                 "cause=NOTHING",
                 "cause=RATE&cause=ACCOUNT",
+                "domain=a@b",
+                "address=ab",
+                "attachment=!!!",
+                "reply=ab",
+                "failure=expired",
+                "waiting=NOTHING",
+                "arrived=1",
+                "order=newer",
                 "limit=0",
                 "limit=201",
                 "limit=99999999999",

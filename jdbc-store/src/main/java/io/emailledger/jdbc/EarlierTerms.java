@@ -1,0 +1,53 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which e-mails may lack the terms that earlier versions did not write. The migration {@code terms} has stored the
+ * id of the newest e-mail. E-mails of the week after it are among them, because processes of an earlier release may
+ * still have recorded some.
+ */
+final class EarlierTerms {
+    private static final String SETTING = "terms-since";
+    private static final Duration OTHERS_UPGRADED = Duration.ofDays(7);
+
+    private volatile @Nullable Optional<EmailId> end;
+
+    /** Returns the first id after these e-mails; empty if there are none. */
+    Optional<EmailId> end(JdbcSession session) throws SQLException {
+        Optional<EmailId> known = end;
+        if (known == null) {
+            known = read(session);
+            end = known;
+        }
+        return known;
+    }
+
+    private static Optional<EmailId> read(JdbcSession session) throws SQLException {
+        List<String> newest;
+        try (Command select = session.command(Statements.FIND_SETTINGS, 1)) {
+            newest = select.texts(List.of(SETTING)).list(row -> row.from(2).text());
+        }
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        EmailId last = id(newest.get(0));
+        EmailId after = new EmailId(Times.firstIdOf(last.recordedAt().plus(OTHERS_UPGRADED)));
+        try (Command any = session.command(Statements.IS_ANY_BEFORE)) {
+            return any.id(after).any() ? Optional.of(after) : Optional.empty();
+        }
+    }
+
+    private static EmailId id(String hex) {
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        return new EmailId(new UUID(bytes.getLong(), bytes.getLong()));
+    }
+}
