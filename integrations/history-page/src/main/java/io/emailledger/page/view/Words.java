@@ -144,6 +144,8 @@ final class Words {
             case DELAY -> "It is delayed; a server keeps trying";
             case DELIVERED -> "It has arrived";
             case COMPLAINT -> "A recipient marked it as spam";
+            case ENGAGEMENT -> "A recipient opened it, clicked in it or unsubscribed";
+            case NOTICE -> "The provider said something about it";
             case AUTOMATIC_REPLY -> "A program answered, such as an absence notice";
             case UNREADABLE -> "A report of a mail server could not be read";
             case UNRELATED -> "A mail that says nothing about its delivery";
