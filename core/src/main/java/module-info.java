@@ -20,6 +20,7 @@ module io.emailledger.core {
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.oauth2,
+            io.emailledger.providers,
             io.emailledger.smtp,
             io.emailledger.tracking;
     exports io.emailledger.local;

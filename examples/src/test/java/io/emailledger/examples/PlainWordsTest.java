@@ -31,6 +31,7 @@ class PlainWordsTest {
             "integrations/jakarta-mail",
             "integrations/micrometer",
             "integrations/oauth2",
+            "integrations/provider-webhooks",
             "integrations/spring-boot",
             "testkit",
             "examples");

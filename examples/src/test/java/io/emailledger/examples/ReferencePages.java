@@ -52,6 +52,7 @@ public final class ReferencePages {
             "integrations/jakarta-mail",
             "integrations/micrometer",
             "integrations/oauth2",
+            "integrations/provider-webhooks",
             "integrations/spring-boot",
             "testkit");
 
@@ -102,6 +103,7 @@ public final class ReferencePages {
                 integrations/dkim dkim/DkimSignerBuilder: DKIM
                 integrations/micrometer micrometer/LedgerMetricsBuilder: Metrics
                 integrations/oauth2 oauth2/OAuth2TokensBuilder: Access tokens
+                integrations/provider-webhooks providers/ProviderWebhookBuilder: Provider events
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);

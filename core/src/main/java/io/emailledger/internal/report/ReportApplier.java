@@ -105,8 +105,7 @@ final class ReportApplier {
             return false;
         }
         suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));
-        suppressionRecorder.unsubscribed(
-                email, positions(said, one -> one.action() == ReportedAction.UNSUBSCRIBED));
+        suppressionRecorder.unsubscribed(email, positions(said, one -> one.action() == ReportedAction.UNSUBSCRIBED));
         return true;
     }
 

@@ -60,9 +60,8 @@ final class ReportNotes {
 
     List<Observation> observations() {
         List<Observation> observations = new ArrayList<>();
-        said.forEach((position, one) ->
-                kind(one).ifPresent(kind -> observations.add(
-                        new Observation(email, position, kind, agent(one), happenedAt))));
+        said.forEach((position, one) -> kind(one)
+                .ifPresent(kind -> observations.add(new Observation(email, position, kind, agent(one), happenedAt))));
         return observations;
     }
 

@@ -110,7 +110,12 @@ public final class ReportService {
         }
         return said.isEmpty()
                 ? keepUnverified(report, now, "It names no recipient of e-mail " + id + ".")
-                : keep(report, email.get(), said, now, happenedAt.map(at -> bounded(at, id, now)).orElse(now));
+                : keep(
+                        report,
+                        email.get(),
+                        said,
+                        now,
+                        happenedAt.map(at -> bounded(at, id, now)).orElse(now));
     }
 
     /** A time that cannot be true, such as one after now, counts as the nearest that can. */

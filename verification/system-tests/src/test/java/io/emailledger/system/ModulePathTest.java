@@ -9,6 +9,7 @@ import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.oauth2.OAuth2Tokens;
+import io.emailledger.providers.ProviderWebhook;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -28,6 +29,7 @@ class ModulePathTest {
             DkimSigner.class,
             LedgerMetrics.class,
             OAuth2Tokens.class,
+            ProviderWebhook.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -35,6 +37,8 @@ class ModulePathTest {
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             com.fasterxml.jackson.core.JsonFactory.class,
+            com.fasterxml.jackson.databind.JsonNode.class,
+            com.fasterxml.jackson.annotation.JsonProperty.class,
             org.jsoup.Jsoup.class,
             org.h2.Driver.class,
             jakarta.mail.Session.class,
@@ -48,7 +52,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,io.emailledger.providers,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -68,6 +72,7 @@ class ModulePathTest {
                             "io.emailledger.dkim exports io.emailledger.dkim",
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
                             "io.emailledger.oauth2 exports io.emailledger.oauth2",
+                            "io.emailledger.providers exports io.emailledger.providers",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);
