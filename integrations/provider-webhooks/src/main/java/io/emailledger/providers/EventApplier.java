@@ -47,7 +47,7 @@ final class EventApplier {
         if (email.isEmpty() || said.isEmpty()) {
             return unmatched(event);
         }
-        MailReport report = report(event, said);
+        MailReport report = report(event, said, "E-mail: " + email.get().id() + "\n");
         ReportResult result = event.at()
                 .map(at -> ledger.reports().accept(email.get().id(), report, at))
                 .orElseGet(() -> ledger.reports().accept(email.get().id(), report));
@@ -62,8 +62,7 @@ final class EventApplier {
         ReportKind kind = kind(event.recipients());
         if (keepUnmatched && (kind == ReportKind.BOUNCE || kind == ReportKind.COMPLAINT)) {
             ledger.reports()
-                    .accept(report(
-                            event, event.recipients().stream().limit(MOST).toList()));
+                    .accept(report(event, event.recipients().stream().limit(MOST).toList(), ""));
         }
         return Outcome.UNMATCHED;
     }
@@ -94,7 +93,8 @@ final class EventApplier {
         }
     }
 
-    private MailReport report(ProviderEvent event, List<RecipientReport> said) {
+    /** The same event of two e-mails differs by the id of the e-mail, where a provider gives none to events. */
+    private MailReport report(ProviderEvent event, List<RecipientReport> said, String email) {
         return new MailReport(
                 kind(said),
                 said,
@@ -102,7 +102,7 @@ final class EventApplier {
                 Optional.empty(),
                 event.reference().messageId(),
                 Optional.of(provider),
-                RawReport.of(summary(event, said).getBytes(StandardCharsets.UTF_8)));
+                RawReport.of((email + summary(event, said)).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static ReportKind kind(List<RecipientReport> said) {

@@ -38,7 +38,6 @@ final class Json {
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private Json() {}
@@ -47,7 +46,8 @@ final class Json {
     static JsonNode read(byte[] bytes) {
         try {
             return container(MAPPER.readTree(bytes));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            // The second one is that of a number which no type can hold.
             throw notJson();
         }
     }
@@ -55,7 +55,7 @@ final class Json {
     static JsonNode read(String text) {
         try {
             return container(MAPPER.readTree(text));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw notJson();
         }
     }
