@@ -67,8 +67,9 @@ final class EmailMatcher {
     private Optional<EmailRecord> byMetadata(Reference reference) {
         Map<String, String> arguments = reference.arguments();
         return metadata.stream()
-                .filter(arguments::containsKey)
-                .flatMap(name -> only(HistoryQuery.all().metadata(name, arguments.get(name))).stream())
+                .flatMap(name -> Optional.ofNullable(arguments.get(name))
+                        .flatMap(value -> only(HistoryQuery.all().metadata(name, value)))
+                        .stream())
                 .findFirst();
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,12 +30,14 @@ final class EventApplier {
     private final String provider;
     private final EmailMatcher matcher;
     private final boolean keepUnmatched;
+    private final BiPredicate<EmailRecord, String> engagement;
 
-    EventApplier(EmailLedger ledger, String provider, EmailMatcher matcher, boolean keepUnmatched) {
-        this.ledger = ledger;
-        this.provider = provider;
-        this.matcher = matcher;
-        this.keepUnmatched = keepUnmatched;
+    EventApplier(ProviderWebhookBuilder builder) {
+        this.ledger = builder.ledger;
+        this.provider = builder.provider.name();
+        this.matcher = builder.matcher();
+        this.keepUnmatched = builder.keepUnmatched;
+        this.engagement = builder.engagement;
     }
 
     Outcome apply(ProviderEvent event) {
@@ -47,10 +50,19 @@ final class EventApplier {
         if (email.isEmpty() || said.isEmpty()) {
             return unmatched(event);
         }
-        MailReport report = report(event, said, "E-mail: " + email.get().id() + "\n");
+        return accept(event, email.get(), said);
+    }
+
+    private Outcome accept(ProviderEvent event, EmailRecord email, List<RecipientReport> matched) {
+        List<RecipientReport> said =
+                matched.stream().filter(one -> mayBeKept(email, one)).toList();
+        if (said.isEmpty()) {
+            return Outcome.NOTHING_NEW;
+        }
+        MailReport report = report(event, said, "E-mail: " + email.id() + "\n");
         ReportResult result = event.at()
-                .map(at -> ledger.reports().accept(email.get().id(), report, at))
-                .orElseGet(() -> ledger.reports().accept(email.get().id(), report));
+                .map(at -> ledger.reports().accept(email.id(), report, at))
+                .orElseGet(() -> ledger.reports().accept(email.id(), report));
         return switch (result.verdict()) {
             case APPLIED, KEPT -> isNoted(said) ? Outcome.NOTED : Outcome.APPLIED;
             case KNOWN -> Outcome.REPEATED;
@@ -58,11 +70,17 @@ final class EventApplier {
         };
     }
 
+    private boolean mayBeKept(EmailRecord email, RecipientReport said) {
+        boolean isByReader = said.action() == ReportedAction.OPENED || said.action() == ReportedAction.CLICKED;
+        return !isByReader || engagement.test(email, said.originalRecipient().orElse(""));
+    }
+
     private Outcome unmatched(ProviderEvent event) {
         ReportKind kind = kind(event.recipients());
         if (keepUnmatched && (kind == ReportKind.BOUNCE || kind == ReportKind.COMPLAINT)) {
             ledger.reports()
-                    .accept(report(event, event.recipients().stream().limit(MOST).toList(), ""));
+                    .accept(report(
+                            event, event.recipients().stream().limit(MOST).toList(), ""));
         }
         return Outcome.UNMATCHED;
     }

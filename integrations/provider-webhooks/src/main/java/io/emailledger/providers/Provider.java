@@ -34,6 +34,7 @@ public interface Provider {
      * @param request a request that {@link #verify} accepted
      * @return the events, in order; empty if it has none
      * @throws io.emailledger.message.InvalidValueException if it is not what the provider documents, such as no JSON
+     * @throws java.io.UncheckedIOException if something has to be fetched and cannot be; the request is answered with 503
      */
     List<ProviderEvent> events(WebhookRequest request);
 

@@ -8,7 +8,6 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.providers.Provider.Proof;
 import io.emailledger.spi.StoreException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,7 @@ public final class ProviderWebhook {
     ProviderWebhook(ProviderWebhookBuilder builder) {
         this.provider = builder.provider;
         this.tally = new Tally(builder.provider.name());
-        this.applier =
-                new EventApplier(builder.ledger, builder.provider.name(), builder.matcher(), builder.keepUnmatched);
+        this.applier = new EventApplier(builder);
         this.replays = new ReplayGuard();
         this.time = builder.time;
         this.maxBytes = builder.maxBytes;
@@ -143,10 +141,9 @@ public final class ProviderWebhook {
     }
 
     private WebhookResponse failed(RuntimeException e) {
-        if (e instanceof LedgerClosedException || e instanceof StoreException || e instanceof UncheckedIOException) {
-            LOG.debug("A request of {} is answered with 503 and comes again", provider.name(), e);
-        }
-        if (!(e instanceof LedgerClosedException) && !(e instanceof StoreException)) {
+        if (e instanceof LedgerClosedException || e instanceof StoreException) {
+            LOG.debug("A request of {} is answered with 503, so that it comes again", provider.name(), e);
+        } else {
             failures.failed("A request of " + provider.name() + " failed; the provider sends it again", e);
         }
         return WebhookResponse.of(UNAVAILABLE);

@@ -3,11 +3,13 @@ package io.emailledger.providers;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReturnPath;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /** Configures a {@link ProviderWebhook}. */
 public final class ProviderWebhookBuilder {
@@ -19,6 +21,7 @@ public final class ProviderWebhookBuilder {
     private final List<ReturnPath> returnPaths = new ArrayList<>();
     private final List<String> metadata = new ArrayList<>();
     boolean keepUnmatched;
+    BiPredicate<EmailRecord, String> engagement = (email, address) -> true;
     int maxBytes = 4 * 1024 * 1024;
     InstantSource time = InstantSource.system();
 
@@ -63,6 +66,18 @@ public final class ProviderWebhookBuilder {
      */
     public ProviderWebhookBuilder keepUnmatched() {
         keepUnmatched = true;
+        return this;
+    }
+
+    /**
+     * Sets for whom opens and clicks are recorded, such as for recipients who have consented. Of others nothing is kept.
+     * Default: every recipient.
+     *
+     * @param allowed tells it for an e-mail and the address of a recipient
+     * @return this
+     */
+    public ProviderWebhookBuilder engagement(BiPredicate<EmailRecord, String> allowed) {
+        engagement = requirePresent(allowed, "allowed");
         return this;
     }
 

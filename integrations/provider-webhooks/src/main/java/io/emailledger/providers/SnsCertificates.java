@@ -95,7 +95,7 @@ final class SnsCertificates {
         return Optional.ofNullable(known.get(address))
                 .filter(fetched -> now.isBefore(fetched.at().plus(KEPT)))
                 .map(Fetched::certificate)
-                .filter(certificate -> !certificate.getNotAfter().before(Date.from(now)));
+                .filter(certificate -> certificate.getNotAfter().toInstant().isAfter(now));
     }
 
     private synchronized boolean mayFetch(Instant now) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger that sends through a relay, and the web hook of one provider. */
 final class Desk implements AutoCloseable {
-    static final ReturnPath PATH = ReturnPath.at("bounces@clinic.example")
-            .signedWith("a secret of more than sixteen bytes".getBytes(UTF_8));
+    static final ReturnPath PATH =
+            ReturnPath.at("bounces@clinic.example").signedWith("a secret of more than sixteen bytes".getBytes(UTF_8));
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final MovableClock clock;
@@ -66,7 +66,8 @@ final class Desk implements AutoCloseable {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:desk" + NUMBER.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
         MovableClock clock = MovableClock.start();
-        return new Desk(hook, clock, JdbcHistoryStore.builder(database).time(clock).build(), builder -> builder);
+        return new Desk(
+                hook, clock, JdbcHistoryStore.builder(database).time(clock).build(), builder -> builder);
     }
 
     static EmailBuilder email() {

@@ -47,7 +47,8 @@ class EventTableTest {
             String before = desk.known(id);
 
             // The same event in a request of its own, to a process that has not seen the first.
-            ProviderWebhook restarted = ProviderWebhook.builder(desk.ledger, example.hook().provider())
+            ProviderWebhook restarted = ProviderWebhook.builder(
+                            desk.ledger, example.hook().provider())
                     .returnPath(Desk.PATH)
                     .time(desk.clock)
                     .build();
@@ -86,8 +87,9 @@ class EventTableTest {
                     .anyMatch(expected -> expected.startsWith("BOUNCED RECIPIENT"));
         }
         assertThat(Arrays.stream(Hook.values()).filter(hook -> hook != Hook.SES_VERSION_1))
-                .allSatisfy(hook -> assertThat(
-                                examples().filter(example -> example.hook() == hook).map(Example::expected))
+                .allSatisfy(hook -> assertThat(examples()
+                                .filter(example -> example.hook() == hook)
+                                .map(Example::expected))
                         .contains("COMPLAINT", "DELAY", "nothing", "NOTICE")
                         .anyMatch(expected -> expected.startsWith("OPEN"))
                         .anyMatch(expected -> expected.startsWith("CLICK"))

@@ -88,34 +88,32 @@ enum Hook {
     WebhookRequest signed(String text, Instant at, String id) {
         byte[] body = text.getBytes(UTF_8);
         String time = String.valueOf(at.getEpochSecond());
-        Map<String, List<String>> headers =
-                switch (this) {
-                    case SES, SES_VERSION_1 -> Map.of("x-amz-sns-message-type", List.of("Notification"));
-                    case MAILGUN -> Map.of();
-                    case SENDGRID ->
-                        Map.of(
-                                "X-Twilio-Email-Event-Webhook-Timestamp",
-                                List.of(time),
-                                "X-Twilio-Email-Event-Webhook-Signature",
-                                List.of(ecdsa(time + text)));
-                    case POSTMARK, MAILJET ->
-                        Map.of(
-                                "Authorization",
-                                List.of("Basic "
-                                        + Base64.getEncoder().encodeToString(("events:" + PASSWORD).getBytes(UTF_8))));
-                    case BREVO -> Map.of("authorization", List.of("bearer " + PASSWORD));
-                    case SPARKPOST -> Map.of("x-hook", List.of(PASSWORD));
-                    case RESEND ->
-                        Map.of(
-                                "svix-id",
-                                List.of(id),
-                                "svix-timestamp",
-                                List.of(time),
-                                "svix-signature",
-                                List.of("v1,bm90IHRoaXM= v1,"
-                                        + Base64.getEncoder()
-                                                .encodeToString(hmac((id + "." + time + "." + text).getBytes(UTF_8)))));
-                };
+        Map<String, List<String>> headers = switch (this) {
+            case SES, SES_VERSION_1 -> Map.of("x-amz-sns-message-type", List.of("Notification"));
+            case MAILGUN -> Map.of();
+            case SENDGRID ->
+                Map.of(
+                        "X-Twilio-Email-Event-Webhook-Timestamp",
+                        List.of(time),
+                        "X-Twilio-Email-Event-Webhook-Signature",
+                        List.of(ecdsa(time + text)));
+            case POSTMARK, MAILJET ->
+                Map.of(
+                        "Authorization",
+                        List.of("Basic " + Base64.getEncoder().encodeToString(("events:" + PASSWORD).getBytes(UTF_8))));
+            case BREVO -> Map.of("authorization", List.of("bearer " + PASSWORD));
+            case SPARKPOST -> Map.of("x-hook", List.of(PASSWORD));
+            case RESEND ->
+                Map.of(
+                        "svix-id",
+                        List.of(id),
+                        "svix-timestamp",
+                        List.of(time),
+                        "svix-signature",
+                        List.of("v1,bm90IHRoaXM= v1,"
+                                + Base64.getEncoder()
+                                        .encodeToString(hmac((id + "." + time + "." + text).getBytes(UTF_8)))));
+        };
         return new WebhookRequest("POST", headers, "192.0.2.7", body);
     }
 

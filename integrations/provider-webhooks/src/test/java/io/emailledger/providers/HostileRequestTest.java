@@ -22,8 +22,33 @@ class HostileRequestTest {
     private static final int MUTATIONS = 50_000;
     private static final int FORGERIES = 112;
     private static final String[] PIECES = {
-        "{", "}", "[", "]", "\"", ":", ",", "null", "true", "-1", "1e999", "\\u0000", "\\ud800", "\u0000", "é", "🙂", "<", "'", "\n",
-        "99999999999999999999", "\"\"", "[[[[[[[[", "{\"a\":", "$type", "5.1.1", "@", "0"
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ":",
+        ",",
+        "null",
+        "true",
+        "-1",
+        "1e999",
+        "\\u0000",
+        "\\ud800",
+        "\u0000",
+        "é",
+        "🙂",
+        "<",
+        "'",
+        "\n",
+        "99999999999999999999",
+        "\"\"",
+        "[[[[[[[[",
+        "{\"a\":",
+        "$type",
+        "5.1.1",
+        "@",
+        "0"
     };
 
     private final Random random = new Random(42);
@@ -69,7 +94,8 @@ class HostileRequestTest {
             if (Arrays.equals(body, genuine.body())) {
                 continue;
             }
-            int status = desks.get(hook).webhook.respond(withBody(genuine, body)).status();
+            int status =
+                    desks.get(hook).webhook.respond(withBody(genuine, body)).status();
             answers.merge(status, 1, Integer::sum);
         }
         // 503: a mutated address of SNS, whose certificate is not fetched after the first twenty.
@@ -117,8 +143,8 @@ class HostileRequestTest {
     private static byte[] inner(Hook hook, String event) {
         return switch (hook) {
             case SES, SES_VERSION_1 ->
-                ("{\"Type\":\"Notification\",\"Message\":\"" + event.replace("\\", "\\\\").replace("\"", "\\\"")
-                                + "\"}")
+                ("{\"Type\":\"Notification\",\"Message\":\""
+                                + event.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}")
                         .getBytes(UTF_8);
             case MAILGUN -> ("{\"event-data\":" + event + "}").getBytes(UTF_8);
             case SENDGRID -> ("[" + event + "]").getBytes(UTF_8);
@@ -134,8 +160,9 @@ class HostileRequestTest {
             EmailId other = desk.send();
             EmailId id = desk.send();
             String before = desk.known(other);
-            List<Example> examples =
-                    EventTableTest.examples().filter(example -> example.hook() == hook).toList();
+            List<Example> examples = EventTableTest.examples()
+                    .filter(example -> example.hook() == hook)
+                    .toList();
             for (int i = 0; i < 60; i++) {
                 Example example = examples.get(random.nextInt(examples.size()));
                 byte[] event = mutated(desk.fill(example.event(), id).getBytes(UTF_8));
@@ -184,7 +211,8 @@ class HostileRequestTest {
             String field = hook == Hook.MAILGUN ? "\"signature\":\"" : "\"Signature\":\"";
             int from = text.indexOf(field) + field.length();
             int to = text.indexOf('"', from);
-            String other = otherThan(text.substring(from, to), hook == Hook.MAILGUN ? "0123456789abcdef" : "ABCabc012+/");
+            String other =
+                    otherThan(text.substring(from, to), hook == Hook.MAILGUN ? "0123456789abcdef" : "ABCabc012+/");
             return withBody(genuine, (text.substring(0, from) + other + text.substring(to)).getBytes(UTF_8));
         }
         Map<String, List<String>> headers = headers(genuine);

@@ -13,10 +13,21 @@ final class OtherExamples {
 
     private static Stream<Example> postmark() {
         return Stream.of(
-                postmark("Delivery", "'Recipient':'{to}','DeliveredAt':'{iso}','Details':'smtp;250 2.0.0 OK'", "RECIPIENT_SERVER"),
-                bounce("HardBounce", 1, "smtp;550 5.1.1 The email account does not exist. User unknown", "BOUNCED RECIPIENT suppressed"),
+                postmark(
+                        "Delivery",
+                        "'Recipient':'{to}','DeliveredAt':'{iso}','Details':'smtp;250 2.0.0 OK'",
+                        "RECIPIENT_SERVER"),
+                bounce(
+                        "HardBounce",
+                        1,
+                        "smtp;550 5.1.1 The email account does not exist. User unknown",
+                        "BOUNCED RECIPIENT suppressed"),
                 bounce("SoftBounce", 4096, "smtp;552 5.2.2 Mailbox full", "BOUNCED RECIPIENT"),
-                bounce("DMARCPolicy", 100009, "550 5.7.1 Unauthenticated email is not accepted due to domain's DMARC policy", "BOUNCED ACCOUNT"),
+                bounce(
+                        "DMARCPolicy",
+                        100009,
+                        "550 5.7.1 Unauthenticated email is not accepted due to domain's DMARC policy",
+                        "BOUNCED ACCOUNT"),
                 bounce("Transient", 2, "smtp;451 4.4.2 Bad connection", "DELAY"),
                 bounce("ManuallyDeactivated", 100001, "The recipient is inactive, user unknown", "BOUNCED ACCOUNT"),
                 bounce("BadEmailAddress", 100000, "Not a valid address: no such user", "BOUNCED UNDETERMINED"),
@@ -24,9 +35,18 @@ final class OtherExamples {
                 bounce("AutoResponder", 64, "Out of office", "AUTOMATIC_REPLY"),
                 bounce("Unknown", 2048, "Something", "NOTICE"),
                 bounce("Unsubscribe", 16, "Unsubscribe request", "UNSUBSCRIBE"),
-                postmark("SpamComplaint", "'Type':'SpamComplaint','Email':'{to}','ID':42,'BouncedAt':'{iso}'", "COMPLAINT"),
-                postmark("Open", "'Recipient':'{to}','ReceivedAt':'{iso}','FirstOpen':true,'UserAgent':'Mozilla/5.0'", "OPEN UNKNOWN"),
-                postmark("Click", "'Recipient':'{to}','ReceivedAt':'{iso}','OriginalLink':'https://clinic.example/'", "CLICK UNKNOWN"),
+                postmark(
+                        "SpamComplaint",
+                        "'Type':'SpamComplaint','Email':'{to}','ID':42,'BouncedAt':'{iso}'",
+                        "COMPLAINT"),
+                postmark(
+                        "Open",
+                        "'Recipient':'{to}','ReceivedAt':'{iso}','FirstOpen':true,'UserAgent':'Mozilla/5.0'",
+                        "OPEN UNKNOWN"),
+                postmark(
+                        "Click",
+                        "'Recipient':'{to}','ReceivedAt':'{iso}','OriginalLink':'https://clinic.example/'",
+                        "CLICK UNKNOWN"),
                 postmark(
                         "SubscriptionChange",
                         "'Recipient':'{to}','ChangedAt':'{iso}','Origin':'Recipient','SuppressSending':true,'SuppressionReason':'ManualSuppression'",
@@ -42,8 +62,9 @@ final class OtherExamples {
     private static Example bounce(String type, int code, String details, String expected) {
         return postmark(
                 "Bounce",
-                "'ID':4323372036854775807,'Type':'" + type + "','TypeCode':" + code + ",'Name':'n','Description':'d','Details':'"
-                        + details.replace("'", "") + "','Email':'{to}','BouncedAt':'{iso}','Inactive':true",
+                "'ID':4323372036854775807,'Type':'" + type + "','TypeCode':" + code
+                        + ",'Name':'n','Description':'d','Details':'" + details.replace("'", "")
+                        + "','Email':'{to}','BouncedAt':'{iso}','Inactive':true",
                 expected);
     }
 
@@ -51,7 +72,8 @@ final class OtherExamples {
         return new Example(
                 Hook.POSTMARK,
                 type + " " + more,
-                "{'RecordType':'" + type + "','MessageID':'883953f4-6105-42a2-a16a-77a8eac79483','ServerID':23,'MessageStream':'outbound',"
+                "{'RecordType':'" + type
+                        + "','MessageID':'883953f4-6105-42a2-a16a-77a8eac79483','ServerID':23,'MessageStream':'outbound',"
                         + "'Tag':'invoices','Metadata':{'email-ledger':'{id}'}," + more + "}",
                 expected);
     }
@@ -60,7 +82,10 @@ final class OtherExamples {
         return Stream.of(
                 brevo("request", "", "nothing"),
                 brevo("delivered", "", "RECIPIENT_SERVER"),
-                brevo("hard_bounce", "550 5.1.1 RecipientError: 550 5.1.1 User unknown in virtual alias table", "BOUNCED RECIPIENT suppressed"),
+                brevo(
+                        "hard_bounce",
+                        "550 5.1.1 RecipientError: 550 5.1.1 User unknown in virtual alias table",
+                        "BOUNCED RECIPIENT suppressed"),
                 brevo("soft_bounce", "552 5.2.2 mailbox full", "BOUNCED RECIPIENT"),
                 brevo("deferred", "450 4.2.0 Greylisted", "DELAY"),
                 brevo("blocked", "blocked : due to blacklist user", "BOUNCED ACCOUNT"),
@@ -80,7 +105,8 @@ final class OtherExamples {
         return new Example(
                 Hook.BREVO,
                 event + " " + reason,
-                "{'event':'" + event + "','email':'{to}','id':26224,'date':'2026-11-01 00:00:00','ts':{seconds},'message-id':'{mid}',"
+                "{'event':'" + event
+                        + "','email':'{to}','id':26224,'date':'2026-11-01 00:00:00','ts':{seconds},'message-id':'{mid}',"
                         + "'ts_event':{seconds},'subject':'Invoice 42','X-Mailin-custom':'{\\'k\\':\\'v\\'}','ts_epoch':{millis},'tags':['t']"
                         + (reason.isEmpty() ? "" : ",'reason':'" + reason + "'") + "}",
                 expected);
@@ -89,11 +115,26 @@ final class OtherExamples {
     private static Stream<Example> mailjet() {
         return Stream.of(
                 mailjet("sent", "'smtp_reply':'sent (250 2.0.0 OK 4fa - gsmtp)'", "RECIPIENT_SERVER"),
-                mailjet("bounce", "'blocked':true,'hard_bounce':true,'error_related_to':'recipient','error':'user unknown'", "BOUNCED RECIPIENT suppressed"),
-                mailjet("bounce", "'blocked':false,'hard_bounce':false,'error_related_to':'recipient','error':'quota exceeded'", "DELAY"),
-                mailjet("bounce", "'blocked':false,'hard_bounce':false,'error_related_to':'domain','error':'greylisted'", "DELAY"),
-                mailjet("bounce", "'hard_bounce':true,'error_related_to':'mailjet','error':'user unknown'", "BOUNCED ACCOUNT"),
-                mailjet("blocked", "'error_related_to':'mailjet','error':'preblocked','comment':'user unknown'", "BOUNCED ACCOUNT"),
+                mailjet(
+                        "bounce",
+                        "'blocked':true,'hard_bounce':true,'error_related_to':'recipient','error':'user unknown'",
+                        "BOUNCED RECIPIENT suppressed"),
+                mailjet(
+                        "bounce",
+                        "'blocked':false,'hard_bounce':false,'error_related_to':'recipient','error':'quota exceeded'",
+                        "DELAY"),
+                mailjet(
+                        "bounce",
+                        "'blocked':false,'hard_bounce':false,'error_related_to':'domain','error':'greylisted'",
+                        "DELAY"),
+                mailjet(
+                        "bounce",
+                        "'hard_bounce':true,'error_related_to':'mailjet','error':'user unknown'",
+                        "BOUNCED ACCOUNT"),
+                mailjet(
+                        "blocked",
+                        "'error_related_to':'mailjet','error':'preblocked','comment':'user unknown'",
+                        "BOUNCED ACCOUNT"),
                 mailjet("blocked", "'error_related_to':'content','error':'content blocked'", "BOUNCED CONTENT"),
                 mailjet("spam", "'source':'JMRPP'", "COMPLAINT"),
                 mailjet("open", "'ip':'192.0.2.4','geo':'US','agent':'Mozilla/5.0'", "OPEN UNKNOWN"),
@@ -107,7 +148,8 @@ final class OtherExamples {
         return new Example(
                 Hook.MAILJET,
                 event + " " + more,
-                "[{'event':'" + event + "','time':{seconds},'MessageID':19421777835146490,'Message_Guid':'1ab','email':'{to}',"
+                "[{'event':'" + event
+                        + "','time':{seconds},'MessageID':19421777835146490,'Message_Guid':'1ab','email':'{to}',"
                         + "'mj_campaign_id':7257,'mj_contact_id':4,'customcampaign':'','CustomID':'x',"
                         + "'Payload':'{\\'email-ledger\\':\\'{id}\\'}'," + more + "}]",
                 expected);
@@ -117,7 +159,10 @@ final class OtherExamples {
         return Stream.of(
                 sparkPost("injection", "", "nothing"),
                 sparkPost("delivery", ",'queue_time':'12'", "RECIPIENT_SERVER"),
-                sparkPost("bounce", reason("10", "550 5.1.1 <pat@home.example> User unknown"), "BOUNCED RECIPIENT suppressed"),
+                sparkPost(
+                        "bounce",
+                        reason("10", "550 5.1.1 <pat@home.example> User unknown"),
+                        "BOUNCED RECIPIENT suppressed"),
                 sparkPost("out_of_band", reason("22", "552 5.2.2 Mailbox full"), "BOUNCED RECIPIENT"),
                 sparkPost("bounce", reason("25", "550 5.7.1 recipient unknown by policy"), "BOUNCED ACCOUNT"),
                 sparkPost("bounce", reason("60", "vacation"), "AUTOMATIC_REPLY"),
@@ -125,7 +170,10 @@ final class OtherExamples {
                 sparkPost("bounce", reason("80", "subscribe"), "NOTICE"),
                 sparkPost("delay", reason("21", "454 4.4.4 [internal] no MX or A for domain"), "DELAY"),
                 sparkPost("policy_rejection", reason("25", "550 5.7.1 user unknown"), "BOUNCED ACCOUNT"),
-                sparkPost("generation_rejection", reason("25", "554 5.7.1 recipient address suppressed"), "BOUNCED ACCOUNT"),
+                sparkPost(
+                        "generation_rejection",
+                        reason("25", "554 5.7.1 recipient address suppressed"),
+                        "BOUNCED ACCOUNT"),
                 sparkPost("generation_failure", reason("25", "554 5.3.3 rendering failed"), "BOUNCED CONTENT"),
                 sparkPost("spam_complaint", ",'fbtype':'abuse'", "COMPLAINT"),
                 sparkPost("open", ",'user_agent':'Mozilla/5.0','is_prefetched':false", "OPEN UNKNOWN"),
@@ -144,8 +192,10 @@ final class OtherExamples {
         return new Example(
                 Hook.SPARKPOST,
                 type + " " + more,
-                "{'type':'" + type + "','event_id':'92356927693813856','message_id':'000443ee14578172be22','msg_from':'m@clinic.example',"
-                        + "'rcpt_to':'{to}','raw_rcpt_to':'{to}','rcpt_meta':{'email-ledger':'{id}'},'timestamp':'{seconds}'" + more + "}",
+                "{'type':'" + type
+                        + "','event_id':'92356927693813856','message_id':'000443ee14578172be22','msg_from':'m@clinic.example',"
+                        + "'rcpt_to':'{to}','raw_rcpt_to':'{to}','rcpt_meta':{'email-ledger':'{id}'},'timestamp':'{seconds}'"
+                        + more + "}",
                 expected);
     }
 
@@ -163,13 +213,23 @@ final class OtherExamples {
                         "email.bounced",
                         ",'bounce':{'message':'It was bounced before, user unknown','type':'Permanent','subType':'Suppressed'}",
                         "BOUNCED ACCOUNT"),
-                resend("email.suppressed", ",'suppressed':{'message':'on the suppression list','type':'OnAccountSuppressionList'}", "BOUNCED ACCOUNT"),
+                resend(
+                        "email.suppressed",
+                        ",'suppressed':{'message':'on the suppression list','type':'OnAccountSuppressionList'}",
+                        "BOUNCED ACCOUNT"),
                 resend("email.failed", ",'failed':{'reason':'reached_daily_quota'}", "BOUNCED ACCOUNT"),
                 resend("email.complained", "", "COMPLAINT"),
                 resend("email.opened", "", "OPEN UNKNOWN"),
-                resend("email.clicked", ",'click':{'link':'https://clinic.example/','ipAddress':'192.0.2.8'}", "CLICK UNKNOWN"),
+                resend(
+                        "email.clicked",
+                        ",'click':{'link':'https://clinic.example/','ipAddress':'192.0.2.8'}",
+                        "CLICK UNKNOWN"),
                 resend("email.pondered", "", "NOTICE"),
-                new Example(Hook.RESEND, "contact", "{'type':'contact.created','created_at':'{iso}','data':{'email':'{to}'}}", "nothing"),
+                new Example(
+                        Hook.RESEND,
+                        "contact",
+                        "{'type':'contact.created','created_at':'{iso}','data':{'email':'{to}'}}",
+                        "nothing"),
                 new Example(
                         Hook.RESEND,
                         "opened by one of two",

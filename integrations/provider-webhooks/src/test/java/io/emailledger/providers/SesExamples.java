@@ -5,8 +5,7 @@ import java.util.stream.Stream;
 
 /** Events of Amazon SES, written anew after its documentation. */
 final class SesExamples {
-    private static final String MAIL =
-            """
+    private static final String MAIL = """
             'mail':{'timestamp':'{iso}','source':'billing@clinic.example','messageId':'0102018f-aaaa-000000',\
             'destination':['{to}'],'headersTruncated':false,'headers':[{'name':'From','value':'billing@clinic.example'},\
             {'name':'Message-ID','value':'{mid}'}],'commonHeaders':{'to':['{to}'],'messageId':'{mid}'},\
@@ -26,7 +25,10 @@ final class SesExamples {
                         "RECIPIENT_SERVER"),
                 ses(
                         "mailbox full",
-                        bounce("Transient", "MailboxFull", "'status':'5.2.2','diagnosticCode':'smtp; 552 5.2.2 mailbox full'"),
+                        bounce(
+                                "Transient",
+                                "MailboxFull",
+                                "'status':'5.2.2','diagnosticCode':'smtp; 552 5.2.2 mailbox full'"),
                         "BOUNCED RECIPIENT"),
                 ses(
                         "our address is listed",
@@ -35,7 +37,10 @@ final class SesExamples {
                                 "General",
                                 "'status':'5.7.1','diagnosticCode':'smtp; 554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org'"),
                         "BOUNCED REPUTATION"),
-                ses("permanent without words", bounce("Permanent", "General", "'action':'failed'"), "BOUNCED UNDETERMINED"),
+                ses(
+                        "permanent without words",
+                        bounce("Permanent", "General", "'action':'failed'"),
+                        "BOUNCED UNDETERMINED"),
                 ses(
                         "list of the account",
                         bounce(
@@ -46,7 +51,8 @@ final class SesExamples {
                 ses(
                         "complaint",
                         "{'eventType':'Complaint','complaint':{'complainedRecipients':[{'emailAddress':'{to}'}],'timestamp':'{iso}',"
-                                + "'feedbackId':'f-1','complaintSubType':null,'complaintFeedbackType':'abuse'}," + MAIL + "}",
+                                + "'feedbackId':'f-1','complaintSubType':null,'complaintFeedbackType':'abuse'}," + MAIL
+                                + "}",
                         "COMPLAINT"),
                 ses(
                         "no spam after all",
@@ -69,15 +75,24 @@ final class SesExamples {
                                 + "'delayedRecipients':[{'emailAddress':'{to}','status':'4.4.1','diagnosticCode':'smtp; 421 4.4.1 Unable to connect'}]},"
                                 + MAIL + "}",
                         "DELAY"),
-                ses("virus", "{'eventType':'Reject','reject':{'reason':'Bad content'}," + MAIL + "}", "BOUNCED CONTENT"),
+                ses(
+                        "virus",
+                        "{'eventType':'Reject','reject':{'reason':'Bad content'}," + MAIL + "}",
+                        "BOUNCED CONTENT"),
                 ses(
                         "template",
-                        "{'eventType':'Rendering Failure','failure':{'errorMessage':'no value for name','templateName':'t'}," + MAIL + "}",
+                        "{'eventType':'Rendering Failure','failure':{'errorMessage':'no value for name','templateName':'t'},"
+                                + MAIL + "}",
                         "BOUNCED CONTENT"),
-                ses("open", "{'eventType':'Open','open':{'timestamp':'{iso}','userAgent':'Mozilla/5.0','ipAddress':'192.0.2.1'}," + MAIL + "}", "OPEN UNKNOWN"),
+                ses(
+                        "open",
+                        "{'eventType':'Open','open':{'timestamp':'{iso}','userAgent':'Mozilla/5.0','ipAddress':'192.0.2.1'},"
+                                + MAIL + "}",
+                        "OPEN UNKNOWN"),
                 ses(
                         "click",
-                        "{'eventType':'Click','click':{'timestamp':'{iso}','link':'https://clinic.example/','linkTags':null}," + MAIL + "}",
+                        "{'eventType':'Click','click':{'timestamp':'{iso}','link':'https://clinic.example/','linkTags':null},"
+                                + MAIL + "}",
                         "CLICK UNKNOWN"),
                 ses("send", "{'eventType':'Send','send':{}," + MAIL + "}", "nothing"),
                 ses(
@@ -99,7 +114,9 @@ final class SesExamples {
 
     private static String unknownUser() {
         return bounce(
-                "Permanent", "NoEmail", "'action':'failed','status':'5.1.1','diagnosticCode':'smtp; 550 5.1.1 user unknown'");
+                "Permanent",
+                "NoEmail",
+                "'action':'failed','status':'5.1.1','diagnosticCode':'smtp; 550 5.1.1 user unknown'");
     }
 
     private static String bounce(String type, String subType, String recipient) {

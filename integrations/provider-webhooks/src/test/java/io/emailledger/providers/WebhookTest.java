@@ -73,8 +73,10 @@ class WebhookTest {
                     List<String> events = new ArrayList<>(LIFE);
                     events.addAll(LIFE.subList(0, 8));
                     Collections.shuffle(events, new Random(seed));
-                    assertThat(desk.post("[" + String.join(",", events.subList(0, 9)) + "]", same)).isEqualTo(200);
-                    assertThat(desk.post("[" + String.join(",", events) + "]", same)).isEqualTo(200);
+                    assertThat(desk.post("[" + String.join(",", events.subList(0, 9)) + "]", same))
+                            .isEqualTo(200);
+                    assertThat(desk.post("[" + String.join(",", events) + "]", same))
+                            .isEqualTo(200);
 
                     assertThat(desk.known(same).replace(same.toString(), "ID")).isEqualTo(expected);
                     assertThat(desk.webhook.counts().of(Outcome.REPEATED)).isPositive();
@@ -104,8 +106,9 @@ class WebhookTest {
 
     @Test
     void eventsFindTheirEmailInSeveralWays() {
-        String mailgun = "{'event':'delivered','id':'1','timestamp':{seconds},'recipient':'{to}','envelope':{'sender':'%s'},"
-                + "'message':{'headers':{'message-id':'%s'}},'user-variables':{%s}}";
+        String mailgun =
+                "{'event':'delivered','id':'1','timestamp':{seconds},'recipient':'{to}','envelope':{'sender':'%s'},"
+                        + "'message':{'headers':{'message-id':'%s'}},'user-variables':{%s}}";
         try (Desk desk = new Desk(Hook.MAILGUN, MovableClock.start(), null, builder -> builder.metadata("invoice"))) {
             EmailId byToken = desk.send();
             EmailId byArgument = desk.send();
@@ -117,9 +120,9 @@ class WebhookTest {
             desk.post(mailgun.formatted("", "", "'invoice':42"), byMetadata);
             desk.post(mailgun.formatted("", "{bare}", ""), byMessageId);
 
-            assertThat(List.of(byToken, byArgument, byMetadata, byMessageId)).allSatisfy(id -> assertThat(
-                            desk.recipient(id).acceptedBy())
-                    .contains(AcceptedBy.RECIPIENT_SERVER));
+            assertThat(List.of(byToken, byArgument, byMetadata, byMessageId))
+                    .allSatisfy(
+                            id -> assertThat(desk.recipient(id).acceptedBy()).contains(AcceptedBy.RECIPIENT_SERVER));
             assertThat(desk.webhook.counts().of(Outcome.APPLIED)).isEqualTo(4);
         }
     }
@@ -147,12 +150,13 @@ class WebhookTest {
     void unmatchedBouncesWaitForReviewIfWanted() {
         try (Desk desk = new Desk(Hook.SENDGRID, MovableClock.start(), null, ProviderWebhookBuilder::keepUnmatched)) {
             EmailId id = desk.send();
-            String bounce = sendGrid("bounce", "1", ",'reason':'550 5.1.1 User unknown'").replace("{mid}", "<a@b.example>");
+            String bounce = sendGrid("bounce", "1", ",'reason':'550 5.1.1 User unknown'")
+                    .replace("{mid}", "<a@b.example>");
             desk.post(bounce, id);
             desk.post(bounce, id);
             desk.post(sendGrid("open", "2", "").replace("{mid}", "<a@b.example>"), id);
 
-            assertThat(desk.ledger.reports().unverified(10)).singleElement();
+            assertThat(desk.ledger.reports().unverified(10)).hasSize(1);
             assertThat(desk.record(id).status()).isEqualTo(EmailStatus.DELIVERED);
         }
     }
@@ -178,9 +182,28 @@ class WebhookTest {
             desk.post(sendGrid("bounce", "2", ",'reason':'550 5.1.1 User unknown'"), id);
 
             assertThat(desk.record(id).recipients())
-                    .extracting(recipient -> recipient.status() + " "
-                            + recipient.acceptedBy().orElseThrow())
+                    .extracting(recipient ->
+                            recipient.status() + " " + recipient.acceptedBy().orElseThrow())
                     .containsExactly("BOUNCED RELAY", "DELIVERED RECIPIENT_SERVER");
+        }
+    }
+
+    @Test
+    void nothingIsKeptOfRecipientsWhoMayNotBeMeasured() {
+        try (Desk desk = new Desk(
+                Hook.SENDGRID,
+                MovableClock.start(),
+                null,
+                builder -> builder.engagement((email, address) -> !address.equals("pat@home.example")))) {
+            EmailId id = desk.send();
+            String before = desk.known(id);
+            desk.post(sendGrid("open", "1", ""), id);
+            desk.post(sendGrid("click", "2", ""), id);
+            desk.assertNothingChanged(id, before);
+            assertThat(desk.webhook.counts().of(Outcome.NOTHING_NEW)).isEqualTo(2);
+
+            desk.post(sendGrid("delivered", "3", ""), id);
+            assertThat(desk.recipient(id).acceptedBy()).contains(AcceptedBy.RECIPIENT_SERVER);
         }
     }
 
@@ -247,7 +270,8 @@ class WebhookTest {
             WebhookRequest request = hook.request(desk.fill(event, id), desk.clock.instant());
             desk.clock.advance(Duration.ofHours(26));
             assertThat(desk.webhook.respond(request).status()).isEqualTo(403);
-            WebhookRequest early = hook.request(desk.fill(event, id), desk.clock.instant().plus(Duration.ofHours(26)));
+            WebhookRequest early =
+                    hook.request(desk.fill(event, id), desk.clock.instant().plus(Duration.ofHours(26)));
             assertThat(desk.webhook.respond(early).status()).isEqualTo(403);
         }
     }
@@ -257,10 +281,14 @@ class WebhookTest {
     void tokenOfMailgunIsNotUsedForAnotherEvent() {
         try (Desk desk = new Desk(Hook.MAILGUN)) {
             EmailId id = desk.send();
-            String open = "{'event':'opened','id':'1','timestamp':{seconds},'recipient':'{to}','message':{'headers':{'message-id':'{bare}'}}}";
+            String open =
+                    "{'event':'opened','id':'1','timestamp':{seconds},'recipient':'{to}','message':{'headers':{'message-id':'{bare}'}}}";
             WebhookRequest genuine = Hook.MAILGUN.request(desk.fill(open, id), desk.clock.instant());
             WebhookRequest forged = new WebhookRequest(
-                    "POST", Map.of(), "", genuine.text().replace("opened", "complained").getBytes(UTF_8));
+                    "POST",
+                    Map.of(),
+                    "",
+                    genuine.text().replace("opened", "complained").getBytes(UTF_8));
 
             assertThat(desk.webhook.respond(genuine).status()).isEqualTo(200);
             assertThat(desk.webhook.respond(forged).status()).isEqualTo(403);
@@ -327,7 +355,8 @@ class WebhookTest {
                 EmailId id = ledger.send(Desk.email().to("pat@home.example").build());
                 ledger.sending().runOnce();
                 String sent = new String(transport.deliveries().get(0).content().orElseThrow(), UTF_8);
-                assertThat(sent.replace("\r\n ", " ").replace(id.toString(), "ID")).contains(expected + "\r\n");
+                assertThat(sent.replace("\r\n ", " ").replace(id.toString(), "ID"))
+                        .contains(expected + "\r\n");
             }
         });
     }
@@ -338,17 +367,21 @@ class WebhookTest {
         assertThatThrownBy(() -> Providers.sendGrid("AAAA")).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Providers.mailgun()).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Providers.ses(Set.of())).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> SharedSecret.basic("a:b", "long enough to be one")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> SharedSecret.basic("a:b", "long enough to be one"))
+                .isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> SharedSecret.bearer("short")).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
     void addressOfTheClientIsACondition() {
-        SharedSecret secret = SharedSecret.bearer("correct horse battery").from(address -> address.startsWith("198.51.100."));
+        SharedSecret secret =
+                SharedSecret.bearer("correct horse battery").from(address -> address.startsWith("198.51.100."));
         Map<String, List<String>> headers = Map.of("Authorization", List.of("Bearer correct horse battery"));
-        assertThat(secret.verify(new WebhookRequest("POST", headers, "198.51.100.9", new byte[0])).verdict())
+        assertThat(secret.verify(new WebhookRequest("POST", headers, "198.51.100.9", new byte[0]))
+                        .verdict())
                 .isEqualTo(Provider.Verdict.GENUINE);
-        assertThat(secret.verify(new WebhookRequest("POST", headers, "192.0.2.9", new byte[0])).verdict())
+        assertThat(secret.verify(new WebhookRequest("POST", headers, "192.0.2.9", new byte[0]))
+                        .verdict())
                 .isEqualTo(Provider.Verdict.FORGED);
     }
 }
