@@ -21,6 +21,7 @@ module io.emailledger.core {
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.oauth2,
+            io.emailledger.providers,
             io.emailledger.smtp,
             io.emailledger.tracking,
             io.emailledger.webhooks;

@@ -13,6 +13,7 @@ import io.emailledger.report.MailReport;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +71,27 @@ public final class ReportInbox {
      */
     public ReportResult accept(EmailId id, MailReport report) {
         requireOpen.run();
-        return reportService.accept(requirePresent(id, "id"), requirePresent(report, "report"));
+        return reportService.accept(requirePresent(id, "id"), requirePresent(report, "report"), Optional.empty());
+    }
+
+    /**
+     * Applies a report about an e-mail that the application has identified, as {@link #accept(EmailId, MailReport)}
+     * does, with the time at which it happened. Opens and clicks are recorded with that time, everything else with the
+     * time of receipt.
+     *
+     * @param id the e-mail
+     * @param report the report
+     * @param happenedAt when it happened, as the reporter says; a time before the e-mail was recorded counts as that
+     *     time, and one in the future as now
+     * @return the result
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ReportResult accept(EmailId id, MailReport report, Instant happenedAt) {
+        requireOpen.run();
+        return reportService.accept(
+                requirePresent(id, "id"),
+                requirePresent(report, "report"),
+                Optional.of(requirePresent(happenedAt, "happenedAt")));
     }
 
     /**

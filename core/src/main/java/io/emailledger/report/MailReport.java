@@ -254,6 +254,10 @@ public record MailReport(
         DELIVERED,
         /** A recipient reported it as spam (RFC 5965). */
         COMPLAINT,
+        /** A recipient opened it, clicked in it or unsubscribed, as a provider reports. */
+        ENGAGEMENT,
+        /** A provider said something else about it, which changes nothing. It is kept for people to read. */
+        NOTICE,
         /** A program replied on behalf of the recipient: an absence notice, a receipt, a challenge (RFC 3834). */
         AUTOMATIC_REPLY,
         /** The recipient unsubscribes from a mailing list, by the mail of the List-Unsubscribe field (RFC 2369). */

@@ -92,12 +92,19 @@ public record RecipientReport(
                 Diagnosis.UNDETERMINED);
     }
 
-    /** The reported action for one recipient (RFC 3464 section 2.3.3, plus complaints and automatic replies). */
+    /** The reported action for one recipient (RFC 3464 section 2.3.3, plus what only a provider reports). */
     public enum ReportedAction {
         /** The e-mail could not be delivered, and is no longer tried. */
         FAILED,
+        /**
+         * The provider that sends our e-mails did not send it: because of its own list, our account or the content. No
+         * server of the recipient rejected it. The cause is that of the diagnosis, and never RECIPIENT.
+         */
+        REFUSED,
         /** It could not be delivered so far; a server continues to try. */
         DELAYED,
+        /** The recipient's own server accepted it, as the provider that sends our e-mails reports. */
+        ACCEPTED,
         /** It was delivered to the mailbox. */
         DELIVERED,
         /** It was relayed to a system that sends no reports. */
@@ -106,6 +113,14 @@ public record RecipientReport(
         EXPANDED,
         /** The recipient reported it as spam. */
         COMPLAINED,
+        /** It was opened; the diagnostic is the class of the user agent, one word. */
+        OPENED,
+        /** A link in it was opened; the diagnostic is the class of the user agent, one word. */
+        CLICKED,
+        /** The recipient unsubscribed with the provider. */
+        UNSUBSCRIBED,
+        /** Something else, which changes nothing; the diagnostic says what. */
+        NOTED,
         /** A program replied on behalf of the recipient. */
         ANSWERED,
         /** A report of a mail server could not be parsed. */

@@ -86,7 +86,7 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets whether one complaint is enough. Default: true.
+     * Sets whether one complaint, or one recipient's unsubscribing with a provider, is enough. Default: true.
      *
      * @param enough true if it is
      * @return new rules

@@ -84,6 +84,39 @@ class GuidesTest {
     }
 
     @Test
+    void codeOfProviderEventsPageCompiles() throws IOException {
+        List<String> blocks = Pages.blocks(DOCS.resolve("provider-webhooks.md"), "java");
+        assertThat(blocks).hasSize(3);
+        String source = """
+                import com.sun.net.httpserver.HttpServer;
+                import io.emailledger.*;
+                import io.emailledger.providers.*;
+                import io.emailledger.spi.*;
+                import java.util.Set;
+                abstract class ProviderEventsPage {
+                    HttpServer httpServer;
+                    HistoryStore store;
+                    Transport transport;
+                    String password;
+                    String token;
+                    Set<String> ranges;
+                    void start(EmailLedger ledger) {
+                %s}
+                    void secrets() {
+                        java.util.List.of(%s);
+                    }
+                    void header() {
+                %s}
+                }
+                """.formatted(
+                        blocks.get(0),
+                        blocks.get(1).replaceAll(" +//[^\n]*", "").strip().replaceAll("\n", ","),
+                        blocks.get(2));
+
+        compile(Files.writeString(folder.resolve("ProviderEventsPage.java"), source), folder);
+    }
+
+    @Test
     void tutorialUsesVersionsOfTheBuild() {
         String pom = Pages.text(Pages.ROOT.resolve("pom.xml"));
         String block = Pages.blocks(TUTORIAL, "xml").get(0);

@@ -32,6 +32,7 @@ class PlainWordsTest {
             "integrations/micrometer",
             "integrations/oauth2",
             "integrations/webhooks",
+            "integrations/provider-webhooks",
             "integrations/spring-boot",
             "testkit",
             "examples");

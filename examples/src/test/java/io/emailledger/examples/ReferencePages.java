@@ -53,6 +53,7 @@ public final class ReferencePages {
             "integrations/micrometer",
             "integrations/oauth2",
             "integrations/webhooks",
+            "integrations/provider-webhooks",
             "integrations/spring-boot",
             "testkit");
 
@@ -107,6 +108,7 @@ public final class ReferencePages {
                 integrations/webhooks webhooks/WebhooksBuilder: Webhooks
                 integrations/webhooks webhooks/WebhookEndpoint: An endpoint of webhooks
                 integrations/webhooks webhooks/WebhookVerifier: Verifying webhooks
+                integrations/provider-webhooks providers/ProviderWebhookBuilder: Provider events
                 testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
                 """.split("\n")) {
             String[] parts = line.split("[ :] ?", 3);

@@ -93,7 +93,7 @@ final class RecipientMatcher {
             case AUTOMATIC_REPLY -> Optional.of(ReportedAction.ANSWERED);
             case DELIVERED -> Optional.of(ReportedAction.DELIVERED);
             case UNREADABLE -> Optional.of(ReportedAction.UNREADABLE);
-            case UNSUBSCRIBE, DMARC_AGGREGATE, TLS_AGGREGATE, UNRELATED -> Optional.empty();
+            case UNSUBSCRIBE, DMARC_AGGREGATE, TLS_AGGREGATE, ENGAGEMENT, NOTICE, UNRELATED -> Optional.empty();
         };
     }
 

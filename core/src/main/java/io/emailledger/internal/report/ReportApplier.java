@@ -14,6 +14,7 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ReportStore;
@@ -94,7 +95,7 @@ final class ReportApplier {
 
     /**
      * Commits the change that follows from the report, and returns false if there was one: the caller asks again. When
-     * nothing is left to change, recipients who complained are added to the suppression list.
+     * nothing is left to change, recipients who complained or unsubscribed are added to the suppression list.
      */
     private boolean nothingIsLeft(EmailRecord email, MailReport report) {
         Map<Integer, RecipientReport> said = said(email, report);
@@ -104,6 +105,7 @@ final class ReportApplier {
             return false;
         }
         suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));
+        suppressionRecorder.unsubscribed(email, positions(said, one -> one.action() == ReportedAction.UNSUBSCRIBED));
         return true;
     }
 

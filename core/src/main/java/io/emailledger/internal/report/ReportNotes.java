@@ -19,15 +19,40 @@ final class ReportNotes {
     private final EmailId email;
     private final Map<Integer, RecipientReport> said;
     private final Instant now;
+    private final Instant happenedAt;
 
     ReportNotes(EmailId email, Map<Integer, RecipientReport> said, Instant now) {
+        this(email, said, now, now);
+    }
+
+    /**
+     * Creates the notes of a report that names a time.
+     *
+     * @param now the time by the store's clock, for events
+     * @param happenedAt the time for observations
+     */
+    ReportNotes(EmailId email, Map<Integer, RecipientReport> said, Instant now, Instant happenedAt) {
         this.email = email;
         this.said = said;
         this.now = now;
+        this.happenedAt = happenedAt;
     }
 
     List<HistoryEvent> events() {
+        return events(false);
+    }
+
+    /**
+     * Returns the events.
+     *
+     * @param openedBefore whether the first open is known already, so that another one is counted without an event
+     */
+    List<HistoryEvent> events(boolean openedBefore) {
         List<HistoryEvent> events = new ArrayList<>();
+        if (!openedBefore && !opened().isEmpty()) {
+            events.add(new HistoryEvent(
+                    EventType.OPENED, happenedAt, opened(), "Opened: the provider reports that it was opened."));
+        }
         said.forEach((position, one) -> text(one)
                 .ifPresent(text -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), text))));
         return events;
@@ -35,9 +60,20 @@ final class ReportNotes {
 
     List<Observation> observations() {
         List<Observation> observations = new ArrayList<>();
-        said.forEach((position, one) ->
-                kind(one).ifPresent(kind -> observations.add(new Observation(email, position, kind, "", now))));
+        said.forEach((position, one) -> kind(one)
+                .ifPresent(kind -> observations.add(new Observation(email, position, kind, agent(one), happenedAt))));
         return observations;
+    }
+
+    private List<Integer> opened() {
+        return said.entrySet().stream()
+                .filter(entry -> entry.getValue().action() == ReportedAction.OPENED)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static String agent(RecipientReport one) {
+        return one.action() == ReportedAction.OPENED || one.action() == ReportedAction.CLICKED ? one.diagnostic() : "";
     }
 
     private static Optional<String> text(RecipientReport one) {
@@ -51,7 +87,9 @@ final class ReportNotes {
             case ANSWERED -> Optional.of("A program replied on behalf of the recipient.");
             case UNREADABLE ->
                 Optional.of("A mail server reported something that could not be read; the report waits for a person.");
-            case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+            case UNSUBSCRIBED -> Optional.of("The recipient unsubscribed with the provider.");
+            case NOTED -> Optional.of("The provider reports: " + one.diagnostic());
+            case FAILED, REFUSED, ACCEPTED, DELIVERED, RELAYED, EXPANDED, OPENED, CLICKED -> Optional.empty();
         };
     }
 
@@ -60,7 +98,10 @@ final class ReportNotes {
             case COMPLAINED -> isComplaint(one) ? Optional.of(ObservationKind.COMPLAINT) : Optional.empty();
             case ANSWERED -> Optional.of(ObservationKind.AUTOMATIC_REPLY);
             case UNREADABLE -> Optional.of(ObservationKind.UNREADABLE_REPORT);
-            case FAILED, DELAYED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+            case OPENED -> Optional.of(ObservationKind.OPEN);
+            case CLICKED -> Optional.of(ObservationKind.CLICK);
+            case UNSUBSCRIBED -> Optional.of(ObservationKind.UNSUBSCRIBE);
+            case FAILED, REFUSED, DELAYED, ACCEPTED, DELIVERED, RELAYED, EXPANDED, NOTED -> Optional.empty();
         };
     }
 

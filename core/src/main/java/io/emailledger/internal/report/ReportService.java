@@ -105,7 +105,7 @@ public final class ReportService {
                     now,
                     "It names no recipient of e-mail " + proven.get().email().id() + ".");
         }
-        return keep(report, proven.get().email(), said, now);
+        return keep(report, proven.get().email(), said, now, now);
     }
 
     /** The token alone proves who unsubscribes: the e-mail may have been deleted long ago, and the sender be forged. */
@@ -123,8 +123,12 @@ public final class ReportService {
                 isNew ? "The recipient has unsubscribed." : "The recipient was not subscribed.");
     }
 
-    /** Processes a report whose e-mail the application has identified. */
-    public ReportResult accept(EmailId id, MailReport report) {
+    /**
+     * Processes a report whose e-mail the application has identified.
+     *
+     * @param happenedAt when it happened, as the reporter says; empty if it does not say it
+     */
+    public ReportResult accept(EmailId id, MailReport report, Optional<Instant> happenedAt) {
         Optional<EmailRecord> email = store.find(id);
         if (email.isEmpty()) {
             return new ReportResult(Verdict.NOT_FOUND, Optional.empty(), "There is no such e-mail.");
@@ -139,7 +143,18 @@ public final class ReportService {
         }
         return said.isEmpty()
                 ? keepUnverified(report, now, "It names no recipient of e-mail " + id + ".")
-                : keep(report, email.get(), said, now);
+                : keep(
+                        report,
+                        email.get(),
+                        said,
+                        now,
+                        happenedAt.map(at -> bounded(at, id, now)).orElse(now));
+    }
+
+    /** A time that cannot be true, such as one after now, counts as the nearest that can. */
+    private static Instant bounded(Instant at, EmailId id, Instant now) {
+        Instant least = id.recordedAt();
+        return at.isAfter(now) || least.isAfter(now) ? now : at.isBefore(least) ? least : at;
     }
 
     /** Accepts an UNVERIFIED report. */
@@ -212,12 +227,14 @@ public final class ReportService {
         return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), Unreadable.DOUBT);
     }
 
-    private ReportResult keep(MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now) {
+    private ReportResult keep(
+            MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now, Instant happenedAt) {
         EmailId id = email.id();
         ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
-        ReportNotes notes = new ReportNotes(id, said, now);
-        if (reports.keep(record, notes.events(), observations(notes))) {
-            committer.tell(id, notes.events());
+        ReportNotes notes = new ReportNotes(id, said, now, happenedAt);
+        List<HistoryEvent> events = notes.events(email.opened());
+        if (reports.keep(record, events, observations(notes))) {
+            committer.tell(id, events);
             return applier.apply(record.id(), id, report);
         }
         Optional<ReportRecord> before = reports.report(record.id());

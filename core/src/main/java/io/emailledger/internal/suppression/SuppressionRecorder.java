@@ -85,13 +85,21 @@ public final class SuppressionRecorder {
 
     /** Handles complaints of recipients. */
     public void complained(EmailRecord email, Collection<Integer> positions) {
+        asked(email, positions, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam.");
+    }
+
+    /** Handles recipients who unsubscribed with a provider. They ask for less than those who complain. */
+    public void unsubscribed(EmailRecord email, Collection<Integer> positions) {
+        asked(email, positions, SuppressionReason.UNSUBSCRIBE, "The recipient unsubscribed with the provider.");
+    }
+
+    private void asked(EmailRecord email, Collection<Integer> positions, SuppressionReason reason, String text) {
         for (RecipientRecord recipient : email.recipients()) {
             // Existing entries are not changed.
             if (positions.contains(recipient.position())
                     && rules.isComplaintEnough()
                     && !suppressionLookup.refusesAlways(email, recipient.address())) {
-                list.suppress(entry(
-                        email, recipient, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam."));
+                list.suppress(entry(email, recipient, reason, text));
             }
         }
     }

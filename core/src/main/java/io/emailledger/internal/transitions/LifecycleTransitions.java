@@ -256,7 +256,8 @@ public final class LifecycleTransitions {
                 changes.to(record, next, facts.waiting(state.waiting().orElse(WaitReason.QUEUED))));
     }
 
-    private static RecipientRecord arrived(RecipientRecord recipient, EventCollector events) {
+    /** Returns a recipient who opened the e-mail, so that it has arrived there. */
+    static RecipientRecord arrived(RecipientRecord recipient, EventCollector events) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
             events.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");

@@ -61,11 +61,15 @@ public final class ReportTransitions {
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector events) {
         return switch (said.action()) {
             case FAILED -> returned(recipient, said, events);
+            case REFUSED -> refused(recipient, said, events);
+            case ACCEPTED ->
+                arrived(recipient, AcceptedBy.RECIPIENT_SERVER, "accepted by the recipient's server", events);
+            case OPENED, CLICKED -> LifecycleTransitions.arrived(recipient, events);
             case DELIVERED -> arrived(recipient, AcceptedBy.CONFIRMED, "delivered", events);
             case RELAYED -> arrived(recipient, AcceptedBy.RELAYED, "relayed to a system that sends no reports", events);
             case EXPANDED ->
                 arrived(recipient, AcceptedBy.EXPANDED, "sent on to the members of a list or an alias", events);
-            case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;
+            case DELAYED, COMPLAINED, UNSUBSCRIBED, NOTED, ANSWERED, UNREADABLE -> recipient;
         };
     }
 
@@ -75,12 +79,32 @@ public final class ReportTransitions {
         }
         Reply reply = reply(said);
         events.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
+        return bounced(
+                recipient,
+                reply,
+                endedElsewhere(recipient.address(), said)
+                        ? RefusalCause.UNDETERMINED
+                        : diagnosis.diagnose(reply).cause());
+    }
+
+    /**
+     * Records that the provider did not send it. Its text may sound like a server's rejection, so the cause is what the
+     * report states, and never that of the mailbox.
+     */
+    private static RecipientRecord refused(RecipientRecord recipient, RecipientReport said, EventCollector events) {
+        if (!StateMachine.next(recipient.status()).contains(EmailStatus.BOUNCED)) {
+            return recipient;
+        }
+        Reply reply = reply(said);
+        events.add(EventType.BOUNCED, recipient.position(), "Not sent by the provider: " + reply);
+        RefusalCause stated = said.diagnosis().cause();
+        return bounced(recipient, reply, stated == RefusalCause.RECIPIENT ? RefusalCause.ACCOUNT : stated);
+    }
+
+    private static RecipientRecord bounced(RecipientRecord recipient, Reply reply, RefusalCause cause) {
         return StateMachine.withStatus(recipient, EmailStatus.BOUNCED)
                 .withReply(reply)
-                .withCause(
-                        endedElsewhere(recipient.address(), said)
-                                ? RefusalCause.UNDETERMINED
-                                : diagnosis.diagnose(reply).cause());
+                .withCause(cause);
     }
 
     /**
@@ -112,7 +136,9 @@ public final class ReportTransitions {
                     "A report says that it was " + how + ", so it has arrived nevertheless.");
             return StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED);
         }
-        boolean isStronger = recipient.status() == EmailStatus.DELIVERED
+        boolean wasDelivered = recipient.status() == EmailStatus.BOUNCED
+                && recipient.acceptedBy().isPresent();
+        boolean isStronger = (recipient.status() == EmailStatus.DELIVERED || wasDelivered)
                 && recipient
                         .acceptedBy()
                         .filter(known -> known.compareTo(by) >= 0)

@@ -103,6 +103,7 @@ class ReportTransitionsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "ACCEPTED, RECIPIENT_SERVER, DELIVERED, accepted by the recipient's server",
         "DELIVERED, CONFIRMED, CONFIRMED, delivered",
         "RELAYED, RELAYED, DELIVERED, relayed to a system that sends no reports",
         "EXPANDED, EXPANDED, DELIVERED, sent on to the members of a list or an alias",
@@ -128,6 +129,9 @@ class ReportTransitionsTest {
     @CsvSource({
         ", RELAYED, true, REPORTED",
         "RELAY, DELIVERED, true, CONFIRMED",
+        "RELAY, ACCEPTED, true, REPORTED",
+        "RECIPIENT_SERVER, ACCEPTED, false, ",
+        "CONFIRMED, ACCEPTED, false, ",
         "RELAYED, EXPANDED, true, REPORTED",
         "RELAYED, RELAYED, false, ",
         "EXPANDED, RELAYED, false, ",
@@ -146,6 +150,63 @@ class ReportTransitionsTest {
             assertThat(present.events()).extracting(HistoryEvent::type).containsExactly(type);
             assertThat(present.recipients().get(0).status()).isEqualTo(DELIVERED);
         });
+    }
+
+    @Test
+    void acceptanceBeforeTheBounceIsEvidenceAlsoAfterwards() {
+        EmailRecord record = SampleEmail.of(EmailStatus.BOUNCED, EmailStatus.BOUNCED)
+                .change(0, r -> r.withAcceptedBy(AcceptedBy.RELAY))
+                .record();
+        RecipientReport accepted = RecipientReport.of(ReportedAction.ACCEPTED, "pat@home.example");
+
+        Change change =
+                transitions.from(record, Map.of(0, accepted, 1, accepted), NOON).orElseThrow();
+
+        assertThat(change.recipients())
+                .extracting(RecipientRecord::position, RecipientRecord::status, RecipientRecord::acceptedBy)
+                .containsExactly(tuple(0, EmailStatus.BOUNCED, Optional.of(AcceptedBy.RECIPIENT_SERVER)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RECIPIENT, ACCOUNT", "ACCOUNT, ACCOUNT", "CONTENT, CONTENT", "UNDETERMINED, UNDETERMINED"})
+    void refusalOfTheProviderIsNeverAboutTheMailbox(RefusalCause stated, RefusalCause cause) {
+        RecipientReport said = new RecipientReport(
+                ReportedAction.REFUSED,
+                Optional.of("pat@home.example"),
+                Optional.empty(),
+                Optional.of("5.1.1"),
+                Optional.of(550),
+                "User unknown",
+                Optional.empty(),
+                Diagnosis.UNDETERMINED.with(stated));
+
+        Change change = transitions
+                .from(SampleEmail.of(DELIVERED).record(), Map.of(0, said), NOON)
+                .orElseThrow();
+
+        assertThat(change.recipients().get(0).status()).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(change.recipients().get(0).cause()).contains(cause);
+        assertThat(change.recipients().get(0).diagnosis().orElseThrow().bounceType())
+                .isNotEqualTo(Diagnosis.BounceType.HARD);
+        assertThat(change.events().get(0).detail()).startsWith("Not sent by the provider: ");
+        assertThat(transitions.from(SampleEmail.of(EmailStatus.CANCELLED).record(), Map.of(0, said), NOON))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportedAction.class,
+            names = {"OPENED", "CLICKED"})
+    void opensAndClicksSettleDoubtAlone(ReportedAction action) {
+        RecipientReport said = RecipientReport.of(action, "pat@home.example");
+
+        Change change = transitions
+                .from(SampleEmail.of(UNCONFIRMED, DELIVERED).record(), Map.of(0, said, 1, said), NOON)
+                .orElseThrow();
+
+        assertThat(change.recipients())
+                .extracting(RecipientRecord::position, RecipientRecord::status, RecipientRecord::acceptedBy)
+                .containsExactly(tuple(0, DELIVERED, Optional.of(AcceptedBy.CONFIRMED)));
     }
 
     @Test
@@ -188,7 +249,7 @@ class ReportTransitionsTest {
     @ParameterizedTest
     @EnumSource(
             value = ReportedAction.class,
-            names = {"DELAYED", "COMPLAINED", "ANSWERED", "UNREADABLE"})
+            names = {"DELAYED", "COMPLAINED", "UNSUBSCRIBED", "NOTED", "ANSWERED", "UNREADABLE"})
     void otherReportsChangeNoStatus(ReportedAction action) {
         assertThat(transitions.from(
                         SampleEmail.of(UNCONFIRMED).record(),

@@ -12,6 +12,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.micrometer.LedgerTracing;
 import io.emailledger.oauth2.OAuth2Tokens;
+import io.emailledger.providers.ProviderWebhook;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.OpenTracking;
@@ -76,6 +77,7 @@ final class ModulePathProgram {
                 LedgerMetrics.class,
                 OAuth2Tokens.class,
                 Webhooks.class,
+                ProviderWebhook.class,
                 LedgerTransport.class)) {
             describe(type.getModule());
         }

@@ -9,6 +9,7 @@ import io.emailledger.jakarta.LedgerTransport;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.micrometer.LedgerMetrics;
 import io.emailledger.oauth2.OAuth2Tokens;
+import io.emailledger.providers.ProviderWebhook;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
@@ -30,6 +31,7 @@ class ModulePathTest {
             LedgerMetrics.class,
             OAuth2Tokens.class,
             Webhooks.class,
+            ProviderWebhook.class,
             io.micrometer.core.instrument.MeterRegistry.class,
             io.micrometer.observation.ObservationRegistry.class,
             io.micrometer.common.KeyValue.class,
@@ -37,6 +39,8 @@ class ModulePathTest {
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             com.fasterxml.jackson.core.JsonFactory.class,
+            com.fasterxml.jackson.databind.JsonNode.class,
+            com.fasterxml.jackson.annotation.JsonProperty.class,
             org.jsoup.Jsoup.class,
             org.h2.Driver.class,
             jakarta.mail.Session.class,
@@ -71,6 +75,7 @@ class ModulePathTest {
                             "io.emailledger.micrometer exports io.emailledger.micrometer",
                             "io.emailledger.oauth2 exports io.emailledger.oauth2",
                             "io.emailledger.webhooks exports io.emailledger.webhooks",
+                            "io.emailledger.providers exports io.emailledger.providers",
                             "io.emailledger.jakarta exports io.emailledger.jakarta",
                             "internal: closed");
             assertThat(server.received()).hasSize(2);

@@ -110,6 +110,7 @@ class ArchitectureTest {
         "io.emailledger.micrometer.., io.micrometer.",
         "io.emailledger.oauth2.., com.fasterxml.jackson.",
         "io.emailledger.webhooks.., com.fasterxml.jackson.",
+        "io.emailledger.providers.., com.fasterxml.jackson.",
     })
     void libraryRuleDetectsUse(String packages, String library) {
         assertThat(usesNoLibrary(packages).evaluate(MAIN).getFailureReport().getDetails())

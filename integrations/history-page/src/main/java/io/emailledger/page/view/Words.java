@@ -150,6 +150,8 @@ final class Words {
             case DELAY -> "It is delayed; a server keeps trying";
             case DELIVERED -> "It has arrived";
             case COMPLAINT -> "A recipient marked it as spam";
+            case ENGAGEMENT -> "A recipient opened it, clicked in it or unsubscribed";
+            case NOTICE -> "The provider said something about it";
             case AUTOMATIC_REPLY -> "A program answered, such as an absence notice";
             case UNSUBSCRIBE -> "A request to unsubscribe from a mailing list";
             case DMARC_AGGREGATE -> "An aggregate report of DMARC about a domain";

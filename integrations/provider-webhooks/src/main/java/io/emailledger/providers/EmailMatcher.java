@@ -1,0 +1,92 @@
+package io.emailledger.providers;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.providers.ProviderEvent.Reference;
+import io.emailledger.report.ReturnPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Finds the e-mail of an event: by the token of its return path, by custom arguments, by its Message-ID. */
+final class EmailMatcher {
+    private final EmailLedger ledger;
+    private final List<ReturnPath> returnPaths;
+    private final List<String> metadata;
+
+    EmailMatcher(EmailLedger ledger, List<ReturnPath> returnPaths, List<String> metadata) {
+        this.ledger = ledger;
+        this.returnPaths = returnPaths;
+        this.metadata = metadata;
+    }
+
+    /** Returns the only e-mail that fits the strongest reference; empty if none does, or several do. */
+    Optional<EmailRecord> find(Reference reference) {
+        return Stream.<Function<Reference, Optional<EmailRecord>>>of(
+                        this::byReturnPath, this::byId, this::byMetadata, this::byMessageId)
+                .flatMap(way -> way.apply(reference).stream())
+                .findFirst();
+    }
+
+    private Optional<EmailRecord> byReturnPath(Reference reference) {
+        return reference.returnPath().map(Said::bare).flatMap(address -> {
+            int plus = address.indexOf('+');
+            int at = address.lastIndexOf('@');
+            return plus < 0 || at < plus ? Optional.empty() : byToken(address.substring(plus + 1, at));
+        });
+    }
+
+    private Optional<EmailRecord> byToken(String token) {
+        return returnPaths.stream()
+                .flatMap(path -> path.read(token).stream())
+                .findFirst()
+                .flatMap(read -> ledger.find(read.email()));
+    }
+
+    private Optional<EmailRecord> byId(Reference reference) {
+        return ProviderHeader.ARGUMENTS.stream()
+                .flatMap(name -> Optional.ofNullable(reference.arguments().get(name)).stream())
+                .flatMap(value -> id(value).stream())
+                .findFirst()
+                .flatMap(ledger::find);
+    }
+
+    private static Optional<EmailId> id(String text) {
+        try {
+            return Optional.of(EmailId.of(text));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<EmailRecord> byMetadata(Reference reference) {
+        Map<String, String> arguments = reference.arguments();
+        return metadata.stream()
+                .flatMap(name -> Optional.ofNullable(arguments.get(name))
+                        .flatMap(value -> only(HistoryQuery.all().metadata(name, value)))
+                        .stream())
+                .findFirst();
+    }
+
+    private Optional<EmailRecord> byMessageId(Reference reference) {
+        return reference.messageId().flatMap(EmailMatcher::query).flatMap(this::only);
+    }
+
+    private static Optional<HistoryQuery> query(String messageId) {
+        try {
+            return Optional.of(HistoryQuery.all().messageId(messageId));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<EmailRecord> only(HistoryQuery query) {
+        List<EmailRecord> found = ledger.history(query.limit(2)).emails();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+}
