@@ -323,7 +323,8 @@ public record EmailRecord(
                     expiresAt,
                     idempotencyKey,
                     resendOf,
-                    route);
+                    route,
+                    list);
         }
     }
 

@@ -268,6 +268,7 @@ public interface HistoryStore extends AutoCloseable {
      * @return the part; empty if the store does not have it, which is the default
      */
     default Optional<WaitingStore> waitingStore() {
+        return Optional.empty();
     }
 
     /**

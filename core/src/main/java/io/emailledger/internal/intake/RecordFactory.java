@@ -125,7 +125,8 @@ public final class RecordFactory {
                 email.expiresAt(),
                 facts.idempotencyKey(),
                 facts.resendOf(),
-                facts.route());
+                facts.route(),
+                facts.list());
         List<RecipientRecord> recipients = otherRecipients ? recipients(email, Optional.empty()) : before.recipients();
         String fingerprint = email.idempotencyKey().isPresent()
                 ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)

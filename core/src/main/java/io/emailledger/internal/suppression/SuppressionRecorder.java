@@ -16,6 +16,7 @@ import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
@@ -39,6 +40,7 @@ public final class SuppressionRecorder {
     private final SuppressionRules rules;
     private final ReplyDiagnosis diagnosis;
     private final SuppressionLookup suppressionLookup;
+    private final Unsubscriptions unsubscriptions;
 
     public SuppressionRecorder(
             HistoryStore store,
@@ -52,6 +54,7 @@ public final class SuppressionRecorder {
         this.clock = clock;
         this.rules = rules;
         this.suppressionLookup = new SuppressionLookup(list, clock, rules);
+        this.unsubscriptions = new Unsubscriptions(list, clock::now);
     }
 
     /**
@@ -88,9 +91,24 @@ public final class SuppressionRecorder {
         asked(email, positions, SuppressionReason.COMPLAINT, "The recipient reported an e-mail as spam.");
     }
 
-    /** Handles recipients who unsubscribed with a provider. They ask for less than those who complain. */
+    /**
+     * Handles recipients who unsubscribed with a provider: from the mailing list of the e-mail, or else as those who
+     * complain.
+     */
     public void unsubscribed(EmailRecord email, Collection<Integer> positions) {
-        asked(email, positions, SuppressionReason.UNSUBSCRIBE, "The recipient unsubscribed with the provider.");
+        String text = "The recipient unsubscribed with the provider.";
+        Optional<String> name = email.facts().list();
+        if (name.isEmpty()) {
+            asked(email, positions, SuppressionReason.UNSUBSCRIBE, text);
+            return;
+        }
+        for (RecipientRecord recipient : email.recipients()) {
+            if (positions.contains(recipient.position())) {
+                String address = recipient.address().normalized();
+                unsubscriptions.unsubscribe(
+                        new Subscription(email.facts().tenant(), name.get(), address, email.id()), text);
+            }
+        }
     }
 
     private void asked(EmailRecord email, Collection<Integer> positions, SuppressionReason reason, String text) {

@@ -54,7 +54,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,io.emailledger.webhooks,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.dkim,io.emailledger.jakarta,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,io.emailledger.micrometer,io.emailledger.oauth2,io.emailledger.providers,io.emailledger.webhooks,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
