@@ -1,5 +1,5 @@
 /**
- * Tracks opens by pixels: {@link io.emailledger.tracking.OpenTracking} comes first.
+ * Tracks opens by pixels and clicks by links: {@link io.emailledger.tracking.OpenTracking} comes first.
  */
 module io.emailledger.tracking {
     requires transitive io.emailledger.core;

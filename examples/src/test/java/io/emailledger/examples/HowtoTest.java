@@ -37,6 +37,13 @@ class HowtoTest {
                             "The e-mail is cancelled already.",
                             "The others: 2")),
             entry("WhereIsTheServerLog", List.of("BOUNCED", "Attempt 1: REJECTED", "S: 550 5.1.1 User unknown")),
+            entry(
+                    "HowDoISeeClicks",
+                    List.of(
+                            "302 to https://clinic.example/hours",
+                            "/hours: PERSON_LIKELY",
+                            "/map: SCANNER",
+                            "After the withdrawal: REFUSED, shown: 0")),
             entry("HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true")),
             entry(
                     "HowDoIResend",

@@ -90,6 +90,10 @@ public final class ReferencePages {
                 core retention/Retention: Retention
                 core report/ReturnPath: Return path
                 tracking tracking/OpenTracking: Open tracking
+                tracking tracking/ClickTracking: Click tracking
+                tracking tracking/TrackingRecorderBuilder: Recording opens and clicks
+                tracking tracking/TrackingPolicy: Tracking policy
+                tracking tracking/TrackingTotals: Tracking totals
                 core message/EmailBuilder: An e-mail
                 core message/Attachment: An attachment
                 core actions/ResendOptions: A resend

@@ -1,6 +1,7 @@
 /**
- * Open tracking: the HTML contains a token, and an open is recorded when a mail client loads the pixel. {@link
- * io.emailledger.tracking.OpenTracking} comes first.
+ * Opens and clicks: the HTML contains tokens, an open is recorded when a mail client loads the pixel, and a click when a
+ * link is followed. {@link io.emailledger.tracking.OpenTracking} and {@link io.emailledger.tracking.ClickTracking} come
+ * first, then {@link io.emailledger.tracking.TrackingRecorder}.
  */
 @NullMarked
 package io.emailledger.tracking;

@@ -19,10 +19,12 @@ final class Mails {
 
     private final EmailLedger ledger;
     private final boolean readOnly;
+    private final ShownTracking tracking;
 
-    Mails(EmailLedger ledger, boolean readOnly) {
+    Mails(EmailLedger ledger, boolean readOnly, ShownTracking tracking) {
         this.ledger = ledger;
         this.readOnly = readOnly;
+        this.tracking = tracking;
     }
 
     /** Answers the same whether there is no such e-mail or the visitor may not see it. */
@@ -30,6 +32,7 @@ final class Mails {
         return id(call.id())
                 .flatMap(ledger::find)
                 .filter(email -> call.visitor().sees(email.facts().tenant()))
+                .map(tracking::inList)
                 .orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
     }
 
