@@ -1,6 +1,6 @@
 /**
- * Tracks opens by pixels, see {@link io.emailledger.tracking.OpenTracking}, and lets recipients unsubscribe from mailing
- * lists, see {@link io.emailledger.tracking.Unsubscribe}.
+ * Tracks opens by pixels and clicks by links, see {@link io.emailledger.tracking.OpenTracking}, and lets recipients
+ * unsubscribe from mailing lists, see {@link io.emailledger.tracking.Unsubscribe}.
  */
 module io.emailledger.tracking {
     requires transitive io.emailledger.core;

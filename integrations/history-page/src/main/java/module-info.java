@@ -3,6 +3,7 @@
  */
 module io.emailledger.page {
     requires transitive io.emailledger.core;
+    requires transitive io.emailledger.tracking;
     requires org.slf4j;
     requires static org.jspecify;
     requires static transitive jakarta.servlet;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param events its events, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
  * @param reports the reports about it, as they were received, in order
- * @param observations its opens, for each recipient and class of user agent; not part of {@link #text()}
+ * @param observations its opens and clicks, for each recipient and class of user agent; not part of {@link #text()}
  */
 public record MessageLog(
         EmailId id,

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepts reports about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be verified,
+ * Accepts reports about e-mails: bounces, complaints, delivery reports, opens and clicks. Reports that could not be verified,
  * and those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe.
  * Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
  * LedgerClosedException} as described in {@link EmailLedger}. If the store lacks the part that a method needs, the
@@ -95,15 +95,17 @@ public final class ReportInbox {
     }
 
     /**
-     * Records an open that was observed outside of the ledger: by a pixel endpoint, or by a provider that reports it to
-     * a web hook. If the recipient is UNCONFIRMED, the open confirms them in the same commit, because they have the
-     * e-mail. Complaints and bounces are not observations: pass them to {@link #accept(EmailId, MailReport)}.
+     * Records an open or a click that was observed outside of the ledger: by an endpoint for pixels or links, or by a
+     * provider that reports it to a web hook. If the recipient is UNCONFIRMED, it confirms them in the same commit,
+     * because they have the e-mail. Complaints and bounces are not observations: pass them to {@link #accept(EmailId,
+     * MailReport)}.
      *
-     * @param observation the open
-     * @return true if it is the first open of the e-mail; false if it is not, or the e-mail or the recipient is not
-     *     known and nothing was recorded
-     * @throws InvalidValueException if its kind is not {@link
-     *     io.emailledger.history.ObservationRecord.ObservationKind#OPEN}
+     * @param observation the open or click
+     * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
+     *     not known and nothing was recorded
+     * @throws InvalidValueException if its kind is neither {@link
+     *     io.emailledger.history.ObservationRecord.ObservationKind#OPEN} nor {@link
+     *     io.emailledger.history.ObservationRecord.ObservationKind#CLICK}
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean observe(Observation observation) {

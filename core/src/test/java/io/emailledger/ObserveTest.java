@@ -41,6 +41,34 @@ class ObserveTest {
     }
 
     @Test
+    void clicksAreCountedApartFromOpens() {
+        EmailId id = rig.sendToPat();
+        rig.work();
+
+        assertThat(rig.ledger.reports().observe(click(id))).isTrue();
+        assertThat(rig.ledger.reports().observe(click(id))).isFalse();
+        assertThat(rig.ledger.reports().observe(open(id, 0))).isTrue();
+
+        assertThat(rig.record(id).opens().count()).isEqualTo(1);
+        assertThat(rig.events(id)).filteredOn(EventType.CLICKED::equals).hasSize(1);
+        assertThat(rig.ledger.log(id).observations())
+                .filteredOn(seen -> seen.kind() == ObservationKind.CLICK)
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.count()).isEqualTo(2));
+    }
+
+    @Test
+    void clickConfirmsUnconfirmedEmail() {
+        rig.transport.next(Act.loseAnswer());
+        EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+
+        rig.ledger.reports().observe(click(id));
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
     void unknownEmailAndRecipientRecordNothing() {
         EmailId id = rig.sendToPat();
 
@@ -76,14 +104,16 @@ class ObserveTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "OPEN", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"OPEN", "CLICK"},
+            mode = EnumSource.Mode.EXCLUDE)
     void otherKindsBelongToReports(ObservationKind kind) {
         EmailId id = rig.sendToPat();
 
         assertThatThrownBy(
                         () -> rig.ledger.reports().observe(new Observation(id, 0, kind, "hook", rig.clock.instant())))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageStartingWith("kind must be OPEN, but is " + kind);
+                .hasMessageStartingWith("kind must be OPEN or CLICK, but is " + kind);
     }
 
     @Test
@@ -102,5 +132,9 @@ class ObserveTest {
 
     private Observation open(EmailId id, int recipient) {
         return new Observation(id, recipient, ObservationKind.OPEN, "CLIENT", rig.clock.instant());
+    }
+
+    private Observation click(EmailId id) {
+        return new Observation(id, 0, ObservationKind.CLICK, "CLIENT:link-0", rig.clock.instant());
     }
 }

@@ -120,6 +120,8 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
         CONFIRMED,
         /** Its pixel was loaded for the first time. */
         OPENED,
+        /** One of its links was followed for the first time. */
+        CLICKED,
         /** Its body, transcripts or observations were deleted after their retention period. */
         PURGED,
         /** The personal data and the content were erased at the request of a person. */

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param kind the kind
  * @param recipient the position of the recipient
- * @param agent the reporter: for an open, the class of the user agent
+ * @param agent the reporter: for an open or a click, the class of the user agent and other evidence in one word
  * @param first when it was first observed
  * @param last when it was last observed
  * @param count how often it was observed
@@ -65,6 +65,8 @@ public record ObservationRecord(
     public enum ObservationKind {
         /** The pixel was loaded. */
         OPEN,
+        /** A tracked link was followed. */
+        CLICK,
         /** The recipient reported it as spam (RFC 5965). */
         COMPLAINT,
         /** A tracked link was followed. */

@@ -516,7 +516,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Omits the pixel for a recipient who has not agreed to tracking. Default: no recipient is left out.
+     * Omits the pixel and tracked links for a recipient who has not agreed to tracking. Default: no recipient is left out.
      *
      * @param address the bare address of a recipient; at most 1,000 of them
      * @return this

@@ -63,7 +63,8 @@ public interface ObservationStore {
      * @param email the e-mail
      * @param recipient the position of the recipient
      * @param kind the kind of observation
-     * @param agent the reporter, one word: for an open, the class of the user agent
+     * @param agent the reporter, one word: for an open or a click, the class of the user agent
+     *     and other evidence
      * @param at when it was observed, from 1970 to 9999
      */
     record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {

@@ -44,6 +44,13 @@ class HowtoTest {
                             "One click: 200",
                             "The next one: FAILED, UNSUBSCRIBED",
                             "A receipt: DELIVERED")),
+            entry(
+                    "HowDoISeeClicks",
+                    List.of(
+                            "302 to https://clinic.example/hours",
+                            "/hours: PERSON_LIKELY",
+                            "/map: SCANNER",
+                            "After the withdrawal: REFUSED, shown: 0")),
             entry("HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true")),
             entry(
                     "HowDoIResend",

@@ -93,6 +93,10 @@ public final class ReferencePages {
                 core report/ReturnPath: Return path
                 tracking tracking/OpenTracking: Open tracking
                 tracking tracking/Unsubscribe: Mailing lists
+                tracking tracking/ClickTracking: Click tracking
+                tracking tracking/TrackingRecorderBuilder: Recording opens and clicks
+                tracking tracking/TrackingPolicy: Tracking policy
+                tracking tracking/TrackingTotals: Tracking totals
                 core message/EmailBuilder: An e-mail
                 core message/Attachment: An attachment
                 core actions/ResendOptions: A resend

@@ -2,14 +2,8 @@ package io.emailledger.tracking;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves pixels from the JDK's own {@link com.sun.net.httpserver.HttpServer}:
@@ -18,12 +12,10 @@ import org.slf4j.LoggerFactory;
  * server.createContext("/t/", new JdkPixelHandler(endpoint));
  * }</pre>
  *
- * <p>This is the only class here that needs the module {@code jdk.httpserver}. Give the server an executor: without one
- * it serves one request at a time.
+ * <p>This class and {@link JdkClickHandler} need the module {@code jdk.httpserver}. Give the server an executor: without
+ * one it serves one request at a time. The client is the other end of the connection; behind a proxy that is the proxy.
  */
 public final class JdkPixelHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(JdkPixelHandler.class);
-
     private final PixelEndpoint endpoint;
 
     /**
@@ -44,25 +36,6 @@ public final class JdkPixelHandler implements HttpHandler {
      */
     @Override
     public void handle(HttpExchange exchange) {
-        try (exchange) {
-            PixelResponse response = endpoint.respond(request(exchange));
-            Headers headers = exchange.getResponseHeaders();
-            response.headers().forEach(headers::set);
-            byte[] body = response.body();
-            // To this server, 0 means chunked and -1 means no body.
-            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        } catch (IOException e) {
-            LOG.debug("The client disconnected before it had the image.", e);
-        }
-    }
-
-    private static PixelRequest request(HttpExchange exchange) {
-        return new PixelRequest(
-                exchange.getRequestMethod(),
-                Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse(""),
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("User-Agent")));
+        JdkExchanges.answer(exchange, endpoint::respond);
     }
 }

@@ -42,6 +42,11 @@ public enum OpenAgent {
             "messagelabs",
             "symantec",
             "palo alto networks",
+            "ciscosecureemail",
+            "ironport",
+            "fortimail",
+            "tmes/",
+            "sophos",
             // Previews and crawlers that do not say "bot".
             "bingpreview",
             "uripreview",

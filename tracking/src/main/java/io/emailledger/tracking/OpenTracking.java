@@ -13,7 +13,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,8 +25,8 @@ import java.util.function.Consumer;
  * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger.reports()::observe)));
  * }</pre>
  *
- * <p>A recipient is tracked if the e-mail has {@code trackOpens(true)} and an HTML body, and does not exclude them by
- * {@code doNotTrack}.
+ * <p>A recipient is tracked if the e-mail has {@code trackOpens(true)} and an HTML body, and neither excludes them by
+ * {@code doNotTrack} nor has the mode {@link TrackingMode#NONE}.
  *
  * <p>A token names an e-mail and the position of one recipient, and is signed with HMAC-SHA-256 cut to 128 bits. It
  * holds no address and cannot be guessed or changed, but it is not encrypted. The same e-mail, recipient and secret
@@ -36,8 +35,6 @@ import java.util.function.Consumer;
  * <p>Immutable and safe for any number of threads.
  */
 public final class OpenTracking implements RecipientContent {
-    private static final int MAX_URL = 500;
-
     /** 36 bytes are 48 characters of base64url with no bits left over, so that no two texts are the same token. */
     private static final TokenCodec.Format FORMAT = new TokenCodec.Format("email-ledger open 1:", 3, 16);
 
@@ -63,7 +60,7 @@ public final class OpenTracking implements RecipientContent {
      * @throws InvalidValueException if the address is invalid
      */
     public static Unsigned at(URI base) {
-        return new Unsigned(checked(requirePresent(base, "url")));
+        return new Unsigned(BaseUrl.checked(requirePresent(base, "url")));
     }
 
     /**
@@ -168,7 +165,7 @@ public final class OpenTracking implements RecipientContent {
     /**
      * Creates an endpoint that serves the pixels and passes on the opens. The application connects it to its HTTP
      * server under the address given to {@link #at}. A test that moves the clock uses {@link
-     * PixelEndpoint#PixelEndpoint}.
+     * PixelEndpoint#PixelEndpoint(OpenTracking, InstantSource, Consumer)}.
      *
      * @param recorder records an open, usually {@code ledger.reports()::observe}; called concurrently on threads of the
      *     endpoint. Its exceptions are logged, and the image is still served
@@ -179,9 +176,25 @@ public final class OpenTracking implements RecipientContent {
         return new PixelEndpoint(this, InstantSource.system(), recorder);
     }
 
+    /**
+     * Creates an endpoint that does not wait for the store, and follows the policy of a recorder.
+     *
+     * @param recorder records the opens
+     * @return the endpoint, which takes the time of an open from the system's clock
+     * @throws InvalidValueException if the recorder is null
+     */
+    public PixelEndpoint endpoint(TrackingRecorder recorder) {
+        return new PixelEndpoint(this, InstantSource.system(), recorder);
+    }
+
+    boolean isSecure() {
+        return BaseUrl.isSecure(base);
+    }
+
     @Override
     public boolean appliesTo(Email email, Recipient recipient) {
         return email.trackOpens()
+                && TrackingMode.of(email.metadata()) != TrackingMode.NONE
                 && email.html().isPresent()
                 && !email.untracked().contains(recipient.address().normalized());
     }

@@ -20,22 +20,25 @@ import java.util.function.Consumer;
  * OpenTracking#read} accepts is recorded as an open; a HEAD is not.
  *
  * <p>The response waits until the open is recorded, but for one second at most, and not at all while earlier opens are
- * waiting to be recorded. Up to 1,000 may wait; further ones are dropped and logged. Thread-safe. It uses no thread
- * while idle and need not be closed. After its ledger was closed it continues to serve images, throws nothing, and
- * records no opens.
+ * waiting to be recorded; with a {@link TrackingRecorder} it never waits. While the store is down, up to 10,000 opens
+ * wait in memory and are recorded in order, for each e-mail, once it is back; further ones are lost, counted and logged.
+ * Thread-safe. It uses no thread while idle and need not be closed. After its ledger was closed it continues to serve
+ * images, throws nothing, and records no opens.
  */
 public final class PixelEndpoint {
     private static final byte[] IMAGE =
             Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
     private static final byte[] NOTHING = {};
 
-    private static final PixelResponse PIXEL = new PixelResponse(200, headers("Content-Type", "image/gif"), IMAGE);
-    private static final PixelResponse PIXEL_HEAD = new PixelResponse(200, PIXEL.headers(), NOTHING);
-    private static final PixelResponse NOT_ALLOWED = new PixelResponse(405, headers("Allow", "GET, HEAD"), NOTHING);
+    private static final TrackingResponse PIXEL =
+            new TrackingResponse(200, headers("Content-Type", "image/gif"), IMAGE);
+    private static final TrackingResponse PIXEL_HEAD = new TrackingResponse(200, PIXEL.headers(), NOTHING);
+    private static final TrackingResponse NOT_ALLOWED =
+            new TrackingResponse(405, headers("Allow", "GET, HEAD"), NOTHING);
 
     private final OpenTracking tracking;
     private final InstantSource clock;
-    private final BoundedRecorder opens;
+    private final ObservationSink opens;
 
     /**
      * Creates an endpoint.
@@ -47,9 +50,25 @@ public final class PixelEndpoint {
      * @throws io.emailledger.message.InvalidValueException if one of them is null
      */
     public PixelEndpoint(OpenTracking tracking, InstantSource clock, Consumer<Observation> recorder) {
+        this(tracking, clock, ObservationSink.of(requirePresent(recorder, "recorder")));
+    }
+
+    /**
+     * Creates an endpoint that does not wait for the store, and follows the policy of a recorder.
+     *
+     * @param tracking verifies the tokens
+     * @param clock the clock for the time of an open
+     * @param recorder records the opens
+     * @throws io.emailledger.message.InvalidValueException if one of them is null
+     */
+    public PixelEndpoint(OpenTracking tracking, InstantSource clock, TrackingRecorder recorder) {
+        this(tracking, clock, requirePresent(recorder, "recorder").sink());
+    }
+
+    private PixelEndpoint(OpenTracking tracking, InstantSource clock, ObservationSink opens) {
         this.tracking = requirePresent(tracking, "tracking");
         this.clock = requirePresent(clock, "clock");
-        this.opens = new BoundedRecorder(requirePresent(recorder, "recorder"));
+        this.opens = opens;
     }
 
     /**
@@ -58,10 +77,10 @@ public final class PixelEndpoint {
      * @param request any request to the address of the pixels
      * @return 200 with the image for GET, 200 without a body for HEAD, 405 for every other method
      */
-    public PixelResponse respond(PixelRequest request) {
+    public TrackingResponse respond(TrackingRequest request) {
         return switch (request.method()) {
             case "GET" -> {
-                tracking.read(token(request.path()))
+                tracking.read(token(request.lastSegment()))
                         .map(token -> observation(token, request))
                         .ifPresent(opens::record);
                 yield PIXEL;
@@ -71,19 +90,13 @@ public final class PixelEndpoint {
         };
     }
 
-    private Observation observation(OpenTracking.Token token, PixelRequest request) {
-        OpenAgent agent = request.userAgent().map(OpenAgent::of).orElse(OpenAgent.UNKNOWN);
-        return new Observation(token.email(), token.recipient(), ObservationKind.OPEN, agent.name(), clock.instant());
+    private Observation observation(OpenTracking.Token token, TrackingRequest request) {
+        String evidence = opens.rules().judge(request, tracking.isSecure()).word();
+        return new Observation(token.email(), token.recipient(), ObservationKind.OPEN, evidence, clock.instant());
     }
 
-    /**
-     * Returns the text after the last slash, without the query that some servers leave on it and the extension that
-     * some applications add.
-     */
-    private static String token(String path) {
-        int query = path.indexOf('?');
-        String clean = query < 0 ? path : path.substring(0, query);
-        String last = clean.substring(clean.lastIndexOf('/') + 1);
+    /** Removes the extension that some applications add. */
+    private static String token(String last) {
         return last.endsWith(".gif") ? last.substring(0, last.length() - 4) : last;
     }
 

@@ -77,7 +77,7 @@ class JdkPixelHandlerTest {
         assertThat(opens).singleElement().satisfies(open -> {
             assertThat(open.email()).isEqualTo(EMAIL);
             assertThat(open.recipient()).isEqualTo(1);
-            assertThat(open.agent()).isEqualTo("CLIENT");
+            assertThat(open.agent()).isEqualTo("CLIENT:LINUX");
             assertThat(open.at()).isEqualTo(NOW);
         });
     }

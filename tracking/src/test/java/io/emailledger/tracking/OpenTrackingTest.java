@@ -304,7 +304,7 @@ class OpenTrackingTest {
         Instant before = InstantSource.system().instant();
 
         tracking.endpoint(opens::add)
-                .respond(new PixelRequest(
+                .respond(new TrackingRequest(
                         "GET", "/t/" + tracking.token(EMAIL, 1), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
 
         assertThat(opens).singleElement().satisfies(open -> {
@@ -314,7 +314,7 @@ class OpenTrackingTest {
             assertThat(open.agent()).isEqualTo("CLIENT");
             assertThat(open.at()).isBetween(before, InstantSource.system().instant());
         });
-        assertThatThrownBy(() -> tracking.endpoint(null))
+        assertThatThrownBy(() -> tracking.endpoint((TrackingRecorder) null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("recorder must not be null");
     }

@@ -39,7 +39,7 @@ class PixelEndpointTest {
 
     @Test
     void getRecordsOpenWithTimeRecipientAndAgent() {
-        endpoint.respond(new PixelRequest(
+        endpoint.respond(new TrackingRequest(
                 "GET", "/t/" + token, Optional.of("Mozilla/5.0 Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)")));
 
         assertThat(opens).containsExactly(new Observation(EMAIL, 2, ObservationKind.OPEN, "PROXY", NOW));
@@ -87,7 +87,7 @@ class PixelEndpointTest {
 
     @Test
     void imageIsNotCacheable() {
-        PixelResponse response = get("/t/" + token);
+        TrackingResponse response = get("/t/" + token);
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.headers())
@@ -99,7 +99,7 @@ class PixelEndpointTest {
 
     @Test
     void headReturnsHeadersAndRecordsNoOpen() {
-        PixelResponse head = endpoint.respond(new PixelRequest("HEAD", "/t/" + token, Optional.empty()));
+        TrackingResponse head = endpoint.respond(new TrackingRequest("HEAD", "/t/" + token, Optional.empty()));
 
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.headers()).isEqualTo(get("/t/unknown").headers());
@@ -110,8 +110,8 @@ class PixelEndpointTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "", "GET ", "G\nET"})
     void otherMethodsAreRejectedForEveryToken(String method) {
-        PixelResponse known = endpoint.respond(new PixelRequest(method, "/t/" + token, Optional.empty()));
-        PixelResponse forged = endpoint.respond(new PixelRequest(method, "/t/forged", Optional.empty()));
+        TrackingResponse known = endpoint.respond(new TrackingRequest(method, "/t/" + token, Optional.empty()));
+        TrackingResponse forged = endpoint.respond(new TrackingRequest(method, "/t/forged", Optional.empty()));
 
         assertThat(known.status()).isEqualTo(405);
         assertThat(known.headers()).containsEntry("Allow", "GET, HEAD");
@@ -121,7 +121,7 @@ class PixelEndpointTest {
 
     @Test
     void forgedTokensRecordNothingAndGetTheSameResponse() {
-        PixelResponse real = get("/t/" + token);
+        TrackingResponse real = get("/t/" + token);
         opens.clear();
         long seed = 42;
         Random random = new Random(seed);
@@ -135,7 +135,7 @@ class PixelEndpointTest {
 
     @Test
     void failingStoreDoesNotFailTheRequest() {
-        PixelResponse real = get("/t/" + token);
+        TrackingResponse real = get("/t/" + token);
         List<Throwable> failures = List.of(
                 new IllegalStateException("the store is down"),
                 new StackOverflowError(),
@@ -145,7 +145,7 @@ class PixelEndpointTest {
         for (Throwable failure : failures) {
             PixelEndpoint broken = new PixelEndpoint(tracking, InstantSource.fixed(NOW), open -> sneak(failure));
 
-            assertSame(real, broken.respond(new PixelRequest("GET", "/t/" + token, Optional.empty())));
+            assertSame(real, broken.respond(new TrackingRequest("GET", "/t/" + token, Optional.empty())));
         }
     }
 
@@ -160,7 +160,7 @@ class PixelEndpointTest {
         });
         long start = System.nanoTime();
         for (int i = 0; i < 200; i++) {
-            slow.respond(new PixelRequest("GET", "/t/" + token, Optional.empty()));
+            slow.respond(new TrackingRequest("GET", "/t/" + token, Optional.empty()));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         storeIsBack.countDown();
@@ -174,10 +174,10 @@ class PixelEndpointTest {
     void deadStoreLosesOpensAndNotTheRequest() {
         CountDownLatch never = new CountDownLatch(1);
         PixelEndpoint hanging = new PixelEndpoint(tracking, InstantSource.fixed(NOW), open -> uninterrupted(never));
-        PixelResponse real = get("/t/" + token);
+        TrackingResponse real = get("/t/" + token);
 
         for (int i = 0; i < 1_100; i++) {
-            assertSame(real, hanging.respond(new PixelRequest("GET", "/t/" + token, Optional.empty())));
+            assertSame(real, hanging.respond(new TrackingRequest("GET", "/t/" + token, Optional.empty())));
         }
         never.countDown();
     }
@@ -215,7 +215,7 @@ class PixelEndpointTest {
 
     @Test
     void callerCannotModifySharedResponse() {
-        PixelResponse first = get("/t/" + token);
+        TrackingResponse first = get("/t/" + token);
         first.body()[0] = 0;
 
         assertThat(get("/t/" + token).body()[0]).isEqualTo((byte) 'G');
@@ -226,19 +226,19 @@ class PixelEndpointTest {
     @Test
     @SuppressWarnings("NullAway")
     void nullIsRejectedByName() {
-        assertThatThrownBy(() -> new PixelEndpoint(tracking, InstantSource.fixed(NOW), null))
+        assertThatThrownBy(() -> new PixelEndpoint(tracking, InstantSource.fixed(NOW), (TrackingRecorder) null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("recorder must not be null");
-        assertThatThrownBy(() -> new PixelRequest("GET", null, Optional.empty()))
+        assertThatThrownBy(() -> new TrackingRequest("GET", null, Optional.empty()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("path must not be null");
     }
 
-    private PixelResponse get(String path) {
-        return endpoint.respond(new PixelRequest("GET", path, Optional.empty()));
+    private TrackingResponse get(String path) {
+        return endpoint.respond(new TrackingRequest("GET", path, Optional.empty()));
     }
 
-    private static void assertSame(PixelResponse expected, PixelResponse actual) {
+    private static void assertSame(TrackingResponse expected, TrackingResponse actual) {
         assertThat(actual.status()).isEqualTo(expected.status());
         assertThat(List.copyOf(actual.headers().entrySet()))
                 .isEqualTo(List.copyOf(expected.headers().entrySet()));

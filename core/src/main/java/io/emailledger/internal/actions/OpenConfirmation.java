@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Confirms UNCONFIRMED recipients by opens: a recipient who opened an e-mail has it. Checked with each open, and in the
- * commit that makes a recipient UNCONFIRMED, because it may have been opened earlier.
+ * Confirms UNCONFIRMED recipients by opens and clicks: a recipient who opened an e-mail has it. Checked with each of them,
+ * and in the commit that makes a recipient UNCONFIRMED, because it may have been opened earlier.
  */
 public final class OpenConfirmation {
     private final HistoryStore store;
@@ -47,22 +47,33 @@ public final class OpenConfirmation {
     }
 
     /**
-     * Records an open and its consequences; tells whether it is the first one. While the e-mail is being sent, the
+     * Records an open or a click and its consequences; tells whether it is the first of its kind. While the e-mail is being sent, the
      * consequences are deferred until sending ends.
      */
     public boolean observe(Observation open) {
-        if (open.kind() != ObservationKind.OPEN) {
+        if (!isByReader(open.kind())) {
             throw new InvalidValueException(
-                    "kind", "must be OPEN, but is " + open.kind() + ": pass complaints and other reports to accept");
+                    "kind",
+                    "must be OPEN or CLICK, but is " + open.kind() + ": pass complaints and other reports to accept");
         }
         boolean first = record(open);
         if (first) {
-            committer.note(
-                    open.email(),
-                    new HistoryEvent(
-                            EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+            committer.note(open.email(), event(open));
         }
         return first;
+    }
+
+    private static boolean isByReader(ObservationKind kind) {
+        return kind == ObservationKind.OPEN || kind == ObservationKind.CLICK;
+    }
+
+    private static HistoryEvent event(Observation first) {
+        boolean open = first.kind() == ObservationKind.OPEN;
+        return new HistoryEvent(
+                open ? EventType.OPENED : EventType.CLICKED,
+                first.at(),
+                List.of(first.recipient()),
+                open ? "Opened: the pixel was loaded." : "Clicked: a link was followed.");
     }
 
     private boolean record(Observation open) {
@@ -110,7 +121,7 @@ public final class OpenConfirmation {
 
     private Set<Integer> openers(EmailId id) {
         return observations.observations(id).stream()
-                .filter(fact -> fact.kind() == ObservationKind.OPEN)
+                .filter(fact -> isByReader(fact.kind()))
                 .map(ObservationRecord::recipient)
                 .collect(Collectors.toSet());
     }

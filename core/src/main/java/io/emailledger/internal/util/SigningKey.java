@@ -18,12 +18,19 @@ public final class SigningKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] KEY_ID = "email-ledger key id:".getBytes(StandardCharsets.US_ASCII);
 
-    private final SecretKeySpec secret;
+    /** With the key and nothing else: it is cloned, which costs less than to look up and initialise another one. */
+    private final Mac prototype;
+
     private final byte id;
 
     private SigningKey(SecretKeySpec secret) {
-        this.secret = secret;
-        this.id = sign(secret, KEY_ID, new byte[0])[0];
+        try {
+            prototype = Mac.getInstance(ALGORITHM);
+            prototype.init(secret);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        }
+        this.id = sign(KEY_ID, new byte[0])[0];
     }
 
     /**
@@ -48,7 +55,7 @@ public final class SigningKey {
 
     /** Returns the first bytes of the signature of a content, at most 32. */
     public byte[] sign(byte[] purpose, byte[] content, int bytes) {
-        return Arrays.copyOf(sign(secret, purpose, content), bytes);
+        return Arrays.copyOf(sign(purpose, content), bytes);
     }
 
     /** Tells in constant time whether a signature, cut to any length, is that of a content. */
@@ -56,14 +63,13 @@ public final class SigningKey {
         return MessageDigest.isEqual(sign(purpose, content, signature.length), signature);
     }
 
-    private static byte[] sign(SecretKeySpec secret, byte[] purpose, byte[] content) {
+    private byte[] sign(byte[] purpose, byte[] content) {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
+            Mac mac = (Mac) prototype.clone();
             mac.update(purpose);
             return mac.doFinal(content);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("A Mac that cannot be cloned: of another provider than the JDK's", e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.web.ProblemException;
 import io.emailledger.page.web.Sessions;
 import io.emailledger.spi.StoreException;
+import io.emailledger.tracking.TrackingPolicy;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class HistoryWebPage {
     private final boolean readOnly;
     private final Sessions sessions;
     private final InstantSource time;
+    private final Optional<TrackingPolicy> tracking;
     private final Gate gate;
 
     private HistoryWebPage(
@@ -46,13 +48,15 @@ public final class HistoryWebPage {
             Optional<Authentication> authentication,
             boolean readOnly,
             Sessions sessions,
-            InstantSource time) {
+            InstantSource time,
+            Optional<TrackingPolicy> tracking) {
         this.ledger = ledger;
         this.authentication = authentication;
         this.readOnly = readOnly;
         this.sessions = sessions;
         this.time = time;
-        this.gate = new Gate(Routes.of(ledger, readOnly, time), authentication, readOnly, sessions);
+        this.tracking = tracking;
+        this.gate = new Gate(Routes.of(ledger, readOnly, time, tracking), authentication, readOnly, sessions);
     }
 
     /**
@@ -67,7 +71,8 @@ public final class HistoryWebPage {
                 Optional.empty(),
                 false,
                 Sessions.ownSecret(),
-                InstantSource.system());
+                InstantSource.system(),
+                Optional.empty());
     }
 
     /**
@@ -80,7 +85,7 @@ public final class HistoryWebPage {
      */
     public HistoryWebPage authentication(Authentication login) {
         return new HistoryWebPage(
-                ledger, Optional.of(requirePresent(login, "authentication")), readOnly, sessions, time);
+                ledger, Optional.of(requirePresent(login, "authentication")), readOnly, sessions, time, tracking);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class HistoryWebPage {
      * @return a new page
      */
     public HistoryWebPage readOnly() {
-        return new HistoryWebPage(ledger, authentication, true, sessions, time);
+        return new HistoryWebPage(ledger, authentication, true, sessions, time, tracking);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class HistoryWebPage {
      */
     public HistoryWebPage secret(byte[] secret) {
         return new HistoryWebPage(
-                ledger, authentication, readOnly, Sessions.under(requirePresent(secret, "secret")), time);
+                ledger, authentication, readOnly, Sessions.under(requirePresent(secret, "secret")), time, tracking);
     }
 
     /**
@@ -114,7 +119,19 @@ public final class HistoryWebPage {
      * @return a new page
      */
     public HistoryWebPage time(InstantSource source) {
-        return new HistoryWebPage(ledger, authentication, readOnly, sessions, requirePresent(source, "time"));
+        return new HistoryWebPage(ledger, authentication, readOnly, sessions, requirePresent(source, "time"), tracking);
+    }
+
+    /**
+     * Sets which opens and clicks may be shown: none of a recipient with the mode NONE or AGGREGATE, such as one who has
+     * withdrawn their consent, and dates alone with DATE_ONLY. Default: all that are stored.
+     *
+     * @param policy the policy of the {@link io.emailledger.tracking.TrackingRecorder} that records them
+     * @return a new page
+     */
+    public HistoryWebPage tracking(TrackingPolicy policy) {
+        return new HistoryWebPage(
+                ledger, authentication, readOnly, sessions, time, Optional.of(requirePresent(policy, "tracking")));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.page.view.Views;
@@ -19,10 +20,12 @@ final class ListEndpoints {
 
     private final EmailLedger ledger;
     private final InstantSource time;
+    private final ShownTracking tracking;
 
-    ListEndpoints(EmailLedger ledger, InstantSource time) {
+    ListEndpoints(EmailLedger ledger, InstantSource time, ShownTracking tracking) {
         this.ledger = ledger;
         this.time = time;
+        this.tracking = tracking;
     }
 
     HttpAnswer page(Call call) {
@@ -31,8 +34,10 @@ final class ListEndpoints {
         if (after.isPresent()) {
             query = query.after(after.get());
         }
-        return HttpAnswer.json(Views.page(ledger.history(query), time.instant()))
-                .tagged();
+        HistoryPage page = ledger.history(query);
+        HistoryPage shown =
+                new HistoryPage(page.emails().stream().map(tracking::inList).toList(), page.next());
+        return HttpAnswer.json(Views.page(shown, time.instant())).tagged();
     }
 
     private static boolean oldestFirst(Call call) {

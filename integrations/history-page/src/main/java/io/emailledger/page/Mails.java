@@ -19,10 +19,12 @@ final class Mails {
 
     private final EmailLedger ledger;
     private final boolean readOnly;
+    private final ShownTracking tracking;
 
-    Mails(EmailLedger ledger, boolean readOnly) {
+    Mails(EmailLedger ledger, boolean readOnly, ShownTracking tracking) {
         this.ledger = ledger;
         this.readOnly = readOnly;
+        this.tracking = tracking;
     }
 
     /** Answers the same whether there is no such e-mail or the visitor may not see it. */
@@ -33,7 +35,8 @@ final class Mails {
     /** Finds an e-mail that the visitor sees. */
     Optional<EmailRecord> find(String id, Visitor visitor) {
         return id(id).flatMap(ledger::find)
-                .filter(email -> visitor.sees(email.facts().tenant()));
+                .filter(email -> visitor.sees(email.facts().tenant()))
+                .map(tracking::inList);
     }
 
     /** Requires the id of an e-mail that {@link #of} has returned. */

@@ -1,10 +1,10 @@
 package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.MessageLog;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Email;
 import io.emailledger.page.view.Menu;
+import io.emailledger.page.view.Story;
 import io.emailledger.page.view.Views;
 import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.InertHtml;
@@ -22,25 +22,29 @@ final class MessageEndpoints {
     private final EmailLedger ledger;
     private final Mails mails;
     private final InstantSource time;
+    private final ShownTracking tracking;
 
-    MessageEndpoints(EmailLedger ledger, Mails mails, InstantSource time) {
+    MessageEndpoints(EmailLedger ledger, Mails mails, InstantSource time, ShownTracking tracking) {
         this.ledger = ledger;
         this.mails = mails;
         this.time = time;
+        this.tracking = tracking;
     }
 
     HttpAnswer show(Call call) {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
-        MessageLog log = ledger.log(email.id());
+        ShownTracking.Shown shown = tracking.of(email, ledger.log(email.id()));
+        Story story =
+                new Story(shown.email(), shown.log(), shown.engagement().sightings());
         Instant now = time.instant();
         // The record's version alone is not enough: reports, opens and resends do not change it. The content may be
         // large but never changes; its deletion shows in the refusal of a resend.
         return HttpAnswer.json(
                 List.of(
-                        Views.message(email, log, Optional.empty(), Optional.empty(), menu, now),
+                        Views.message(story, Optional.empty(), Optional.empty(), menu, now),
                         menu.elsewhere().refusal()),
-                () -> Views.message(email, log, content(call, email), source(call, email), menu, now));
+                () -> Views.message(story, content(call, email), source(call, email), menu, now));
     }
 
     private Optional<Email> content(Call call, EmailRecord email) {
@@ -61,7 +65,7 @@ final class MessageEndpoints {
 
     HttpAnswer log(Call call) {
         EmailRecord email = mails.of(call);
-        byte[] text = ledger.log(email.id()).text().getBytes(StandardCharsets.UTF_8);
+        byte[] text = tracking.of(email, ledger.log(email.id())).log().text().getBytes(StandardCharsets.UTF_8);
         return HttpAnswer.download("text/plain; charset=utf-8", "email-" + email.id() + ".log", out -> out.write(text));
     }
 }

@@ -10,9 +10,11 @@ import static io.emailledger.page.Route.get;
 import static io.emailledger.page.Route.post;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.tracking.TrackingPolicy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,12 +29,13 @@ final class Routes {
         this.table = List.copyOf(table);
     }
 
-    static Routes of(EmailLedger ledger, boolean readOnly, InstantSource time) {
-        Mails mails = new Mails(ledger, readOnly);
+    static Routes of(EmailLedger ledger, boolean readOnly, InstantSource time, Optional<TrackingPolicy> tracking) {
+        ShownTracking shown = new ShownTracking(tracking);
+        Mails mails = new Mails(ledger, readOnly, shown);
         SessionEndpoint session = new SessionEndpoint(readOnly, time);
-        ListEndpoints list = new ListEndpoints(ledger, time);
+        ListEndpoints list = new ListEndpoints(ledger, time, shown);
         DaysEndpoint days = new DaysEndpoint(ledger, time);
-        MessageEndpoints message = new MessageEndpoints(ledger, mails, time);
+        MessageEndpoints message = new MessageEndpoints(ledger, mails, time, shown);
         ActionEndpoints actions = new ActionEndpoints(ledger, mails, time);
         WaitingEndpoints waiting = new WaitingEndpoints(ledger, mails, time);
         BulkEndpoint bulk = new BulkEndpoint(ledger, mails);

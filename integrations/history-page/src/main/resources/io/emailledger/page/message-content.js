@@ -47,16 +47,25 @@ export function attachments(mail) {
   return table(['File', 'Content', 'SHA-256'], mail.attachmentList.map(row));
 }
 
-/** The opens of each recipient, as far as they are known. */
-export function opens(mail) {
-  const row = (open) => el('tr', { role: 'row' },
-      el('th', { role: 'rowheader', scope: 'row' }, addressAt(mail, open.recipient)),
-      el('td', { role: 'cell' }, plural(open.count, 'time'), ' by ', open.agent),
-      el('td', { role: 'cell' }, 'first ', time(open.first), ', last ', time(open.last)));
+/** The opens and clicks of each recipient, each with its grade and the reason for it. */
+export function engagement(mail) {
+  const row = (seen) => el('tr', { role: 'row' },
+      el('th', { role: 'rowheader', scope: 'row' }, addressAt(mail, seen.recipient)),
+      el('td', { role: 'cell' }, seen.kind.label, seen.link === undefined ? undefined : ` (number ${seen.link + 1})`,
+          el('div', { class: 'muted' }, time(seen.at), after(seen.secondsSinceAccepted))),
+      el('td', { role: 'cell' }, el('span', { class: 'grade', 'data-grade': seen.grade.code }, seen.grade.label),
+          el('div', { class: 'muted' }, seen.reason)));
   return [
-    table(['Recipient', 'How often', 'When'], mail.opens.map(row)),
-    el('p', { class: 'muted' }, 'Not exact: an open is an image that was loaded, by a person or by a program.'),
+    table(['Recipient', 'What', 'Who'], mail.engagement.map(row)),
+    el('p', { class: 'muted' }, 'Not exact: an open is an image that was loaded, by a person or by a program. A grade may change when more is known.'),
   ];
+}
+
+function after(seconds) {
+  if (seconds === undefined) {
+    return undefined;
+  }
+  return seconds < 0 ? ', before it was accepted' : `, ${plural(seconds, 'second')} after it was accepted`;
 }
 
 function pairs(entries) {

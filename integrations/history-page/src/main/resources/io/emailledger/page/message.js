@@ -4,7 +4,7 @@ import { emailPath, Poll } from './api.js';
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
 import { exactTime, fullAddress, plural, time, waitingText } from './format.js';
 import { toggleMenu } from './menu.js';
-import { attachments, body, headers, metadata, opens } from './message-content.js';
+import { attachments, body, engagement, headers, metadata } from './message-content.js';
 import { attempts, recipients, reports, timeline } from './message-outcome.js';
 import { Panel } from './panel.js';
 import { entries } from './row-actions.js';
@@ -86,7 +86,7 @@ export class Message {
     panel.section('recipients', 'Recipients', mail.recipients, () => recipients(mail));
     panel.section('attempts', 'Message log', [mail.attemptLog, mail.actions?.log], () => attempts(mail));
     panel.section('reports', 'Returned mails', some(mail.reports), () => reports(mail));
-    panel.section('opens', 'Opens', some(mail.opens), () => opens(mail));
+    panel.section('engagement', 'Opens and clicks', some(mail.engagement), () => engagement(mail));
     panel.section('attachments', 'Attachments', some(mail.attachmentList), () => attachments(mail));
     panel.section('body', 'Content', [mail.body, mail.id], () => body(mail));
     panel.section('headers', 'Headers', some(mail.headers), () => headers(mail));

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ class ApiDocsTest {
                         MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .workers(0)
                 .build()) {
-            List<String> served = Routes.of(ledger, false, InstantSource.system()).all().stream()
+            List<String> served = Routes.of(ledger, false, InstantSource.system(), Optional.empty()).all().stream()
                     .filter(route -> route.path().startsWith("api/"))
                     .map(ApiDocsTest::request)
                     .toList();

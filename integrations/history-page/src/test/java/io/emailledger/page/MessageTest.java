@@ -15,7 +15,7 @@ import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.testkit.Act;
-import io.emailledger.tracking.PixelRequest;
+import io.emailledger.tracking.TrackingRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -205,7 +205,7 @@ class MessageTest {
         assertThat(page.json("api/emails/" + id).path("tracked").asBoolean()).isTrue();
         assertThat(page.json("api/emails/" + id).has("opened")).isFalse();
 
-        office.pixels.respond(new PixelRequest("GET", pixel.group(), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
+        office.pixels.respond(new TrackingRequest("GET", pixel.group(), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
 
         JsonNode message = page.json("api/emails/" + id);
         assertThat(message.path("opened").path("count").asInt()).isEqualTo(1);

@@ -8,6 +8,7 @@ import io.emailledger.page.Page.Got;
 import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ final class TwoTenants implements AutoCloseable {
     }
 
     Stream<Route> routes() {
-        return Routes.of(office.ledger, false, InstantSource.system()).all().stream();
+        return Routes.of(office.ledger, false, InstantSource.system(), Optional.empty()).all().stream();
     }
 
     Stream<Route> changes() {

@@ -3,8 +3,11 @@ package io.emailledger.spring;
 import io.emailledger.EmailLedger;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
-import io.emailledger.tracking.PixelRequest;
-import io.emailledger.tracking.PixelResponse;
+import io.emailledger.tracking.TrackingRequest;
+import io.emailledger.tracking.TrackingResponse;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,14 +45,19 @@ class ReactivePixelAutoConfiguration {
                 Map.of(properties.pattern(contextPath), handler), PixelEndpointConfiguration.FIRST);
     }
 
-    private static PixelRequest read(ServerHttpRequest request) {
-        return new PixelRequest(
+    private static TrackingRequest read(ServerHttpRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        request.getHeaders()
+                .toSingleValueMap()
+                .forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        return new TrackingRequest(
                 request.getMethod().name(),
                 request.getPath().value(),
-                Optional.ofNullable(request.getHeaders().getFirst("User-Agent")));
+                headers,
+                Optional.ofNullable(request.getRemoteAddress()).map(InetSocketAddress::getAddress));
     }
 
-    private static Mono<Void> write(PixelResponse pixel, ServerHttpResponse response) {
+    private static Mono<Void> write(TrackingResponse pixel, ServerHttpResponse response) {
         response.setStatusCode(HttpStatusCode.valueOf(pixel.status()));
         pixel.headers().forEach(response.getHeaders()::set);
         byte[] body = pixel.body();

@@ -3,13 +3,15 @@ package io.emailledger.spring;
 import io.emailledger.EmailLedger;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
-import io.emailledger.tracking.PixelRequest;
-import io.emailledger.tracking.PixelResponse;
+import io.emailledger.tracking.TrackingRequest;
+import io.emailledger.tracking.TrackingResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -37,12 +39,22 @@ class ServletPixelAutoConfiguration {
                 Map.of(properties.pattern(contextPath), handler), PixelEndpointConfiguration.FIRST);
     }
 
-    private static PixelRequest read(HttpServletRequest request) {
-        return new PixelRequest(
-                request.getMethod(), request.getRequestURI(), Optional.ofNullable(request.getHeader("User-Agent")));
+    private static TrackingRequest read(HttpServletRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        Collections.list(request.getHeaderNames()).forEach(name -> {
+            String value = request.getHeader(name);
+            if (value != null) {
+                headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
+            }
+        });
+        return new TrackingRequest(
+                request.getMethod(),
+                request.getRequestURI(),
+                headers,
+                PixelEndpointConfiguration.address(request.getRemoteAddr()));
     }
 
-    private static void write(PixelResponse pixel, HttpServletResponse response) throws IOException {
+    private static void write(TrackingResponse pixel, HttpServletResponse response) throws IOException {
         response.setStatus(pixel.status());
         pixel.headers().forEach(response::setHeader);
         byte[] body = pixel.body();

@@ -29,6 +29,7 @@ public final class Measuring {
             "purging",
             "history",
             "page",
+            "endpoints",
             "idle");
 
     /** All of them. */
@@ -179,6 +180,7 @@ public final class Measuring {
                 case "purging" -> purging(wanted);
                 case "history" -> history(wanted);
                 case "page" -> page(wanted);
+                case "endpoints" -> new EndpointRequests(wanted.size(40_000)).run();
                 case "idle" -> {
                     try (Server postgres = Server.postgres()) {
                         new Idle(postgres, wanted.size(10)).run();

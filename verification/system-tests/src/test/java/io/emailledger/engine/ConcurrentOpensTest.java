@@ -21,7 +21,7 @@ import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
-import io.emailledger.tracking.PixelRequest;
+import io.emailledger.tracking.TrackingRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +144,7 @@ class ConcurrentOpensTest {
         Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", id, position));
         assertThat(pixel.find()).isTrue();
         assertThat(new PixelEndpoint(TRACKING, rig.clock, rig.ledger.reports()::observe)
-                        .respond(new PixelRequest("GET", pixel.group(1), Optional.of("curl/8.5.0")))
+                        .respond(new TrackingRequest("GET", pixel.group(1), Optional.of("curl/8.5.0")))
                         .status())
                 .isEqualTo(200);
     }

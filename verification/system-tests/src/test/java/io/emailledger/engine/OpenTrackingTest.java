@@ -25,7 +25,7 @@ import io.emailledger.testkit.ScriptedTransport;
 import io.emailledger.testkit.ScriptedTransport.EndedDelivery;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
-import io.emailledger.tracking.PixelRequest;
+import io.emailledger.tracking.TrackingRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -145,7 +145,7 @@ class OpenTrackingTest {
                 .hasSize(2)
                 .allSatisfy(o -> assertThat(o.kind()).isEqualTo(ObservationKind.OPEN))
                 .extracting(o -> o.agent())
-                .containsExactlyInAnyOrder("CLIENT", "MACHINE");
+                .containsExactlyInAnyOrder("CLIENT:WINDOWS", "MACHINE:TOOL");
         assertThat(rig.events(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
         assertThat(rig.status(id))
                 .as("an observation does not change the status")
@@ -227,7 +227,7 @@ class OpenTrackingTest {
         rig.ledger.close();
 
         assertThat(rig.ledger.sending().runOnce()).isFalse();
-        assertThat(endpoint.respond(new PixelRequest("GET", "/t/none.gif", Optional.empty()))
+        assertThat(endpoint.respond(new TrackingRequest("GET", "/t/none.gif", Optional.empty()))
                         .status())
                 .isEqualTo(200);
     }
@@ -282,7 +282,7 @@ class OpenTrackingTest {
 
     private void load(EmailLedger ledger, String path, String userAgent) {
         PixelEndpoint endpoint = new PixelEndpoint(TRACKING, rig.clock, ledger.reports()::observe);
-        assertThat(endpoint.respond(new PixelRequest("GET", path, Optional.of(userAgent)))
+        assertThat(endpoint.respond(new TrackingRequest("GET", path, Optional.of(userAgent)))
                         .status())
                 .isEqualTo(200);
     }

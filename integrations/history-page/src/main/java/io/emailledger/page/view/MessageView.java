@@ -15,6 +15,8 @@ import io.emailledger.page.web.Inlined;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Diagnosis.BounceType;
 import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.tracking.Engagement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ record MessageView(
         List<Summary.File> attachmentList,
         BodyView body,
         List<OpenView> opens,
+        List<EngagementView> engagement,
         Map<String, String> metadata,
         ActionsView actions) {
 
@@ -143,6 +146,27 @@ record MessageView(
 
     /** A header field. */
     record HeaderView(String name, String value) {}
+
+    /** An open or a click, with its grade. */
+    record EngagementView(
+            int recipient,
+            Coded kind,
+            Optional<Integer> link,
+            Instant at,
+            Coded grade,
+            String reason,
+            Optional<Long> secondsSinceAccepted) {
+        static EngagementView of(Engagement.Sighting seen) {
+            return new EngagementView(
+                    seen.recipient(),
+                    new Coded(seen.kind().name(), Words.of(seen.kind())),
+                    seen.link().stream().boxed().findFirst(),
+                    seen.at(),
+                    new Coded(seen.grade().name(), Words.of(seen.grade())),
+                    seen.reason(),
+                    seen.sinceAccepted().map(Duration::toSeconds));
+        }
+    }
 
     /** The opens of a recipient. */
     record OpenView(int recipient, String agent, Instant first, Instant last, long count) {}

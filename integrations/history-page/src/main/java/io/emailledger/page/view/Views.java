@@ -130,8 +130,7 @@ public final class Views {
     /**
      * Returns everything about one e-mail.
      *
-     * @param email the e-mail
-     * @param log its message log
+     * @param story the e-mail
      * @param content its content; empty if it was deleted or may not be read
      * @param source its message source; empty like {@code content}
      * @param menu its possible actions; contents stay hidden without the permission to read them
@@ -139,12 +138,9 @@ public final class Views {
      * @return the message
      */
     public static Object message(
-            EmailRecord email,
-            MessageLog log,
-            Optional<Email> content,
-            Optional<MessageContent> source,
-            Menu menu,
-            Instant now) {
+            Story story, Optional<Email> content, Optional<MessageContent> source, Menu menu, Instant now) {
+        EmailRecord email = story.email();
+        MessageLog log = story.log();
         boolean reads = menu.rights().readsContent();
         return new MessageView(
                 Summary.of(email, now),
@@ -163,6 +159,7 @@ public final class Views {
                         .filter(o -> o.kind() == ObservationKind.OPEN)
                         .map(o -> new OpenView(o.recipient(), o.agent(), o.first(), o.last(), o.count()))
                         .toList(),
+                story.engagement().stream().map(MessageView.EngagementView::of).toList(),
                 email.facts().metadata(),
                 ActionsView.of(menu));
     }

@@ -5,12 +5,14 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.suppression.Suppression.SuppressionReason;
+import io.emailledger.tracking.EngagementGrade;
 
 /** The texts that people read for each code. A new code without a text does not compile. */
 final class Words {
@@ -51,8 +53,30 @@ final class Words {
             case REPORTED -> "Report received";
             case CONFIRMED -> "Arrival confirmed";
             case OPENED -> "Opened";
+            case CLICKED -> "Link followed";
             case PURGED -> "Data deleted by retention";
             case ERASED -> "A person was erased";
+        };
+    }
+
+    static String of(ObservationKind kind) {
+        return switch (kind) {
+            case OPEN -> "Opened";
+            case CLICK -> "Link followed";
+            case COMPLAINT -> "Reported as spam";
+            case AUTOMATIC_REPLY -> "Automatic reply";
+            case UNREADABLE_REPORT -> "Unreadable report";
+        };
+    }
+
+    static String of(EngagementGrade grade) {
+        return switch (grade) {
+            case PERSON_LIKELY -> "Probably a person";
+            case PROXY -> "A provider, for a reader";
+            case UNKNOWN -> "Not known";
+            case PREFETCH -> "Loaded in advance";
+            case SELF -> "The sender";
+            case SCANNER -> "A scanner";
         };
     }
 

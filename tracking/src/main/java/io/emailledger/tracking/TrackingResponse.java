@@ -2,13 +2,13 @@ package io.emailledger.tracking;
 
 import java.util.Map;
 
-/** The HTTP response of a pixel: status, headers and body. Immutable. */
-public final class PixelResponse {
+/** The HTTP response to a request for a pixel or a link: status, headers and body. Immutable. */
+public final class TrackingResponse {
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
 
-    PixelResponse(int status, Map<String, String> headers, byte[] body) {
+    TrackingResponse(int status, Map<String, String> headers, byte[] body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -17,7 +17,7 @@ public final class PixelResponse {
     /**
      * Returns the status code.
      *
-     * @return 200 or 405
+     * @return 200, 302, 404 or 405
      */
     public int status() {
         return status;
@@ -44,6 +44,6 @@ public final class PixelResponse {
     /** Returns status and size. */
     @Override
     public String toString() {
-        return "PixelResponse[" + status + ", " + body.length + " bytes]";
+        return "TrackingResponse[" + status + ", " + body.length + " bytes]";
     }
 }

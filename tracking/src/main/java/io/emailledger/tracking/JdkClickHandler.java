@@ -1,0 +1,41 @@
+package io.emailledger.tracking;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+
+/**
+ * Serves tracked links from the JDK's own {@link com.sun.net.httpserver.HttpServer}:
+ *
+ * <pre>{@code
+ * server.createContext("/c/", new JdkClickHandler(endpoint));
+ * }</pre>
+ *
+ * <p>Give the server an executor: without one it serves one request at a time. The client is the other end of the
+ * connection; behind a proxy that is the proxy.
+ */
+public final class JdkClickHandler implements HttpHandler {
+    private final ClickEndpoint endpoint;
+
+    /**
+     * Creates a handler.
+     *
+     * @param endpoint the endpoint that responds
+     * @throws io.emailledger.message.InvalidValueException if it is null
+     */
+    public JdkClickHandler(ClickEndpoint endpoint) {
+        this.endpoint = requirePresent(endpoint, "endpoint");
+    }
+
+    /**
+     * Handles one exchange and closes it. The request's body is not read: the server itself skips a small one and
+     * closes the connection on a large one.
+     *
+     * @param exchange the exchange
+     */
+    @Override
+    public void handle(HttpExchange exchange) {
+        JdkExchanges.answer(exchange, endpoint::respond);
+    }
+}

@@ -1,0 +1,51 @@
+package io.emailledger.tracking;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connects the endpoints to the server of the JDK. */
+final class JdkExchanges {
+    private static final Logger LOG = LoggerFactory.getLogger(JdkExchanges.class);
+
+    private JdkExchanges() {}
+
+    static void answer(HttpExchange exchange, Function<TrackingRequest, TrackingResponse> endpoint) {
+        try (exchange) {
+            TrackingResponse response = endpoint.apply(request(exchange));
+            Headers headers = exchange.getResponseHeaders();
+            response.headers().forEach(headers::set);
+            byte[] body = response.body();
+            // To this server, 0 means chunked and -1 means no body.
+            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        } catch (IOException e) {
+            LOG.debug("The client disconnected before it had the response.", e);
+        }
+    }
+
+    private static TrackingRequest request(HttpExchange exchange) {
+        Map<String, String> fields = new HashMap<>();
+        for (String name : RequestRules.HEADERS) {
+            String value = exchange.getRequestHeaders().getFirst(name);
+            if (value != null) {
+                fields.put(name, value);
+            }
+        }
+        return new TrackingRequest(
+                exchange.getRequestMethod(),
+                Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse(""),
+                fields,
+                Optional.ofNullable(exchange.getRemoteAddress()).map(InetSocketAddress::getAddress));
+    }
+}

@@ -1,0 +1,66 @@
+package io.emailledger.tracking;
+
+import io.emailledger.spi.ObservationStore.Observation;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes the observations of an endpoint to a spool. It waits for them, for a short time, or not at all. */
+final class ObservationSink {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackingRecorder.class);
+    private static final long PATIENCE_MILLIS = 1_000;
+    private static final int CAPACITY = 10_000;
+
+    private final ObservationSpool spool;
+    private final RequestRules rules;
+    private final boolean waits;
+
+    /** Recordings that exceeded the waiting time and still run: while there are any, callers do not wait. */
+    private final AtomicInteger overdue = new AtomicInteger();
+
+    private ObservationSink(ObservationSpool spool, RequestRules rules, boolean waits) {
+        this.spool = spool;
+        this.rules = rules;
+        this.waits = waits;
+    }
+
+    static ObservationSink of(Consumer<Observation> recorder) {
+        return new ObservationSink(
+                new ObservationSpool(CAPACITY, recorder), new RequestRules(client -> Optional.empty()), true);
+    }
+
+    static ObservationSink of(ObservationSpool spool, RequestRules rules) {
+        return new ObservationSink(spool, rules, false);
+    }
+
+    RequestRules rules() {
+        return rules;
+    }
+
+    void record(Observation observation) {
+        CompletableFuture<Void> recorded = spool.add(observation);
+        if (waits && overdue.get() == 0) {
+            await(recorded);
+        }
+    }
+
+    private void await(CompletableFuture<Void> recorded) {
+        try {
+            recorded.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("The store takes long to record an open or a click; they are served without waiting for it.");
+            overdue.incrementAndGet();
+            CompletableFuture<Void> unused = recorded.thenRun(overdue::decrementAndGet);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is never completed exceptionally", e);
+        }
+    }
+}
