@@ -272,10 +272,10 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Finds a page of the history, newest first. No body, transcript or attachment is read.
+     * Finds a page of the history, in the order of the query. No body, transcript or attachment is read.
      *
      * @param query selects the e-mails
-     * @return the page
+     * @return the page; it may be short, or empty, although there is a next one
      */
     public HistoryPage history(HistoryQuery query) {
         return components.history(requirePresent(query, "query"));
