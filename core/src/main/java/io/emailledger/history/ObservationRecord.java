@@ -69,8 +69,6 @@ public record ObservationRecord(
         CLICK,
         /** The recipient reported it as spam (RFC 5965). */
         COMPLAINT,
-        /** A tracked link was followed. */
-        CLICK,
         /** A program replied on behalf of the recipient (RFC 3834). */
         AUTOMATIC_REPLY,
         /** A report of a mail server could not be parsed; it waits for manual review. */
