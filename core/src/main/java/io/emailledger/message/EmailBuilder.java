@@ -38,22 +38,17 @@ public final class EmailBuilder {
     private final Set<String> recipients = new HashSet<>();
     String subject = "";
 
-    @Nullable
-    CharSequence text;
+    @Nullable CharSequence text;
 
-    @Nullable
-    CharSequence html;
+    @Nullable CharSequence html;
 
     Email.@Nullable Invitation invitation;
 
-    @Nullable
-    Address sender;
+    @Nullable Address sender;
 
-    @Nullable
-    Address envelopeSender;
+    @Nullable Address envelopeSender;
 
-    @Nullable
-    Attachment message;
+    @Nullable Attachment message;
 
     final List<Attachment> attachments = new ArrayList<>();
     final Set<String> requiredAttachments = new LinkedHashSet<>();
@@ -61,31 +56,23 @@ public final class EmailBuilder {
     final Set<String> tags = new LinkedHashSet<>();
     final Map<String, String> metadata = new LinkedHashMap<>();
 
-    @Nullable
-    String tenant;
+    @Nullable String tenant;
 
-    @Nullable
-    String route;
+    @Nullable String route;
 
-    @Nullable
-    Instant sendAt;
+    @Nullable Instant sendAt;
 
-    @Nullable
-    String list;
+    @Nullable String list;
 
-    @Nullable
-    Instant expiresAt;
+    @Nullable Instant expiresAt;
 
-    @Nullable
-    String holdReason;
+    @Nullable String holdReason;
 
     Priority priority = Priority.NORMAL;
 
-    @Nullable
-    Guarantee guarantee;
+    @Nullable Guarantee guarantee;
 
-    @Nullable
-    String idempotencyKey;
+    @Nullable String idempotencyKey;
 
     boolean trackOpens;
     final Set<String> untracked = new LinkedHashSet<>();

@@ -117,10 +117,12 @@ class HistoryFilterTest {
         for (String part : new String[] {"ann", "anna.mei", "MEIER", "meier@mail.h", "mail.home.example", "home"}) {
             assertThat(ALL.recipientPart(part).matches(anna)).as(part).isTrue();
         }
-        for (String part : new String[] {"nna", "eier", "example", "anna meier", "meier@home", "anna.meier@mail.home.examples"}) {
+        for (String part :
+                new String[] {"nna", "eier", "example", "anna meier", "meier@home", "anna.meier@mail.home.examples"}) {
             assertThat(ALL.recipientPart(part).matches(anna)).as(part).isFalse();
         }
-        assertThat(ALL.recipientPart("anna").recipientPart("home").matches(anna)).isTrue();
+        assertThat(ALL.recipientPart("anna").recipientPart("home").matches(anna))
+                .isTrue();
         assertThat(ALL.recipientPart("anna").recipientPart("pat").matches(anna)).isFalse();
     }
 
@@ -159,8 +161,8 @@ class HistoryFilterTest {
 
     @Test
     void failureIsThatOfEmailOrRecipient() {
-        EmailRecord suppressed = plain.with(
-                plain.state(), List.of(plain.recipients().get(0).withFailure(FailureReason.SUPPRESSED)));
+        EmailRecord suppressed =
+                plain.with(plain.state(), List.of(plain.recipients().get(0).withFailure(FailureReason.SUPPRESSED)));
 
         assertThat(ALL.failure(FailureReason.SUPPRESSED).matches(suppressed)).isTrue();
         assertThat(ALL.failure(FailureReason.EXPIRED).matches(suppressed)).isFalse();

@@ -2,11 +2,11 @@ package io.emailledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -143,8 +143,7 @@ class SubjectWordsTest {
         String subject = "Your invoice 2026-A1 \u8acb\u6c42\u66f8";
 
         assertThat(SubjectWords.words(subject)).containsExactly("your", "invoice");
-        assertThat(SubjectWords.parts(subject))
-                .containsExactly("2026", "202", "a1", "\u8acb\u6c42", "\u6c42\u66f8");
+        assertThat(SubjectWords.parts(subject)).containsExactly("2026", "202", "a1", "\u8acb\u6c42", "\u6c42\u66f8");
         for (String indexed : SubjectWords.indexed(subject)) {
             boolean found = SubjectWords.parts(subject).contains(indexed)
                     || SubjectWords.words(subject).contains(indexed)

@@ -48,8 +48,7 @@ record ExpandedFilter(TermFilter filter, Size size, List<String> terms) {
         for (String prefix : filter.prefixes()) {
             addTerms(session, prefix, terms);
             if (terms.size() > SOME) {
-                return new ExpandedFilter(
-                        filter, isShort(session, filter) ? Size.SHORT_RANGE : Size.MANY, List.of());
+                return new ExpandedFilter(filter, isShort(session, filter) ? Size.SHORT_RANGE : Size.MANY, List.of());
             }
         }
         if (terms.isEmpty()) {

@@ -190,7 +190,9 @@ final class IdQuery {
     private void term(String condition, List<String> terms) {
         String separator = condition + " (";
         for (String term : terms) {
-            sql.append(separator).append("select 1 from el_term x where x.term = ? and x.email_id = ").append(id);
+            sql.append(separator)
+                    .append("select 1 from el_term x where x.term = ? and x.email_id = ")
+                    .append(id);
             text(term);
             separator = " union all ";
         }

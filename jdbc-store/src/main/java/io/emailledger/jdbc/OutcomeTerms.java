@@ -78,10 +78,10 @@ final class OutcomeTerms {
                 Command insert = session.command(Statements.INSERT_TERM)) {
             for (Change change : changes) {
                 Map<Integer, Outcome> outcomes = before.getOrDefault(change.id(), Map.of());
-                Set<String> old =
-                        terms(outcomes.values(), failures.getOrDefault(change.id(), Optional.empty()));
+                Set<String> old = terms(outcomes.values(), failures.getOrDefault(change.id(), Optional.empty()));
                 Set<String> next = terms(
-                        after(outcomes, change).values(), change.next().failure().map(Enum::name));
+                        after(outcomes, change).values(),
+                        change.next().failure().map(Enum::name));
                 Set<String> deleted = new TreeSet<>(old);
                 deleted.removeAll(next);
                 next.removeAll(old);

@@ -255,9 +255,7 @@ final class Search {
         boolean isBetterThan(Reach other, Comparator<EmailId> order) {
             return found != other.found
                     ? found < other.found
-                    : last.isPresent()
-                            && other.last.isPresent()
-                            && order.compare(last.get(), other.last.get()) > 0;
+                    : last.isPresent() && other.last.isPresent() && order.compare(last.get(), other.last.get()) > 0;
         }
     }
 

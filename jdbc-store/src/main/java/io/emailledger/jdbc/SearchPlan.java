@@ -42,8 +42,7 @@ record SearchPlan(
         boolean rechecked = leader.isOld();
         for (ExpandedFilter filter : filters) {
             if (!leader.fulfils(filter)) {
-                if (filter.size() == ExpandedFilter.Size.FEW
-                        && (filter.filter().complete() || old.isEmpty())) {
+                if (filter.size() == ExpandedFilter.Size.FEW && (filter.filter().complete() || old.isEmpty())) {
                     wanted.add(filter.terms());
                 } else {
                     rechecked = true;

@@ -52,8 +52,8 @@ final class SearchTerms {
             terms.add(ATTACHMENTS);
         }
         email.attachments()
-                .forEach(attachment -> SubjectWords.ofFileName(attachment.name())
-                        .forEach(word -> terms.add(file(word))));
+                .forEach(attachment ->
+                        SubjectWords.ofFileName(attachment.name()).forEach(word -> terms.add(file(word))));
         terms.addAll(OutcomeTerms.of(email.recipients(), email.state().failure()));
         return terms;
     }
@@ -119,14 +119,12 @@ final class SearchTerms {
         query.cause().ifPresent(cause -> filters.add(TermFilter.of(cause(cause.name()))));
         query.recipientDomain().ifPresent(domain -> filters.add(TermFilter.recent(domain(domain))));
         query.recipientParts()
-                .forEach(part -> filters.add(new TermFilter(
-                        List.of(), List.of("to:" + part, "at:" + part, "part:" + part), false)));
+                .forEach(part -> filters.add(
+                        new TermFilter(List.of(), List.of("to:" + part, "at:" + part, "part:" + part), false)));
         query.attachmentWords().forEach(word -> filters.add(TermFilter.recent(file(word))));
         query.replyWords().forEach(word -> filters.add(TermFilter.recent(reply(word))));
         query.failure().ifPresent(reason -> filters.add(TermFilter.recent(failure(reason.name()))));
-        query.mayHaveArrived()
-                .filter(yes -> yes)
-                .ifPresent(yes -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
+        query.mayHaveArrived().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
         return filters;
     }
 
@@ -145,9 +143,7 @@ final class SearchTerms {
         List<TermFilter> filters = new ArrayList<>();
         query.opened().filter(yes -> !yes).ifPresent(no -> filters.add(TermFilter.of(observed(ObservationKind.OPEN))));
         query.withAttachments().filter(yes -> !yes).ifPresent(no -> filters.add(TermFilter.of(ATTACHMENTS)));
-        query.mayHaveArrived()
-                .filter(yes -> !yes)
-                .ifPresent(no -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
+        query.mayHaveArrived().filter(yes -> !yes).ifPresent(no -> filters.add(TermFilter.recent(MAY_HAVE_ARRIVED)));
         return filters;
     }
 

@@ -129,8 +129,8 @@ class SearchPlanTest {
             assertThat(ids).matches(plan -> !plan.scans(), "scans no table");
             assertThat(page).matches(plan -> !plan.scans(), "scans no table");
             if (leader.runs().stream()
-                    .noneMatch(run -> run.select().contains("el_due e")
-                            || run.select().contains("distinct"))) {
+                    .noneMatch(run ->
+                            run.select().contains("el_due e") || run.select().contains("distinct"))) {
                 // E-mails being sent are sorted, and those with one of many words: they are always few.
                 assertThat(ids).matches(plan -> !plan.sorts(leader.runs().size()), "comes in the order of the page");
             }

@@ -104,8 +104,10 @@ class SearchTest {
     @Test
     void everyPageTogetherHasEachMatchOnce() {
         for (HistoryQuery query : queries().toList()) {
-            List<EmailId> expected =
-                    newestFirst.stream().filter(query::matches).map(EmailRecord::id).toList();
+            List<EmailId> expected = newestFirst.stream()
+                    .filter(query::matches)
+                    .map(EmailRecord::id)
+                    .toList();
             boolean many = expected.size() > 1_000;
             assertThat(walk(query.limit(many ? 1_000 : 50))).isEqualTo(expected);
             if (!many) {

@@ -58,34 +58,25 @@ final class Sample {
     String fingerprint = FINGERPRINT;
     EmailBody body = new EmailBody(Optional.of("Hello"), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
 
-    @Nullable
-    String tenant;
+    @Nullable String tenant;
 
     String route = EmailFacts.DEFAULT_ROUTE;
 
-    @Nullable
-    String list;
+    @Nullable String list;
 
-    @Nullable
-    String key;
+    @Nullable String key;
 
-    @Nullable
-    Instant due;
+    @Nullable Instant due;
 
-    @Nullable
-    Instant deadline;
+    @Nullable Instant deadline;
 
-    @Nullable
-    String holdReason;
+    @Nullable String holdReason;
 
-    @Nullable
-    Instant sendAt;
+    @Nullable Instant sendAt;
 
-    @Nullable
-    Instant expiresAt;
+    @Nullable Instant expiresAt;
 
-    @Nullable
-    EmailId resendOf;
+    @Nullable EmailId resendOf;
 
     private Sample(EmailId id) {
         this.id = id;

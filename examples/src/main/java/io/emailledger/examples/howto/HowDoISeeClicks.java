@@ -59,7 +59,8 @@ public final class HowDoISeeClicks {
             web.start();
             Email email = Email.from("office@clinic.example")
                     .to("pat@home.example")
-                    .html("<a href='https://clinic.example/hours'>Hours</a> <a href='https://clinic.example/map'>Map</a>")
+                    .html(
+                            "<a href='https://clinic.example/hours'>Hours</a> <a href='https://clinic.example/map'>Map</a>")
                     .trackOpens(true)
                     .build();
             EmailId id = ledger.send(policy.prepare(email));
@@ -72,10 +73,9 @@ public final class HowDoISeeClicks {
             Engagement engagement = Engagement.of(ledger.find(id).orElseThrow(), ledger.log(id), policy);
             engagement
                     .sightings()
-                    .forEach(seen -> System.out.println(clicks.targets(email)
-                                    .get(seen.link().orElseThrow())
-                                    .getPath()
-                            + ": " + seen.grade() + ". " + seen.reason()));
+                    .forEach(seen -> System.out.println(
+                            clicks.targets(email).get(seen.link().orElseThrow()).getPath() + ": " + seen.grade() + ". "
+                                    + seen.reason()));
 
             consents.withdrawTracking("pat@home.example", "telephone call");
             System.out.println("After the withdrawal: "

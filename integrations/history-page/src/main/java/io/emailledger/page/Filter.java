@@ -160,7 +160,11 @@ final class Filter {
     }
 
     private static String part(String text) {
-        return HistoryQuery.all().recipientPart(text).recipientParts().iterator().next();
+        return HistoryQuery.all()
+                .recipientPart(text)
+                .recipientParts()
+                .iterator()
+                .next();
     }
 
     private static String reply(String text) {

@@ -35,8 +35,7 @@ final class MessageEndpoints {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
         ShownTracking.Shown shown = tracking.of(email, ledger.log(email.id()));
-        Story story =
-                new Story(shown.email(), shown.log(), shown.engagement().sightings());
+        Story story = new Story(shown.email(), shown.log(), shown.engagement().sightings());
         Instant now = time.instant();
         // The record's version alone is not enough: reports, opens and resends do not change it. The content may be
         // large but never changes; its deletion shows in the refusal of a resend.

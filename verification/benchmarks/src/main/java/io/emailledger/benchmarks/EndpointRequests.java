@@ -57,13 +57,15 @@ final class EndpointRequests {
 
     /** Measures and prints a table. */
     void run() throws Exception {
-        // On Java 17 the server else keeps the body of every answer back for 40 ms; it reads this when it is first made.
+        // On Java 17 the server else keeps the body of every answer back for 40 ms; it reads this when it is first
+        // made.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         web.setExecutor(threads);
         byte[] secret = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
         OpenTracking opens = OpenTracking.at(URI.create("http://localhost/t/")).signedWith(secret);
-        ClickTracking clicks = ClickTracking.at(URI.create("http://localhost/c/")).signedWith(secret);
+        ClickTracking clicks =
+                ClickTracking.at(URI.create("http://localhost/c/")).signedWith(secret);
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .with(opens)
@@ -110,8 +112,8 @@ final class EndpointRequests {
                     .build());
             pixels.add(opens.pixel(id, 0).getRawPath());
             URI target = URI.create("https://shop.example/offer/" + i);
-            String link =
-                    clicks.address(new TrackedLink(id, 0, i % 10, false, target)).getRawPath();
+            String link = clicks.address(new TrackedLink(id, 0, i % 10, false, target))
+                    .getRawPath();
             links.add(link);
             forged.add(altered(i % 2 == 0 ? link : pixels.get(i)));
         }
@@ -152,9 +154,10 @@ final class EndpointRequests {
             OutputStream out = socket.getOutputStream();
             for (int i = 0; i < count; i++) {
                 String path = paths.get((first + i * CLIENTS) % paths.size());
-                out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nUser-Agent: Mozilla/5.0 (X11;"
-                                + " Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(
+                        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nUser-Agent: Mozilla/5.0 (X11;"
+                                        + " Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
                 in.skipNBytes(contentLength(in));
             }
         }
@@ -175,7 +178,8 @@ final class EndpointRequests {
             } else {
                 String field = line.toString().strip().toLowerCase(Locale.ROOT);
                 if (field.startsWith("content-length:")) {
-                    length = Long.parseLong(field.substring(field.indexOf(':') + 1).strip());
+                    length = Long.parseLong(
+                            field.substring(field.indexOf(':') + 1).strip());
                 }
                 line.setLength(0);
             }
