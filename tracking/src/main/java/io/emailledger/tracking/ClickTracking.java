@@ -244,13 +244,13 @@ public final class ClickTracking implements RecipientContent {
     @Override
     public Email contentFor(Email email, Recipient recipient) {
         LinkRules rules = new LinkRules(base, left, email, mostTarget());
-        Numbering numbering = new Numbering(recipient);
+        PersonalLinks personal = new PersonalLinks(recipient, this::address);
         EmailBuilder changed = email.toBuilder();
-        email.html().ifPresent(html -> changed.html(numbering.rewrite(html, LinkRewriter.inHtml(html, rules), true)));
+        email.html().ifPresent(html -> changed.html(personal.rewrite(html, LinkRewriter.inHtml(html, rules), true)));
         email.text()
                 .filter(plain -> text)
-                .ifPresent(plain -> changed.text(numbering.rewrite(plain, LinkRewriter.inText(plain, rules), false)));
-        return numbering.next == 0 ? email : changed.build();
+                .ifPresent(plain -> changed.text(personal.rewrite(plain, LinkRewriter.inText(plain, rules), false)));
+        return personal.isEmpty() ? email : changed.build();
     }
 
     /** Returns the address and the limits, without any secret. */
@@ -258,26 +258,6 @@ public final class ClickTracking implements RecipientContent {
     public String toString() {
         return "ClickTracking[at=" + base + ", secrets=" + tokens.secrets()
                 + (since.equals(Instant.MIN) ? "" : ", since=" + since) + (text ? ", text]" : "]");
-    }
-
-    /** Numbers the links of one recipient. */
-    private final class Numbering {
-        private final Recipient recipient;
-        private int next;
-
-        Numbering(Recipient recipient) {
-            this.recipient = recipient;
-        }
-
-        String rewrite(String source, List<LinkRewriter.Place> places, boolean isHtml) {
-            List<LinkRewriter.Place> first = places.subList(0, Math.min(places.size(), LinkCodec.MOST_LINKS - next));
-            return LinkRewriter.replace(source, first, place -> {
-                TrackedLink link = new TrackedLink(
-                        recipient.email(), recipient.position(), next++, place.hidden(), place.target());
-                String address = address(link).toString();
-                return isHtml ? address.replace("&", "&amp;").replace("'", "&#39;") : address;
-            });
-        }
     }
 
     /** An address that still needs its secret. */
