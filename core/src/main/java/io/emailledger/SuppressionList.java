@@ -79,8 +79,7 @@ public final class SuppressionList {
     }
 
     /**
-     * Returns the addresses to which nothing of one mailing list of this tenant is sent: those that have unsubscribed,
-     * and those that the application has added. Other e-mails to them are sent.
+     * Returns the addresses to which nothing of one mailing list of this tenant is sent. Other e-mails to them are sent.
      *
      * @param name the mailing list, as given by {@link io.emailledger.message.EmailBuilder#list}
      * @return the list; empty if no address was ever added
@@ -198,8 +197,8 @@ public final class SuppressionList {
     }
 
     /**
-     * Ends the subscription of a recipient to a mailing list, at their own request. E-mails of other lists, and those of
-     * no list, are still sent to them. It does not matter of which tenant and mailing list this list is.
+     * Ends the subscription of a recipient to a mailing list, at their own request. Other e-mails are still sent to them.
+     * The tenant and the mailing list of this list do not matter.
      *
      * @param who the recipient and the mailing list, as read from the token of an unsubscribe link
      * @param text how they unsubscribed, for people to read
@@ -208,8 +207,8 @@ public final class SuppressionList {
      */
     public boolean unsubscribe(Subscription who, String text) {
         requireOpen.run();
-        return new Unsubscriptions(store, time)
-                .unsubscribe(requirePresent(who, "subscription"), requirePresent(text, "text"));
+        requirePresent(who, "subscription");
+        return new Unsubscriptions(store, time).unsubscribe(who, requirePresent(text, "text"));
     }
 
     /**

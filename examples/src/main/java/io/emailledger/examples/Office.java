@@ -1,9 +1,11 @@
 package io.emailledger.examples;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.MessageLog;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult;
+import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -171,8 +173,14 @@ final class Office {
     private EmailId send(EmailLedger ledger, String what, Email email) throws InterruptedException {
         EmailId id = ledger.send(email);
         EmailRecord record = email.sendAt().isPresent() ? ledger.find(id).orElseThrow() : finished.await(ledger, id);
-        did("send", what, record.status() + (record.state().attempts() > 1 ? " at the second attempt" : ""));
+        did("send", what, record.status() + (isDeferred(ledger.log(id)) ? " at the second attempt" : ""));
         return id;
+    }
+
+    private static boolean isDeferred(MessageLog log) {
+        return log.attempts().stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .anyMatch(result -> result.outcome() == Outcome.DEFERRED);
     }
 
     private String resent(EmailLedger ledger, ResendResult result) throws InterruptedException {
