@@ -80,7 +80,7 @@ class ArchitectureTest {
         "internal.spool, message spi",
         "internal.mime, message spi internal.reader internal.text internal.util",
         "report, message internal.util",
-        "suppression, message internal.util",
+        "suppression, message internal.text internal.util",
         "history, message report internal.text internal.util",
         "retention, message report history internal.util",
         "spi, message report suppression history retention internal.util",
