@@ -70,7 +70,7 @@ public final class Unsubscribe implements RecipientContent {
      * @throws InvalidValueException if the address is invalid
      */
     public static Unsigned at(URI base) {
-        URI checked = OpenTracking.checked(requirePresent(base, "url"));
+        URI checked = BaseUrl.checked(requirePresent(base, "url"));
         if (checked.toString().length() > MAX_URL) {
             throw new InvalidValueException("url", "must not be longer than " + MAX_URL + " characters");
         }

@@ -103,6 +103,7 @@ public final class RecordFactory {
      * @throws InvalidValueException if the ledger would refuse to send it
      */
     NewEmail edited(Email email, EmailRecord before, EmailState next, boolean otherRecipients, AttachmentSpool spool) {
+        lists.check(email);
         CopiedContent copied = contents.copy(email, before.id(), false, spool, time.instant());
         refusal(email, copied).ifPresent(reason -> {
             throw new InvalidValueException("changes", "would make the e-mail one that is not sent: " + reason);
