@@ -95,6 +95,7 @@ class SelectionTest extends PageTest {
         clinic.work();
         window.untilStatus(id, "Delivered");
         window.openMenu(id);
-        assertThat(window.entry("Hold, reschedule, edit").getText()).contains("The transmission of the e-mail has begun");
+        assertThat(window.entry("Hold, reschedule, edit").getText())
+                .contains("The transmission of the e-mail has begun");
     }
 }
