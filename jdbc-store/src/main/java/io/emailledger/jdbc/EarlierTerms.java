@@ -19,16 +19,18 @@ final class EarlierTerms {
     private static final String SETTING = "terms-since";
     private static final Duration OTHERS_UPGRADED = Duration.ofDays(7);
 
-    private volatile @Nullable Optional<EmailId> end;
+    private volatile @Nullable Answer last;
+
+    private record Answer(Optional<EmailId> end) {}
 
     /** Returns the first id after these e-mails; empty if there are none. */
     Optional<EmailId> end(JdbcSession session) throws SQLException {
-        Optional<EmailId> known = end;
+        Answer known = last;
         if (known == null) {
-            known = read(session);
-            end = known;
+            known = new Answer(read(session));
+            last = known;
         }
-        return known;
+        return known.end();
     }
 
     private static Optional<EmailId> read(JdbcSession session) throws SQLException {

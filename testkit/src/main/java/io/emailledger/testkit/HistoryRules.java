@@ -227,13 +227,13 @@ final class HistoryRules {
             sample.to(
                     RecipientKind.CC, Address.of(i % 8 == 3 ? "Anna.Meier@mail.home.example" : "meierin@home.example"));
         }
-        if (i % 7 == EmailStatus.FAILED.ordinal()) {
+        if (sample.status == EmailStatus.FAILED) {
             sample.failure = Optional.of(i % 2 == 0 ? FailureReason.EXPIRED : FailureReason.TOO_LARGE);
         } else if (i % 6 == 5) {
             RecipientRecord last = sample.recipients.remove(sample.recipients.size() - 1);
             sample.recipients.add(last.withFailure(FailureReason.SUPPRESSED));
         }
-        if (i % 7 == EmailStatus.DELIVERED.ordinal()) {
+        if (sample.status == EmailStatus.DELIVERED) {
             sample.reply(250, "2.0.0 Ok: queued as 4bXyZ" + 1000 + i);
         } else if (i % 5 == 1) {
             sample.reply(452, "4.2.2 The mailbox of this person is full (" + i + ")");

@@ -66,7 +66,7 @@ final class EventApplier {
         return switch (result.verdict()) {
             case APPLIED, KEPT -> isNoted(said) ? Outcome.NOTED : Outcome.APPLIED;
             case KNOWN -> Outcome.REPEATED;
-            case UNVERIFIED, UNRELATED, NOT_FOUND -> Outcome.UNMATCHED;
+            case UNVERIFIED, AGGREGATE, UNRELATED, NOT_FOUND -> Outcome.UNMATCHED;
         };
     }
 

@@ -40,6 +40,7 @@ import java.util.concurrent.Future;
  * memory.
  */
 final class EndpointRequests {
+    private static final String FORGED_TOKENS = "forged tokens";
     private static final int CLIENTS = 4;
     private static final int ROUNDS = 7;
     private static final int FORGED = 200_000;
@@ -82,18 +83,18 @@ final class EndpointRequests {
             int port = web.getAddress().getPort();
             Map<String, List<String>> paths = paths(ledger, opens, clicks);
             Map<String, List<Double>> rates = new LinkedHashMap<>();
-            paths.keySet().forEach(name -> rates.put(name, new ArrayList<>()));
             for (int round = 0; round <= ROUNDS; round++) {
                 for (Map.Entry<String, List<String>> each : paths.entrySet()) {
                     double rate = rate(port, each.getValue(), requests);
                     if (round > 0) {
-                        rates.get(each.getKey()).add(rate);
+                        rates.computeIfAbsent(each.getKey(), name -> new ArrayList<>())
+                                .add(rate);
                     }
                     recorder.drain(Duration.ofMinutes(1));
                 }
             }
             print(rates);
-            memory(port, paths.get("forged tokens"), recorder);
+            memory(port, paths.getOrDefault(FORGED_TOKENS, List.of()), recorder);
         } finally {
             web.stop(0);
             threads.shutdownNow();
@@ -121,7 +122,7 @@ final class EndpointRequests {
         paths.put("an empty handler", List.of("/empty/" + "x".repeat(48)));
         paths.put("pixels", pixels);
         paths.put("links", links);
-        paths.put("forged tokens", forged);
+        paths.put(FORGED_TOKENS, forged);
         return paths;
     }
 

@@ -66,6 +66,7 @@ final class Words {
             case COMPLAINT -> "Reported as spam";
             case AUTOMATIC_REPLY -> "Automatic reply";
             case UNREADABLE_REPORT -> "Unreadable report";
+            case UNSUBSCRIBE -> "Unsubscribed with the provider";
         };
     }
 
