@@ -31,8 +31,8 @@ import java.util.TreeMap;
  * each for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 40;
-    private static final int QUEUE = 35;
+    private static final int RECIPIENT = 41;
+    private static final int QUEUE = 36;
 
     /** This happens after a restore of one table: the e-mail may have been sent since. */
     private static final String OUT_OF_STEP =
