@@ -202,25 +202,26 @@ public final class SuppressionList {
      *
      * @param who the recipient and the mailing list, as read from the token of an unsubscribe link
      * @param text how they unsubscribed, for people to read
-     * @return true if they were subscribed; false if the list had an entry, which stays as it is
+     * @param asked when they asked for it; what they ask later counts, in whatever order it is recorded
+     * @return true if they were subscribed; false if the list had an entry without an end
      * @throws LedgerClosedException if the ledger was closed
      */
-    public boolean unsubscribe(Subscription who, String text) {
+    public boolean unsubscribe(Subscription who, String text, Instant asked) {
         requireOpen.run();
-        requirePresent(who, "subscription");
-        return new Unsubscriptions(store, time).unsubscribe(who, requirePresent(text, "text"));
+        return new Unsubscriptions(store, time).unsubscribe(who, text, asked);
     }
 
     /**
      * Renews the subscription of a recipient who has unsubscribed from a mailing list, at their own request.
      *
      * @param who the recipient and the mailing list
-     * @return true if they had unsubscribed; false if the list has no entry, or one for another reason, which stays
+     * @param asked when they asked for it
+     * @return true if they had unsubscribed before; false if the list has no such entry
      * @throws LedgerClosedException if the ledger was closed
      */
-    public boolean resubscribe(Subscription who) {
+    public boolean resubscribe(Subscription who, Instant asked) {
         requireOpen.run();
-        return new Unsubscriptions(store, time).resubscribe(requirePresent(who, "subscription"));
+        return new Unsubscriptions(store, time).resubscribe(who, asked);
     }
 
     /**

@@ -65,10 +65,7 @@ public final class WaitingControl {
      * @return CHANGED, ALREADY, HELD, PAST_EXPIRY, TOO_LATE or NOT_FOUND
      */
     public WaitingResult reschedule(EmailId id, Instant time) {
-        if (requirePresent(time, "time").isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
-            throw new InvalidValueException("time", "must be before the year 9999");
-        }
-        return open().reschedule(requirePresent(id, "id"), time, author);
+        return open().reschedule(requirePresent(id, "id"), requirePresent(time, "time"), author);
     }
 
     /**

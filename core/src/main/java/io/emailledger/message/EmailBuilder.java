@@ -397,16 +397,16 @@ public final class EmailBuilder {
      * which they can unsubscribe from this list alone. The ledger needs {@code Unsubscribe} of the artifact {@code
      * email-ledger-tracking}; without it the e-mail is refused when it is sent. Default: no list.
      *
-     * @param name the name of the list, such as {@code newsletter}: at most 50 lower-case ASCII letters and digits, with
+     * @param list the name of the list, such as {@code newsletter}: at most 50 lower-case ASCII letters and digits, with
      *     single dots, hyphens or underscores between them
      * @return this
      * @throws InvalidValueException if it is not such a name
      */
-    public EmailBuilder list(String name) {
-        if (!ListName.is(requirePresent(name, "list"))) {
+    public EmailBuilder list(String list) {
+        if (!ListName.is(requirePresent(list, "list"))) {
             throw new InvalidValueException("list", "must " + ListName.RULE);
         }
-        this.list = name;
+        this.list = list;
         return this;
     }
 

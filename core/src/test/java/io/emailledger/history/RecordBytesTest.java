@@ -246,7 +246,7 @@ class RecordBytesTest {
     void recordOfEarlierVersionIsRead() {
         byte[] bytes = leastRecord().toBytes();
         int route = Integer.BYTES + EmailFacts.DEFAULT_ROUTE.length();
-        byte[] third = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
+        byte[] third = Arrays.copyOf(bytes, bytes.length - 2 * Integer.BYTES);
         third[0] = 3;
         byte[] second = Arrays.copyOf(third, third.length - route);
         second[0] = 2;

@@ -40,6 +40,8 @@ class EmailTest {
                 .metadata("invoice", "42")
                 .tenant("north")
                 .route("bulk")
+                .list("news")
+                .hold("to be approved")
                 .sendAt(NOON)
                 .expiresAt(NOON.plusSeconds(1))
                 .priority(Priority.HIGH)
@@ -65,7 +67,7 @@ class EmailTest {
                 .filter(m -> !m.getName().equals("toString") && !m.getName().equals("message"))
                 .toList();
 
-        assertThat(accessors).hasSizeGreaterThanOrEqualTo(24);
+        assertThat(accessors).hasSizeGreaterThanOrEqualTo(26);
         for (Method accessor : accessors) {
             assertThat(value(accessor, full))
                     .as("full() must set another value than the default for " + accessor.getName())

@@ -70,6 +70,7 @@ class HostileInputTest {
             "requireAttachment", "requiredAttachments",
             "header", "headers",
             "tag", "tags",
+            "hold", "holdReason",
             "doNotTrack", "untracked");
 
     private static final UnaryOperator<String> AS_IT_IS = UnaryOperator.identity();

@@ -24,6 +24,9 @@ import java.util.Set;
 final class Feed implements FeedStore {
     private static final int NUMBERED_AT_ONCE = 1_000;
 
+    /** The number of times that events are numbered in one call that deletes. */
+    private static final int MOST_NUMBERED_FIRST = 10;
+
     private final Database database;
 
     Feed(Database database) {
@@ -116,12 +119,16 @@ final class Feed implements FeedStore {
 
     @Override
     public int deleteFeed(Instant before, int limit) {
-        int deleted = database.write("delete old events of the feed", session -> delete(session, before, limit));
-        if (deleted == 0 && number() > 0) {
-            // A feed without readers must not grow for ever.
-            return database.write("delete old events of the feed", session -> delete(session, before, limit));
+        int deleted = deleteNumbered(before, limit);
+        // A feed without readers must not grow for ever, so that what is deleted is numbered here.
+        for (int i = 0; i < MOST_NUMBERED_FIRST && deleted == 0 && number() > 0; i++) {
+            deleted = deleteNumbered(before, limit);
         }
         return deleted;
+    }
+
+    private int deleteNumbered(Instant before, int limit) {
+        return database.write("delete old events of the feed", session -> delete(session, before, limit));
     }
 
     private static int delete(JdbcSession session, Instant before, int limit) throws SQLException {

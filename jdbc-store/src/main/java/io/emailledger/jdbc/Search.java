@@ -123,7 +123,14 @@ final class Search {
     }
 
     StatusCounts counts(HistoryQuery query) {
-        Set<EmailStatus> statuses = query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : query.statuses();
+        Set<EmailStatus> statuses =
+                query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : EnumSet.copyOf(query.statuses());
+        if (query.waiting().isPresent()) {
+            statuses.retainAll(EnumSet.of(EmailStatus.PENDING, EmailStatus.SENDING));
+        }
+        if (statuses.isEmpty()) {
+            return new StatusCounts(Map.of());
+        }
         return database.read("count e-mails", session -> {
             List<TermFilter> filters = SearchTerms.wanted(query);
             return old(session, query, filters).isEmpty()

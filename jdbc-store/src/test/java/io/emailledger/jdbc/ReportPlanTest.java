@@ -74,7 +74,7 @@ class ReportPlanTest {
                         plan(
                                 Statements.DELETE_SUPPRESSION,
                                 0,
-                                command -> command.text("a").text("b"))))
+                                command -> command.text("a").text("b").text(""))))
                 .allMatch(plan -> !plan.scans(), "scans no table");
     }
 
@@ -103,15 +103,18 @@ class ReportPlanTest {
                         plan(
                                 Statements.SUPPRESSIONS_OF_TENANT_AFTER,
                                 0,
-                                command -> command.text("tenant1").text("").number(20)),
+                                command -> command.text("tenant1")
+                                        .text("")
+                                        .text("")
+                                        .number(20)),
                         plan(
                                 Statements.SUPPRESSIONS_OF_TENANT_AFTER,
                                 0,
                                 command -> command.text("tenant1")
+                                        .text("")
                                         .text("pat5@home.example")
                                         .number(20))))
-                .allMatch(
-                        plan -> plan.uses("el_suppression_tenant") && !plan.sorts(1), "follows el_suppression_tenant");
+                .allMatch(plan -> plan.uses("el_suppression_list") && !plan.sorts(1), "follows el_suppression_list");
     }
 
     /** As many as a claimed batch can have. */

@@ -10,6 +10,7 @@ import io.emailledger.tracking.UnsubscribeForm.Wish;
 import io.emailledger.tracking.UnsubscribeSpool.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Records requests in the store, on a few threads of its own, so that a store that hangs does not block the threads of
  * the server. What the store does not take in time goes to the spool. While requests wait there, or a call of the store
- * is overdue, later ones follow them, because the order of the requests of one recipient matters.
+ * is overdue, later ones follow them. Each has the time at which the recipient asked: the latest wish of a recipient
+ * counts, in whatever order those of several processes are recorded.
  */
 final class UnsubscribeRecorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnsubscribeEndpoint.class);
@@ -86,21 +88,22 @@ final class UnsubscribeRecorder implements AutoCloseable {
     }
 
     Place record(Wish wish, Subscription who) {
+        Instant asked = clock.instant();
         boolean follows = spool.isPresent() && (waiting() > 0 || overdue.get() > 0);
-        if (!closed && !follows && isStored(wish, who)) {
+        if (!closed && !follows && isStored(wish, who, asked)) {
             return Place.STORE;
         }
-        return !closed && isSpooled(wish, who) ? Place.SPOOL : Place.NOWHERE;
+        return !closed && isSpooled(wish, who, asked) ? Place.SPOOL : Place.NOWHERE;
     }
 
     long waiting() {
         return spool.map(UnsubscribeSpool::size).orElse(0L);
     }
 
-    private boolean isStored(Wish wish, Subscription who) {
+    private boolean isStored(Wish wish, Subscription who, Instant asked) {
         CompletableFuture<Void> stored;
         try {
-            stored = CompletableFuture.runAsync(() -> apply(wish, who, TEXT), threads);
+            stored = CompletableFuture.runAsync(() -> apply(wish, who, TEXT, asked), threads);
         } catch (RejectedExecutionException e) {
             LOG.debug("Too many requests to unsubscribe wait for the store.", e);
             return false;
@@ -129,12 +132,12 @@ final class UnsubscribeRecorder implements AutoCloseable {
                 e);
     }
 
-    private boolean isSpooled(Wish wish, Subscription who) {
+    private boolean isSpooled(Wish wish, Subscription who, Instant asked) {
         if (spool.isEmpty()) {
             return false;
         }
         try {
-            spool.get().write(wish, who, clock.instant());
+            spool.get().write(wish, who, asked);
             replayLater(RETRY_MILLIS);
             return true;
         } catch (IOException | RuntimeException e) {
@@ -143,10 +146,10 @@ final class UnsubscribeRecorder implements AutoCloseable {
         }
     }
 
-    private void apply(Wish wish, Subscription who, String text) {
+    private void apply(Wish wish, Subscription who, String text, Instant asked) {
         switch (wish) {
-            case UNSUBSCRIBE -> list.unsubscribe(who, text);
-            case RESUBSCRIBE -> list.resubscribe(who);
+            case UNSUBSCRIBE -> list.unsubscribe(who, text, asked);
+            case RESUBSCRIBE -> list.resubscribe(who, asked);
         }
     }
 
@@ -175,7 +178,7 @@ final class UnsubscribeRecorder implements AutoCloseable {
         }
         try {
             for (Path file : spool.get().files()) {
-                if (closed || overdue.get() > 0) {
+                if (closed) {
                     return;
                 }
                 replay(spool.get(), file);
@@ -196,7 +199,8 @@ final class UnsubscribeRecorder implements AutoCloseable {
                 apply(
                         entry.get().wish(),
                         entry.get().who(),
-                        TEXT + " Requested at " + entry.get().at() + ".");
+                        TEXT + " Requested at " + entry.get().at() + ".",
+                        entry.get().at());
                 from.remove(entry.get());
                 return;
             }

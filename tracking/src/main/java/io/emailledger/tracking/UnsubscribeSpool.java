@@ -6,8 +6,6 @@ import io.emailledger.tracking.UnsubscribeForm.Wish;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -33,6 +33,9 @@ final class UnsubscribeSpool {
 
     /** The maximum number of requests, so that a store that is down for long does not fill the disk. */
     private static final long MOST = 100_000;
+
+    /** The folders of this process; a lock of the system tells only processes apart. */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel lock;
@@ -57,14 +60,7 @@ final class UnsubscribeSpool {
             if (isNew && parent != null) {
                 force(parent);
             }
-            FileChannel lock =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isLocked(lock)) {
-                lock.close();
-                throw new InvalidValueException("spool", "must be a folder that no other endpoint uses now");
-            }
-            removeDrafts(folder);
-            return new UnsubscribeSpool(folder, lock, files(folder));
+            return locked(folder.toRealPath());
         } catch (IOException e) {
             throw new InvalidValueException(
                     "spool",
@@ -73,13 +69,32 @@ final class UnsubscribeSpool {
         }
     }
 
-    private static boolean isLocked(FileChannel file) throws IOException {
-        try {
-            FileLock held = file.tryLock();
-            return held != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+    /** A second channel to the file in this process would release the lock of the first when it is closed. */
+    private static UnsubscribeSpool locked(Path folder) throws IOException {
+        if (!IN_USE.add(folder)) {
+            throw inUse();
         }
+        boolean opened = false;
+        FileChannel lock =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() == null) {
+                throw inUse();
+            }
+            removeDrafts(folder);
+            UnsubscribeSpool spool = new UnsubscribeSpool(folder, lock, files(folder));
+            opened = true;
+            return spool;
+        } finally {
+            if (!opened) {
+                lock.close();
+                IN_USE.remove(folder);
+            }
+        }
+    }
+
+    private static InvalidValueException inUse() {
+        return new InvalidValueException("spool", "must be a folder that no other endpoint uses now");
     }
 
     boolean isEmpty() {
@@ -118,6 +133,7 @@ final class UnsubscribeSpool {
             if (!written) {
                 waiting.decrementAndGet();
                 Files.deleteIfExists(draft);
+                Files.deleteIfExists(file);
             }
         }
     }
@@ -168,6 +184,7 @@ final class UnsubscribeSpool {
 
     void close() throws IOException {
         lock.close();
+        IN_USE.remove(folder);
     }
 
     /** What was not acknowledged when a process was killed. */

@@ -15,6 +15,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Email.Priority;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,9 +50,12 @@ public final class BulkService {
 
     /** Begins a run that covers the e-mails recorded until now. */
     public BulkRun begin() {
-        Optional<EmailId> newest = store.history(HistoryQuery.all().limit(1)).emails().stream()
-                .map(EmailRecord::id)
-                .findFirst();
+        HistoryQuery all = HistoryQuery.all().limit(1);
+        HistoryPage page = store.history(all);
+        while (page.emails().isEmpty() && page.next().isPresent()) {
+            page = store.history(all.after(page.next().get()));
+        }
+        Optional<EmailId> newest = page.emails().stream().map(EmailRecord::id).findFirst();
         return new BulkRun(
                 UUID.randomUUID().toString(),
                 newest,
@@ -154,14 +158,14 @@ public final class BulkService {
         if (run.isFinished()) {
             return run;
         }
-        HistoryPage page =
-                store.history(query.after(run.position().orElseThrow()).limit(BATCH));
+        HistoryPage page = store.history(
+                query.oldestFirst(false).after(run.position().orElseThrow()).limit(BATCH));
         long done = run.done();
         Map<String, Long> notDone = new TreeMap<>(run.notDone());
         List<Failure> failures = new ArrayList<>();
         for (EmailRecord record : page.emails()) {
             beforeEach.run();
-            Outcome outcome = action.apply(record);
+            Outcome outcome = tried(action, record);
             done += outcome.isDone() ? 1 : 0;
             outcome.code().ifPresent(code -> {
                 notDone.merge(code, 1L, Long::sum);
@@ -169,6 +173,15 @@ public final class BulkService {
             });
         }
         return new BulkRun(run.name(), run.newest(), page.next(), done, notDone, failures);
+    }
+
+    /** What cannot be done for one e-mail must not end the run for all that are older. */
+    private static Outcome tried(Function<EmailRecord, Outcome> action, EmailRecord record) {
+        try {
+            return action.apply(record);
+        } catch (InvalidValueException e) {
+            return Outcome.failed("INVALID", String.valueOf(e.getMessage()));
+        }
     }
 
     /** What was done for one e-mail; without a code and not done, it needed nothing. */

@@ -13,6 +13,7 @@ import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.transitions.WaitingTransitions;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.WaitingStore;
@@ -29,6 +30,8 @@ import java.util.function.Function;
  * worker either has claimed it before, or sees the change.
  */
 public final class WaitingService {
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private final HistoryStore store;
     private final WaitingStore part;
     private final ChangeCommitter committer;
@@ -73,6 +76,9 @@ public final class WaitingService {
 
     /** Sets the time before which an e-mail is not sent. A time that has passed is now. */
     public WaitingResult reschedule(EmailId id, Instant time, Author author) {
+        if (!time.isBefore(LATEST)) {
+            throw new InvalidValueException("time", "must be before the year 9999");
+        }
         return change(id, WaitingAction.RESCHEDULE, record -> {
             Instant now = now();
             Instant due = time.isAfter(now) ? time.truncatedTo(ChronoUnit.MICROS) : now;

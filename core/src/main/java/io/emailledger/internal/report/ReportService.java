@@ -116,7 +116,7 @@ public final class ReportService {
         if (who.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves which recipient unsubscribes from which list.");
         }
-        boolean isNew = unsubscriptions.unsubscribe(who.get(), "By an e-mail of the recipient.");
+        boolean isNew = unsubscriptions.unsubscribe(who.get(), "By an e-mail of the recipient.", now);
         return new ReportResult(
                 isNew ? Verdict.APPLIED : Verdict.KNOWN,
                 Optional.of(who.get().email()),

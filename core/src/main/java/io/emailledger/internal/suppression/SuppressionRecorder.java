@@ -106,7 +106,7 @@ public final class SuppressionRecorder {
             if (positions.contains(recipient.position())) {
                 String address = recipient.address().normalized();
                 unsubscriptions.unsubscribe(
-                        new Subscription(email.facts().tenant(), name.get(), address, email.id()), text);
+                        new Subscription(email.facts().tenant(), name.get(), address, email.id()), text, clock.now());
             }
         }
     }

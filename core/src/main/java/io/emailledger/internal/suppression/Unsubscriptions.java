@@ -1,11 +1,13 @@
 package io.emailledger.internal.suppression;
 
+import io.emailledger.message.EmailId;
 import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +22,27 @@ public final class Unsubscriptions {
         this.time = time;
     }
 
-    /** Returns false if the list already has an entry in effect, which stays as it is. */
-    public boolean unsubscribe(Subscription who, String text) {
+    /**
+     * Returns false if the list already has an entry without an end. If the recipient made that, it is dated to the later
+     * of both requests: no request to subscribe again that came between them removes it. An entry with an end would
+     * let the next e-mails through after it, so it is replaced.
+     *
+     * @param asked when the recipient asked for it
+     */
+    public boolean unsubscribe(Subscription who, String text, Instant asked) {
         SuppressionKey key = key(who);
-        if (entry(key).isPresent()) {
+        Optional<Suppression> known = entry(key).filter(entry -> entry.until().isEmpty());
+        if (known.isPresent()) {
+            known.filter(entry -> entry.reason() == SuppressionReason.UNSUBSCRIBE
+                            && entry.since().isBefore(asked))
+                    .ifPresent(entry -> suppress(key, entry.text(), entry.evidence(), asked));
             return false;
         }
+        suppress(key, text, Optional.of(who.email()), asked);
+        return true;
+    }
+
+    private void suppress(SuppressionKey key, String text, Optional<EmailId> evidence, Instant since) {
         store.suppress(new Suppression(
                 key.tenant(),
                 key.list(),
@@ -33,17 +50,21 @@ public final class Unsubscriptions {
                 SuppressionReason.UNSUBSCRIBE,
                 SuppressionOrigin.RECIPIENT,
                 text,
-                Optional.of(who.email()),
-                time.instant(),
+                evidence,
+                since,
                 Optional.empty()));
-        return true;
     }
 
-    /** Returns false if the recipient had not unsubscribed; an entry for another reason stays. */
-    public boolean resubscribe(Subscription who) {
+    /**
+     * Returns false if the recipient had not unsubscribed, or has unsubscribed since; an entry for another reason stays.
+     *
+     * @param asked when the recipient asked for it
+     */
+    public boolean resubscribe(Subscription who, Instant asked) {
         SuppressionKey key = key(who);
         return entry(key)
-                        .filter(entry -> entry.reason() == SuppressionReason.UNSUBSCRIBE)
+                        .filter(entry -> entry.reason() == SuppressionReason.UNSUBSCRIBE
+                                && !entry.since().isAfter(asked))
                         .isPresent()
                 && store.unsuppress(key);
     }

@@ -253,7 +253,7 @@ class ExportTest {
         assertThat(text)
                 .startsWith("id,recordedAt,status,waiting,due,attempts,failure,fromName,fromAddress,subject,recipients,"
                         + "outcomes,phase,cause,arrival,mayHaveArrived,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
-                        + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf,route\r\n" + id + ",");
+                        + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf,route,list\r\n" + id + ",");
     }
 
     @Test

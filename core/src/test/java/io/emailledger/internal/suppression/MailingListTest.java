@@ -31,6 +31,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class MailingListTest {
     void unsubscribedRecipientGetsOnlyOtherEmails() {
         assertThat(rig.status(send("news"))).isEqualTo(EmailStatus.DELIVERED);
 
-        assertThat(list.unsubscribe(NEWS, "By a link.")).isTrue();
+        assertThat(list.unsubscribe(NEWS, "By a link.", rig.clock.instant())).isTrue();
 
         EmailId stopped = send("news");
         assertThat(rig.status(stopped)).isEqualTo(EmailStatus.FAILED);
@@ -107,7 +108,7 @@ class MailingListTest {
             assertThat(entry.reason()).isEqualTo(SuppressionReason.UNSUBSCRIBE);
             assertThat(entry.origin()).isEqualTo(SuppressionOrigin.RECIPIENT);
             assertThat(entry.evidence()).contains(NEWS.email());
-            assertThat(entry.text()).isEqualTo("By a link.");
+            assertThat(entry.text()).isEqualTo("By a link.", rig.clock.instant());
         });
         assertThat(list.find(PAT)).isEmpty();
     }
@@ -116,7 +117,7 @@ class MailingListTest {
     void unsubscribingAfterRecordingStopsWaitingEmail() {
         EmailId waiting = rig.send(
                 Rig.email().to(PAT).list("news").sendAt(rig.clock.instant().plus(Duration.ofHours(1))));
-        list.unsubscribe(NEWS, "By a link.");
+        list.unsubscribe(NEWS, "By a link.", rig.clock.instant());
         rig.later(Duration.ofHours(2));
 
         assertThat(rig.record(waiting).recipients().get(0).failure()).contains(FailureReason.UNSUBSCRIBED);
@@ -125,7 +126,7 @@ class MailingListTest {
 
     @Test
     void otherRecipientsOfListGetEmail() {
-        list.unsubscribe(NEWS, "By a link.");
+        list.unsubscribe(NEWS, "By a link.", rig.clock.instant());
         EmailId id = rig.send(Rig.email().to(PAT).bcc("kim@home.example").list("news"));
         rig.work();
 
@@ -151,27 +152,48 @@ class MailingListTest {
 
     @Test
     void resubscribedRecipientGetsListAgain() {
-        list.unsubscribe(NEWS, "By a link.");
+        list.unsubscribe(NEWS, "By a link.", rig.clock.instant());
 
-        assertThat(list.resubscribe(NEWS)).isTrue();
-        assertThat(list.resubscribe(NEWS)).isFalse();
+        assertThat(list.resubscribe(NEWS, rig.clock.instant())).isTrue();
+        assertThat(list.resubscribe(NEWS, rig.clock.instant())).isFalse();
         assertThat(rig.status(send("news"))).isEqualTo(EmailStatus.DELIVERED);
     }
 
     @Test
     void unsubscribingTwiceKeepsFirstEntry() {
-        assertThat(list.unsubscribe(NEWS, "first")).isTrue();
-        assertThat(list.unsubscribe(NEWS, "second")).isFalse();
+        assertThat(list.unsubscribe(NEWS, "first", rig.clock.instant())).isTrue();
+        assertThat(list.unsubscribe(NEWS, "second", rig.clock.instant())).isFalse();
 
         assertThat(list.ofList("news").find(PAT))
                 .hasValueSatisfying(entry -> assertThat(entry.text()).isEqualTo("first"));
     }
 
     @Test
+    void latestWishCountsInWhateverOrderItIsRecorded() {
+        Instant first = rig.clock.instant();
+        list.unsubscribe(NEWS, "first", first);
+        list.unsubscribe(NEWS, "third", first.plusSeconds(20));
+
+        assertThat(list.resubscribe(NEWS, first.plusSeconds(10))).isFalse();
+        assertThat(list.ofList("news").find(PAT)).isPresent();
+        assertThat(list.resubscribe(NEWS, first.plusSeconds(30))).isTrue();
+    }
+
+    @Test
+    void unsubscribingOutlastsPauseOfApplication() {
+        Instant now = rig.clock.instant();
+        list.ofList("news").add(PAT, SuppressionReason.MANUAL, "on holiday", now.plusSeconds(60));
+
+        assertThat(list.unsubscribe(NEWS, "By a link.", now)).isTrue();
+        rig.clock.advance(Duration.ofMinutes(2));
+        assertThat(rig.record(send("news")).recipients().get(0).failure()).contains(FailureReason.UNSUBSCRIBED);
+    }
+
+    @Test
     void entryOfApplicationIsNotRemovedByRecipient() {
         list.ofList("news").add(PAT, SuppressionReason.MANUAL, "asked by phone");
 
-        assertThat(list.resubscribe(NEWS)).isFalse();
+        assertThat(list.resubscribe(NEWS, rig.clock.instant())).isFalse();
         EmailId stopped = send("news");
         assertThat(rig.record(stopped).recipients().get(0).failure()).contains(FailureReason.SUPPRESSED);
         assertThat(rig.ledger.log(stopped).text()).contains("the suppression list of the mailing list news");
@@ -179,7 +201,8 @@ class MailingListTest {
 
     @Test
     void tenantsHaveListsOfTheirOwn() {
-        list.unsubscribe(new Subscription(Optional.of("north"), "news", PAT, NEWS.email()), "By a link.");
+        list.unsubscribe(
+                new Subscription(Optional.of("north"), "news", PAT, NEWS.email()), "By a link.", rig.clock.instant());
 
         assertThat(rig.status(send("news"))).isEqualTo(EmailStatus.DELIVERED);
         EmailId north = rig.send(Rig.email().to(PAT).tenant("north").list("news"));
@@ -199,7 +222,10 @@ class MailingListTest {
                 builder -> builder.with(new Links())
                         .suppression(SuppressionRules.standard().sharedByTenants()))) {
             shared.suppressions()
-                    .unsubscribe(new Subscription(Optional.of("north"), "news", PAT, NEWS.email()), "By a link.");
+                    .unsubscribe(
+                            new Subscription(Optional.of("north"), "news", PAT, NEWS.email()),
+                            "By a link.",
+                            rig.clock.instant());
             EmailId north =
                     shared.send(Rig.email().to(PAT).tenant("north").list("news").build());
             EmailId south =
@@ -224,7 +250,7 @@ class MailingListTest {
 
     @Test
     void listIsExportedAndImported() throws IOException {
-        list.unsubscribe(NEWS, "By a link.");
+        list.unsubscribe(NEWS, "By a link.", rig.clock.instant());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(list.ofList("news").export(out)).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(PAT + ",UNSUBSCRIBE\n");

@@ -1,16 +1,19 @@
 package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.LedgerClosedException;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.actions.WaitingResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Views;
 import io.emailledger.page.view.Views.NotDone;
 import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
+import io.emailledger.spi.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +22,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One action on the e-mails that a visitor has selected. The answer names each for which it was not done. */
 final class BulkEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(BulkEndpoint.class);
     private static final int MOST = 200;
 
     private final EmailLedger ledger;
@@ -37,15 +43,31 @@ final class BulkEndpoint {
         int done = 0;
         List<NotDone> notDone = new ArrayList<>();
         for (String id : ids(call)) {
-            Optional<EmailRecord> email = mails.find(id, call.visitor());
-            Optional<Refusal> refusal = email.isEmpty()
-                    ? Optional.of(new Refusal(ResendRefusal.NOT_FOUND.name(), ResendRefusal.NOT_FOUND.text()))
-                    : action.apply(email.get().id());
-            done += refusal.isEmpty() ? 1 : 0;
-            refusal.ifPresent(why -> notDone.add(
-                    new NotDone(id, email.map(known -> known.facts().subject()).orElse(""), why.code, why.text)));
+            Optional<NotDone> refused = act(id, call.visitor(), action);
+            done += refused.isEmpty() ? 1 : 0;
+            refused.ifPresent(notDone::add);
         }
         return HttpAnswer.json(Views.bulk(done, notDone));
+    }
+
+    /** A failure must not hide what was done before: a visitor who repeats the whole action would send e-mails twice. */
+    private Optional<NotDone> act(String id, Visitor visitor, Function<EmailId, Optional<Refusal>> action) {
+        String subject = "";
+        try {
+            Optional<EmailRecord> email = mails.find(id, visitor);
+            subject = email.map(known -> known.facts().subject()).orElse("");
+            String shown = subject;
+            return email.map(EmailRecord::id)
+                    .map(action)
+                    .orElse(Optional.of(new Refusal(ResendRefusal.NOT_FOUND.name(), ResendRefusal.NOT_FOUND.text())))
+                    .map(why -> new NotDone(id, shown, why.code, why.text));
+        } catch (StoreException | LedgerClosedException e) {
+            LOG.warn("The store failed in an action on several e-mails; the visitor is told which", e);
+            return Optional.of(new NotDone(
+                    id, subject, "FAILED", "The store failed: look whether it was done before you try it again."));
+        } catch (InvalidValueException e) {
+            return Optional.of(new NotDone(id, subject, "INVALID", String.valueOf(e.getMessage())));
+        }
     }
 
     private static Set<String> ids(Call call) {

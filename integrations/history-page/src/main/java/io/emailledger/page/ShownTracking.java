@@ -7,6 +7,8 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.tracking.Engagement;
 import io.emailledger.tracking.TrackingMode;
 import io.emailledger.tracking.TrackingPolicy;
@@ -28,7 +30,8 @@ final class ShownTracking {
     record Shown(EmailRecord email, MessageLog log, Engagement engagement) {}
 
     Shown of(EmailRecord email, MessageLog log) {
-        boolean seen = log.observations().stream().anyMatch(one -> isTracking(one.kind()));
+        boolean seen = log.observations().stream().anyMatch(one -> isTracking(one.kind()))
+                || log.reports().stream().anyMatch(ShownTracking::isTracking);
         if (policy.isEmpty() || !seen) {
             return new Shown(email, log, Engagement.of(email, log));
         }
@@ -40,7 +43,7 @@ final class ShownTracking {
                 log.recipients(),
                 log.events().stream().filter(modes::mayShow).toList(),
                 log.attempts(),
-                log.reports(),
+                log.reports().stream().filter(modes::mayShow).toList(),
                 left);
         return new Shown(email.withOpens(opens(left)), shown, Engagement.of(email, log, policy.get()));
     }
@@ -57,6 +60,12 @@ final class ShownTracking {
         boolean all = email.recipients().stream()
                 .allMatch(recipient -> modes.isIndividual(recipient.position(), ObservationKind.OPEN));
         return all ? email : email.withOpens(Opens.NONE);
+    }
+
+    /** A report of a provider names the recipients who opened an e-mail or followed a link. */
+    private static boolean isTracking(ReportRecord one) {
+        return one.report().recipients().stream()
+                .anyMatch(said -> said.action() == ReportedAction.OPENED || said.action() == ReportedAction.CLICKED);
     }
 
     private static boolean isTracking(ObservationKind kind) {
@@ -85,6 +94,14 @@ final class ShownTracking {
 
         boolean mayShow(ObservationRecord one) {
             return !isTracking(one.kind()) || isIndividual(one.recipient(), one.kind());
+        }
+
+        /** The addresses in a report may have another form than those of the e-mail, so all recipients must agree. */
+        boolean mayShow(ReportRecord one) {
+            return !isTracking(one)
+                    || email.recipients().stream()
+                            .allMatch(recipient -> isIndividual(recipient.position(), ObservationKind.OPEN)
+                                    && isIndividual(recipient.position(), ObservationKind.CLICK));
         }
 
         boolean mayShow(HistoryEvent event) {

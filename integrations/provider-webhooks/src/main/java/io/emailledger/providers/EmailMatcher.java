@@ -10,10 +10,11 @@ import io.emailledger.report.ReturnPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
-/** Finds the e-mail of an event: by the token of its return path, by custom arguments, by its Message-ID. */
+/**
+ * Finds the e-mail of an event: by the token of its return path, by the id in an argument, by metadata, by its Message-ID.
+ * An event that names an e-mail is about no other one, also if that is not in this store.
+ */
 final class EmailMatcher {
     private final EmailLedger ledger;
     private final List<ReturnPath> returnPaths;
@@ -27,33 +28,33 @@ final class EmailMatcher {
 
     /** Returns the only e-mail that fits the strongest reference; empty if none does, or several do. */
     Optional<EmailRecord> find(Reference reference) {
-        return Stream.<Function<Reference, Optional<EmailRecord>>>of(
-                        this::byReturnPath, this::byId, this::byMetadata, this::byMessageId)
-                .flatMap(way -> way.apply(reference).stream())
-                .findFirst();
+        Optional<EmailId> named = ofReturnPath(reference).or(() -> ofArgument(reference));
+        if (named.isPresent()) {
+            return ledger.find(named.get());
+        }
+        return byMetadata(reference).or(() -> byMessageId(reference));
     }
 
-    private Optional<EmailRecord> byReturnPath(Reference reference) {
+    private Optional<EmailId> ofReturnPath(Reference reference) {
         return reference.returnPath().map(Said::bare).flatMap(address -> {
             int plus = address.indexOf('+');
             int at = address.lastIndexOf('@');
-            return plus < 0 || at < plus ? Optional.empty() : byToken(address.substring(plus + 1, at));
+            return plus < 0 || at < plus ? Optional.empty() : ofToken(address.substring(plus + 1, at));
         });
     }
 
-    private Optional<EmailRecord> byToken(String token) {
+    private Optional<EmailId> ofToken(String token) {
         return returnPaths.stream()
                 .flatMap(path -> path.read(token).stream())
                 .findFirst()
-                .flatMap(read -> ledger.find(read.email()));
+                .map(read -> read.email());
     }
 
-    private Optional<EmailRecord> byId(Reference reference) {
+    private static Optional<EmailId> ofArgument(Reference reference) {
         return ProviderHeader.ARGUMENTS.stream()
                 .flatMap(name -> Optional.ofNullable(reference.arguments().get(name)).stream())
                 .flatMap(value -> id(value).stream())
-                .findFirst()
-                .flatMap(ledger::find);
+                .findFirst();
     }
 
     private static Optional<EmailId> id(String text) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,7 @@ final class EventApplier {
     private final EmailMatcher matcher;
     private final boolean keepUnmatched;
     private final BiPredicate<EmailRecord, String> engagement;
+    private final Predicate<EmailRecord> only;
 
     EventApplier(ProviderWebhookBuilder builder) {
         this.ledger = builder.ledger;
@@ -38,13 +40,14 @@ final class EventApplier {
         this.matcher = builder.matcher();
         this.keepUnmatched = builder.keepUnmatched;
         this.engagement = builder.engagement;
+        this.only = builder.only;
     }
 
     Outcome apply(ProviderEvent event) {
         if (event.recipients().isEmpty()) {
             return Outcome.NOTHING_NEW;
         }
-        Optional<EmailRecord> email = matcher.find(event.reference());
+        Optional<EmailRecord> email = matcher.find(event.reference()).filter(only);
         List<RecipientReport> said =
                 email.map(record -> of(record, event.recipients())).orElse(List.of());
         if (email.isEmpty() || said.isEmpty()) {

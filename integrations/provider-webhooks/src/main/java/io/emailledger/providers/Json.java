@@ -28,24 +28,42 @@ final class Json {
 
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(LONGEST_NUMBER)
-                            .maxStringLength(LONGEST_TEXT)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final int MOST_TOKENS = 1_000_000;
+    private static final int MOST_TOKENS_UNPROVEN = 20_000;
+
+    private static final JsonMapper MAPPER = mapper(MOST_TOKENS);
+    private static final JsonMapper UNPROVEN = mapper(MOST_TOKENS_UNPROVEN);
+
+    private static JsonMapper mapper(int mostTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(DEEPEST)
+                                .maxNumberLength(LONGEST_NUMBER)
+                                .maxStringLength(LONGEST_TEXT)
+                                .maxTokenCount(mostTokens)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     private Json() {}
 
     /** Reads an object or an array. */
     static JsonNode read(byte[] bytes) {
+        return read(MAPPER, bytes);
+    }
+
+    /** Reads the one event of a request that is not proven to be genuine yet: few values, so that it takes little memory. */
+    static JsonNode readUnproven(byte[] bytes) {
+        return read(UNPROVEN, bytes);
+    }
+
+    private static JsonNode read(JsonMapper mapper, byte[] bytes) {
         try {
-            return container(MAPPER.readTree(bytes));
+            return container(mapper.readTree(bytes));
         } catch (IOException | IllegalArgumentException e) {
             // The second one is that of a number which no type can hold.
             throw notJson();

@@ -122,7 +122,7 @@ public final class ProviderWebhook {
         if (!all) {
             return WebhookResponse.of(UNAVAILABLE);
         }
-        replays.remember(proof.onlyOnce(), request.body());
+        replays.stored(proof.onlyOnce(), request.body());
         failures.succeeded();
         return WebhookResponse.of(OK);
     }

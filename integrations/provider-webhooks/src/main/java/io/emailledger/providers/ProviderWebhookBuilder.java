@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** Configures a {@link ProviderWebhook}. */
 public final class ProviderWebhookBuilder {
@@ -22,6 +23,7 @@ public final class ProviderWebhookBuilder {
     private final List<String> metadata = new ArrayList<>();
     boolean keepUnmatched;
     BiPredicate<EmailRecord, String> engagement = (email, address) -> true;
+    Predicate<EmailRecord> only = email -> true;
     int maxBytes = 4 * 1024 * 1024;
     InstantSource time = InstantSource.system();
 
@@ -78,6 +80,19 @@ public final class ProviderWebhookBuilder {
      */
     public ProviderWebhookBuilder engagement(BiPredicate<EmailRecord, String> allowed) {
         engagement = requirePresent(allowed, "allowed");
+        return this;
+    }
+
+    /**
+     * Limits the e-mails to which events are applied, such as to those of the tenant whose account with the provider it is.
+     * Without a limit, whoever has the secret of the account can report about every e-mail of the ledger. Default: every
+     * e-mail.
+     *
+     * @param emails tells it for an e-mail
+     * @return this
+     */
+    public ProviderWebhookBuilder only(Predicate<EmailRecord> emails) {
+        only = requirePresent(emails, "emails");
         return this;
     }
 

@@ -40,7 +40,7 @@ final class Sns {
     Proof verify(WebhookRequest request, Instant now) {
         JsonNode message;
         try {
-            message = Json.read(request.body());
+            message = Json.readUnproven(request.body());
         } catch (InvalidValueException e) {
             return Proof.refused(Verdict.UNREADABLE, "it is no JSON");
         }

@@ -76,8 +76,11 @@ final class SnsCertificates {
     /** Returns a certificate that is valid now; empty if it could not be fetched, or is none. */
     Optional<X509Certificate> get(URI address, Instant now) {
         Optional<X509Certificate> kept = kept(address, now);
-        if (kept.isPresent() || !mayFetch(now)) {
+        if (kept.isPresent()) {
             return kept;
+        }
+        if (!mayFetch(now)) {
+            return known(address, now);
         }
         try {
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
@@ -86,14 +89,22 @@ final class SnsCertificates {
             keep(address, new Fetched(certificate, now));
             return Optional.of(certificate);
         } catch (IOException | CertificateException e) {
-            LOG.warn("A certificate of Amazon SNS could not be used; SNS sends its message again", e);
-            return Optional.empty();
+            LOG.warn(
+                    "A certificate of Amazon SNS could not be used; without an earlier one SNS sends its message again",
+                    e);
+            return known(address, now);
         }
     }
 
     private synchronized Optional<X509Certificate> kept(URI address, Instant now) {
         return Optional.ofNullable(known.get(address))
                 .filter(fetched -> now.isBefore(fetched.at().plus(KEPT)))
+                .flatMap(fetched -> known(address, now));
+    }
+
+    /** Returns a certificate that was fetched at any time, for when none can be fetched. */
+    private synchronized Optional<X509Certificate> known(URI address, Instant now) {
+        return Optional.ofNullable(known.get(address))
                 .map(Fetched::certificate)
                 .filter(certificate -> certificate.getNotAfter().toInstant().isAfter(now));
     }

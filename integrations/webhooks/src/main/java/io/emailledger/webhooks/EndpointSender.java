@@ -178,7 +178,7 @@ final class EndpointSender {
     /** Extends the lease if a request could outlast it; false if another node has it. */
     private boolean renew() {
         Instant now = store.now();
-        boolean isEnough = now.plus(lease.dividedBy(2)).isBefore(progress.until());
+        boolean isEnough = now.plus(endpoint.timeout().multipliedBy(2)).isBefore(progress.until());
         return isEnough || store(progress.heldBy(node, now.plus(lease)));
     }
 
