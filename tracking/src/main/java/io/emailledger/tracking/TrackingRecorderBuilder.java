@@ -62,7 +62,7 @@ public final class TrackingRecorderBuilder {
     /**
      * Sets how many observations may wait while the store is down, of about 300 bytes each. Default: 10,000.
      *
-     * @param most the number, 1 to 10,000,000
+     * @param most the number, from 1 to 10,000,000
      * @return this
      * @throws InvalidValueException if it is out of bounds
      */
