@@ -84,8 +84,8 @@ public final class ProviderWebhookBuilder {
     }
 
     /**
-     * Limits the e-mails to which events are applied, such as to those of the tenant whose account with the provider it is.
-     * Without a limit, whoever has the secret of the account can report about every e-mail of the ledger. Default: every
+     * Limits the e-mails to which events are applied, such as to those of the tenant who has the account with the provider.
+     * Without a limit, the secret of the account is enough to report about every e-mail of the ledger. Default: every
      * e-mail.
      *
      * @param emails tells it for an e-mail
