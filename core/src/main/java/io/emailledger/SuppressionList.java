@@ -198,9 +198,8 @@ public final class SuppressionList {
 
     /**
      * Ends the subscription of a recipient to a mailing list, at their own request. Other e-mails are still sent to them.
-     * The tenant and the mailing list of this list do not matter.
      *
-     * @param who the recipient and the mailing list, as read from the token of an unsubscribe link
+     * @param who the recipient, the tenant and the mailing list, as read from the token of an unsubscribe link
      * @param text how they unsubscribed, for people to read
      * @param asked when they asked for it; what they ask later counts, in whatever order it is recorded
      * @return true if they were subscribed; false if the list had an entry without an end
