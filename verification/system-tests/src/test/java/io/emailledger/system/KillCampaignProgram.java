@@ -51,10 +51,10 @@ final class KillCampaignProgram {
     private static final int ROUTES = 4;
 
     /** With this lease, transient failures of the database are expected. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
     /** The longest time that the rest takes once all leases of dead processes have expired. */
     private static final Duration DRAIN = Duration.ofMinutes(1);
-
-    private static final Duration PATIENT = Duration.ofSeconds(10);
 
     private static final boolean PATIENTLY = Boolean.getBoolean("kill.patient");
 
