@@ -23,10 +23,6 @@ import java.util.Set;
  */
 final class Feed implements FeedStore {
     private static final int NUMBERED_AT_ONCE = 1_000;
-
-    /** The number of times that events are numbered in one call that deletes. */
-    private static final int MOST_NUMBERED_FIRST = 10;
-
     private final Database database;
 
     Feed(Database database) {
@@ -119,10 +115,17 @@ final class Feed implements FeedStore {
 
     @Override
     public int deleteFeed(Instant before, int limit) {
-        int deleted = deleteNumbered(before, limit);
-        // A feed without readers must not grow for ever, so that what is deleted is numbered here.
-        for (int i = 0; i < MOST_NUMBERED_FIRST && deleted == 0 && number() > 0; i++) {
-            deleted = deleteNumbered(before, limit);
+        int deleted = 0;
+        while (deleted < limit) {
+            int some = deleteNumbered(before, limit - deleted);
+            // A feed without readers must not grow for ever, so that what is deleted is numbered here.
+            if (some == 0 && number() > 0) {
+                some = deleteNumbered(before, limit - deleted);
+            }
+            if (some == 0) {
+                return deleted;
+            }
+            deleted += some;
         }
         return deleted;
     }

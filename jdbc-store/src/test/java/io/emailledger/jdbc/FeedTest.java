@@ -11,6 +11,7 @@ import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -113,6 +114,24 @@ class FeedTest {
 
         assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
         assertThat(feed.feedEnd()).isEqualTo(all.size());
+    }
+
+    @Test
+    void oldEventsAreDeletedUpToLimitWithoutReader() throws Exception {
+        JdbcHistoryStore store =
+                JdbcHistoryStore.builder(place.dataSource()).feed(true).build();
+        for (int i = 0; i < 6; i++) {
+            List<HistoryStore.NewEmail> many = new ArrayList<>();
+            for (int j = 0; j < 400; j++) {
+                many.add(Emails.of("one of many").make());
+            }
+            store.insert(many);
+        }
+
+        int deleted = store.feedStore().orElseThrow().deleteFeed(Emails.START.plus(Duration.ofDays(3_650)), 2_300);
+
+        assertThat(deleted).isEqualTo(2_300);
+        assertThat(place.number("select count(*) from el_feed")).isEqualTo(100);
     }
 
     @Test

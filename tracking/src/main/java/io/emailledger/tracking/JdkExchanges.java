@@ -18,9 +18,15 @@ final class JdkExchanges {
 
     private JdkExchanges() {}
 
+    /** Answers a request for a pixel or a link. */
     static void answer(HttpExchange exchange, Function<TrackingRequest, TrackingResponse> endpoint) {
+        respond(exchange, () -> endpoint.apply(request(exchange)));
+    }
+
+    /** Sends a response and closes the exchange. */
+    static void respond(HttpExchange exchange, Answer answer) {
         try (exchange) {
-            TrackingResponse response = endpoint.apply(request(exchange));
+            TrackingResponse response = answer.get();
             Headers headers = exchange.getResponseHeaders();
             response.headers().forEach(headers::set);
             byte[] body = response.body();
@@ -34,6 +40,10 @@ final class JdkExchanges {
         }
     }
 
+    static String path(HttpExchange exchange) {
+        return Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
+    }
+
     private static TrackingRequest request(HttpExchange exchange) {
         Map<String, String> fields = new HashMap<>();
         for (String name : RequestRules.HEADERS) {
@@ -44,8 +54,14 @@ final class JdkExchanges {
         }
         return new TrackingRequest(
                 exchange.getRequestMethod(),
-                Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse(""),
+                path(exchange),
                 fields,
                 Optional.ofNullable(exchange.getRemoteAddress()).map(InetSocketAddress::getAddress));
+    }
+
+    /** Reads a request and answers it. */
+    @FunctionalInterface
+    interface Answer {
+        TrackingResponse get() throws IOException;
     }
 }

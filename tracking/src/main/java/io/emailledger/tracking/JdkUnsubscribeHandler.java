@@ -2,14 +2,10 @@ package io.emailledger.tracking;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves unsubscribe links from the JDK's own {@link com.sun.net.httpserver.HttpServer}:
@@ -21,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>Give the server an executor: without one it serves one request at a time.
  */
 public final class JdkUnsubscribeHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(JdkUnsubscribeHandler.class);
-
     private final UnsubscribeEndpoint endpoint;
 
     /**
@@ -42,19 +36,7 @@ public final class JdkUnsubscribeHandler implements HttpHandler {
      */
     @Override
     public void handle(HttpExchange exchange) {
-        try (exchange) {
-            UnsubscribeResponse response = endpoint.respond(request(exchange));
-            Headers headers = exchange.getResponseHeaders();
-            response.headers().forEach(headers::set);
-            byte[] body = response.body();
-            // To this server, 0 means chunked and -1 means no body.
-            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        } catch (IOException e) {
-            LOG.debug("The client disconnected before it had the answer.", e);
-        }
+        JdkExchanges.respond(exchange, () -> endpoint.respond(request(exchange)));
     }
 
     private static UnsubscribeRequest request(HttpExchange exchange) throws IOException {
@@ -63,7 +45,7 @@ public final class JdkUnsubscribeHandler implements HttpHandler {
                 : new byte[0];
         return new UnsubscribeRequest(
                 exchange.getRequestMethod(),
-                Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse(""),
+                JdkExchanges.path(exchange),
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")),
                 body);
     }

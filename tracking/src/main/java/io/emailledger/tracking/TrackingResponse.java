@@ -2,7 +2,7 @@ package io.emailledger.tracking;
 
 import java.util.Map;
 
-/** The HTTP response to a request for a pixel or a link: status, headers and body. Immutable. */
+/** The HTTP response of an endpoint for pixels, links or unsubscribing: status, headers and body. Immutable. */
 public final class TrackingResponse {
     private final int status;
     private final Map<String, String> headers;
@@ -17,7 +17,7 @@ public final class TrackingResponse {
     /**
      * Returns the status code.
      *
-     * @return 200, 302, 404 or 405
+     * @return the code that the endpoint documents
      */
     public int status() {
         return status;

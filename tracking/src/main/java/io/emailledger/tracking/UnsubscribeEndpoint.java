@@ -50,21 +50,19 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
      *     is not valid, 405 for other methods, 413 for a body that is too long, 503 if it could not be recorded
      * @throws io.emailledger.message.InvalidValueException if the request is null
      */
-    public UnsubscribeResponse respond(UnsubscribeRequest request) {
+    public TrackingResponse respond(UnsubscribeRequest request) {
         String method = requirePresent(request, "request").method();
         if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
-            return new UnsubscribeResponse(405, headers("Allow", "GET, HEAD, POST"), NOTHING);
+            return new TrackingResponse(405, headers("Allow", "GET, HEAD, POST"), NOTHING);
         }
         Optional<Subscription> who = unsubscribe.subscription(token(request.path()));
-        UnsubscribeResponse response = who.isEmpty()
+        TrackingResponse response = who.isEmpty()
                 ? page(404, UnsubscribePage.message("Link not valid", "This link is not valid or not complete."))
                 : method.equals("POST") ? post(request, who.get()) : page(200, UnsubscribePage.question(who.get()));
-        return method.equals("HEAD")
-                ? new UnsubscribeResponse(response.status(), response.headers(), NOTHING)
-                : response;
+        return method.equals("HEAD") ? new TrackingResponse(response.status(), response.headers(), NOTHING) : response;
     }
 
-    private UnsubscribeResponse post(UnsubscribeRequest request, Subscription who) {
+    private TrackingResponse post(UnsubscribeRequest request, Subscription who) {
         if (request.isTooLong()) {
             return page(413, UnsubscribePage.message("Request too long", "The request is too long."));
         }
@@ -72,12 +70,12 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
         return wish.isEmpty() ? page(400, UnsubscribePage.question(who)) : recorded(wish.get(), who);
     }
 
-    private UnsubscribeResponse recorded(Wish wish, Subscription who) {
+    private TrackingResponse recorded(Wish wish, Subscription who) {
         Place place = recorder.record(wish, who);
         if (place == Place.NOWHERE) {
             Map<String, String> headers = new LinkedHashMap<>(headers("Content-Type", "text/html; charset=utf-8"));
             headers.put("Retry-After", RETRY_SECONDS);
-            return new UnsubscribeResponse(
+            return new TrackingResponse(
                     503,
                     Collections.unmodifiableMap(headers),
                     UnsubscribePage.message(
@@ -118,8 +116,8 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
         return clean.substring(clean.lastIndexOf('/') + 1);
     }
 
-    private static UnsubscribeResponse page(int status, byte[] html) {
-        return new UnsubscribeResponse(status, headers("Content-Type", "text/html; charset=utf-8"), html);
+    private static TrackingResponse page(int status, byte[] html) {
+        return new TrackingResponse(status, headers("Content-Type", "text/html; charset=utf-8"), html);
     }
 
     private static Map<String, String> headers(String name, String value) {

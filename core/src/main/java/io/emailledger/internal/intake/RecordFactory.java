@@ -105,8 +105,7 @@ public final class RecordFactory {
     NewEmail edited(Email email, EmailRecord before, EmailState next, boolean otherRecipients, AttachmentSpool spool) {
         lists.check(email);
         CopiedContent copied = contents.copy(email, before.id(), false, spool, time.instant());
-        List<RecipientRecord> recipients = otherRecipients ? recipients(email, Optional.empty()) : before.recipients();
-        refusal(email, copied).or(() -> onlyInvalid(recipients)).ifPresent(reason -> {
+        refusal(email, copied).ifPresent(reason -> {
             throw new InvalidValueException("changes", "would make the e-mail one that is not sent: " + reason);
         });
         if (copied.sources.size() < email.attachments().size()) {
@@ -129,6 +128,7 @@ public final class RecordFactory {
                 facts.resendOf(),
                 facts.route(),
                 facts.list());
+        List<RecipientRecord> recipients = otherRecipients ? recipients(email, Optional.empty()) : before.recipients();
         String fingerprint = email.idempotencyKey().isPresent()
                 ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
                 : "";

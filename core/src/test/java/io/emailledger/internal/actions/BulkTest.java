@@ -111,6 +111,28 @@ class BulkTest {
     }
 
     @Test
+    void orderOfQueryDoesNotMatter() {
+        List<EmailId> listed = send(3);
+        BulkRun run = rig.ledger.bulk().begin();
+        List<EmailId> later = send(2);
+
+        rig.ledger.bulk().cancel(CAMPAIGN.oldestFirst(true), run);
+
+        assertThat(listed).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED));
+        assertThat(later).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING));
+    }
+
+    @Test
+    void invalidActionDoesNotEndRun() {
+        send(2);
+
+        BulkRun run = rig.ledger.bulk().reschedule(CAMPAIGN, rig.ledger.bulk().begin(), Instant.MAX);
+
+        assertThat(run.isFinished()).isTrue();
+        assertThat(run.notDone()).isEqualTo(Map.of("INVALID", 2L));
+    }
+
+    @Test
     void failuresNameTheEmail() {
         EmailId id = rig.send(
                 Rig.email().to("kim@home.example").tag("campaign").attach(Attachment.of("invoice.pdf", new byte[3])));

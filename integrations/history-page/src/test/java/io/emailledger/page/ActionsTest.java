@@ -13,6 +13,7 @@ import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +257,26 @@ class ActionsTest {
         assertThat(answer.path("notDone").get(0).path("code").asText()).isEqualTo("TOO_LATE");
         assertThat(answer.path("notDone").get(1).path("code").asText()).isEqualTo("NOT_FOUND");
         assertThat(office.ledger.find(waiting).orElseThrow().status()).isEqualTo(EmailStatus.CANCELLED);
+    }
+
+    @Test
+    void bulkAnswerTellsWhatWasDoneBeforeAndAfterFailure() {
+        AtomicReference<EmailId> broken = new AtomicReference<>();
+        try (OpenPage desk = OpenPage.over(store -> FailingStore.without(broken, store))) {
+            EmailId first = desk.later(OpenPage.email());
+            EmailId second = desk.later(OpenPage.email());
+            EmailId third = desk.later(OpenPage.email());
+            broken.set(second);
+
+            JsonNode answer = desk.page()
+                    .post("api/bulk", "{\"action\":\"cancel\",\"ids\":\"" + first + "," + second + "," + third + "\"}")
+                    .json();
+
+            assertThat(answer.path("done").asInt()).isEqualTo(2);
+            assertThat(answer.path("notDone")).hasSize(1);
+            assertThat(answer.path("notDone").get(0).path("id").asText()).isEqualTo(second.toString());
+            assertThat(answer.path("notDone").get(0).path("code").asText()).isEqualTo("FAILED");
+        }
     }
 
     @Test

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.tracking.TrackingConsents;
 import io.emailledger.tracking.TrackingMode;
 import io.emailledger.tracking.TrackingPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +102,37 @@ class EngagementOnPageTest {
         page.json("api/emails")
                 .path("emails")
                 .forEach(row -> assertThat(row.has("opened")).isFalse());
+    }
+
+    @Test
+    void withdrawalHidesReportsOfProviders() {
+        EmailId id = office.send(OpenPage.email());
+        office.ledger
+                .reports()
+                .accept(
+                        id,
+                        new MailReport(
+                                ReportKind.ENGAGEMENT,
+                                List.of(new RecipientReport(
+                                        ReportedAction.OPENED,
+                                        Optional.of("pat@home.example"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        "",
+                                        Optional.empty(),
+                                        Diagnosis.UNDETERMINED)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of("provider"),
+                                RawReport.of("Action: OPENED".getBytes(StandardCharsets.US_ASCII))));
+        assertThat(page.json("api/emails/" + id).path("reports")).hasSize(1);
+
+        consents().withdrawTracking("pat@home.example", "telephone");
+
+        assertThat(page.json("api/emails/" + id).path("reports")).isEmpty();
+        assertThat(page.get("api/emails/" + id + "/log").body()).doesNotContain("OPENED");
     }
 
     @Test

@@ -72,6 +72,21 @@ class SnsTest {
     }
 
     @Test
+    void earlierCertificateIsUsedWhenNoneCanBeFetched() {
+        assertThat(verdict(notification(2))).isEqualTo(Verdict.GENUINE);
+        clock.advance(Duration.ofHours(25));
+        sns.down = true;
+        assertThat(verdict(notification(2))).isEqualTo(Verdict.GENUINE);
+    }
+
+    @Test
+    void requestOfManyValuesIsRefusedBeforeItsProof() {
+        String many = "[" + "{},".repeat(50_000) + "{}]";
+        assertThat(verdict(notification(2).replace("\"Message\":", "\"More\":" + many + ",\"Message\":")))
+                .isEqualTo(Verdict.UNREADABLE);
+    }
+
+    @Test
     void foreignRequestsCannotCauseManyFetches() {
         String genuine = notification(2);
         for (int i = 0; i < 1_000; i++) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -124,6 +125,40 @@ class WebhookTest {
                     .allSatisfy(
                             id -> assertThat(desk.recipient(id).acceptedBy()).contains(AcceptedBy.RECIPIENT_SERVER));
             assertThat(desk.webhook.counts().of(Outcome.APPLIED)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void eventThatNamesAnotherEmailIsAboutNoOther() {
+        String bounce = "{'event':'failed','severity':'permanent','id':'1','timestamp':{seconds},'recipient':'{to}',"
+                + "'message':{'headers':{'message-id':'{bare}'}},'user-variables':{'email-ledger':'%s','invoice':42}}";
+        try (Desk desk = new Desk(Hook.MAILGUN, MovableClock.start(), null, builder -> builder.metadata("invoice"))) {
+            EmailId id = desk.send(Desk.email().to("pat@home.example").metadata("invoice", "42"));
+            String before = desk.known(id);
+
+            desk.post(bounce.formatted("019cad8f-0000-7000-8552-9e7efe3516d2"), id);
+
+            desk.assertNothingChanged(id, before);
+            assertThat(desk.webhook.counts().of(Outcome.UNMATCHED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eventsAreLimitedToEmailsOfTheAccount() {
+        try (Desk desk = new Desk(
+                Hook.SENDGRID,
+                MovableClock.start(),
+                null,
+                builder -> builder.only(email -> email.facts().tenant().equals(Optional.of("north"))))) {
+            EmailId south = desk.send(Desk.email().to("pat@home.example").tenant("south"));
+            EmailId north = desk.send(Desk.email().to("pat@home.example").tenant("north"));
+            String before = desk.known(south);
+
+            desk.post(sendGrid("delivered", "1", ""), south);
+            desk.post(sendGrid("delivered", "2", ""), north);
+
+            desk.assertNothingChanged(south, before);
+            assertThat(desk.recipient(north).acceptedBy()).contains(AcceptedBy.RECIPIENT_SERVER);
         }
     }
 
