@@ -197,12 +197,15 @@ class WaitingLedgerTest {
                             .edit(id, EmailChanges.none().subject("Edited"))
                             .code();
             worker.get();
+            // The worker passes over a row that the other has locked, so what was edited may still wait.
+            work();
             int sent = transport.deliveries().size() - before;
 
             assertThat(answer).isIn(Code.CHANGED, Code.TOO_LATE);
             if (round % 2 == 0) {
                 assertThat(sent).isEqualTo(answer == Code.CHANGED ? 0 : 1);
-            } else if (sent == 1) {
+            } else {
+                assertThat(sent).isOne();
                 String content = new String(
                         transport.deliveries().get(before).content().orElseThrow(), StandardCharsets.US_ASCII);
                 assertThat(content).contains("Subject: " + (answer == Code.CHANGED ? "Edited" : "Your appointment"));
