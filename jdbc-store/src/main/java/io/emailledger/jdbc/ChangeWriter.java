@@ -112,6 +112,9 @@ final class ChangeWriter {
 
     /** Returns false if a version was old, or an e-mail was not in the expected table; then only a part is written. */
     private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+        if (changes.size() > 1) {
+            session.preferIndexes();
+        }
         OutcomeTerms outcomes = OutcomeTerms.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)

@@ -102,6 +102,7 @@ final class Claims {
     private static Round round(
             JdbcSession session, ClaimScope scope, RouteTurns turns, String owner, Duration lease, int limit)
             throws SQLException {
+        session.preferIndexes();
         long now = fencedNow(session);
         List<Due> due = findDue(session, scope, turns, now, limit);
         if (due.isEmpty()) {

@@ -251,6 +251,9 @@ abstract class Dialect {
     /** Called at the start of every transaction that writes. */
     void beforeWrite(Connection connection) throws SQLException {}
 
+    /** Makes the rest of a transaction find rows by their keys, however small the tables are. Default: nothing. */
+    void preferIndexes(Connection connection) throws SQLException {}
+
     /** Tells whether a row was not written because another one has the same key. */
     boolean isDuplicate(SQLException e) {
         return "23505".equals(e.getSQLState());

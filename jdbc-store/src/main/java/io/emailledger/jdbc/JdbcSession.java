@@ -76,6 +76,13 @@ final class JdbcSession {
         dialect.executeTogether(transaction.connection(), batches);
     }
 
+    /** See {@link Dialect#preferIndexes}. A transaction of the application has statements of its own, and stays as it is. */
+    void preferIndexes() throws SQLException {
+        if (!transaction.isJoined()) {
+            dialect.preferIndexes(transaction.connection());
+        }
+    }
+
     /** Rolls back this transaction; it continues from its beginning. */
     void undo() throws SQLException {
         transaction.undo();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,10 @@ final class PostgresDialect extends Dialect {
 
     /** The SQLState after the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final String PREFER_INDEXES = Stream.of("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+            .map(setting -> "set_config('" + setting + "', 'off', true)")
+            .collect(Collectors.joining(", ", "select ", ""));
 
     private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();
 
@@ -65,6 +70,17 @@ final class PostgresDialect extends Dialect {
     @Override
     String keepable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\u2400');
+    }
+
+    /**
+     * A connection keeps the plan of a statement until the tables are analyzed the next time, within a minute or so. A
+     * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow.
+     */
+    @Override
+    void preferIndexes(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PREFER_INDEXES)) {
+            statement.execute();
+        }
     }
 
     @Override

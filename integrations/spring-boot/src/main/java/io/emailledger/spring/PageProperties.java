@@ -22,8 +22,8 @@ record PageProperties(
     static final String PATH = "email-ledger.page.path";
     static final String SECRET = "email-ledger.page.secret";
 
-    /** Returns the mapping of the servlet. */
-    String mapping() {
+    /** Returns the pattern of the page's addresses, within the context path of the application. */
+    String pattern() {
         if (path == null || !path.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new InvalidPropertyException(PATH, "must be a path such as /mail-history");
         }

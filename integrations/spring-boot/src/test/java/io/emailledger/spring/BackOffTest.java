@@ -115,7 +115,7 @@ class BackOffTest {
     void historyPageOfTheApplicationStays() {
         new WebApplicationContextRunner()
                 .withConfiguration(
-                        AutoConfigurations.of(EmailLedgerAutoConfiguration.class, PageAutoConfiguration.class))
+                        AutoConfigurations.of(EmailLedgerAutoConfiguration.class, ServletPageAutoConfiguration.class))
                 .withBean("dataSource", DataSource.class, BackOffTest::database)
                 .withPropertyValues("spring.mail.host=localhost", "email-ledger.page.path=/mail-history")
                 .withUserConfiguration(OwnPage.class)

@@ -2,30 +2,24 @@ package io.emailledger.spring;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.page.Authentication;
-import io.emailledger.page.HistoryServlet;
 import io.emailledger.page.HistoryWebPage;
+import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** Serves the history page in a servlet application, behind its login. */
-@AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({HistoryServlet.class, ServletRegistrationBean.class})
-@ConditionalOnBean(EmailLedger.class)
-@ConditionalOnProperty(PageProperties.PATH)
+/** What servlet and reactive applications share to serve the history page. */
+@Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PageProperties.class)
-class PageAutoConfiguration {
-    /** The name under which Spring Security registers its filter. */
-    private static final String SECURITY = "springSecurityFilterChain";
+class HistoryPageConfiguration {
+    /** The names under which Spring Security registers its filters, of servlet and of reactive applications. */
+    private static final List<String> SECURITY = List.of(
+            "springSecurityFilterChain",
+            "org.springframework.security.config.annotation.web.reactive.WebFluxSecurityConfiguration"
+                    + ".WebFilterChainFilter");
 
     @Bean
     @ConditionalOnMissingBean
@@ -42,20 +36,12 @@ class PageAutoConfiguration {
     }
 
     private static Authentication springSecurity(PageProperties properties, BeanFactory beans) {
-        if (!beans.containsBean(SECURITY)) {
+        if (SECURITY.stream().noneMatch(beans::containsBean)) {
             throw new InvalidPropertyException(
                     PageProperties.PATH,
                     "needs a login: add spring-boot-starter-security, or a bean of type "
                             + Authentication.class.getName());
         }
         return Authentication.byPrincipal(new SecurityVisitors(properties.requiredAuthority())::visitor);
-    }
-
-    @Bean
-    ServletRegistrationBean<HistoryServlet> emailLedgerHistoryServlet(HistoryWebPage page, PageProperties properties) {
-        ServletRegistrationBean<HistoryServlet> servlet =
-                new ServletRegistrationBean<>(new HistoryServlet(page), properties.mapping());
-        servlet.setName("emailLedgerHistory");
-        return servlet;
     }
 }
