@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +27,9 @@ final class PostgresDialect extends Dialect {
     /** The SQLState after the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static final String PREFER_INDEXES = Stream.of("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
-            .map(setting -> "set_config('" + setting + "', 'off', true)")
-            .collect(Collectors.joining(", ", "select ", ""));
+    private static final String PREFER_INDEXES = "select set_config('enable_seqscan', 'off', true),"
+            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+            + " set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();
 
@@ -74,7 +73,8 @@ final class PostgresDialect extends Dialect {
 
     /**
      * A connection keeps the plan of a statement until the tables are analyzed the next time, within a minute or so. A
-     * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow.
+     * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow. A plan by
+     * indexes is right for any number of rows, so it is not made anew for each.
      */
     @Override
     void preferIndexes(Connection connection) throws SQLException {

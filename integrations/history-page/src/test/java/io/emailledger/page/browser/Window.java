@@ -6,6 +6,7 @@ import io.emailledger.message.EmailId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
@@ -91,11 +92,11 @@ final class Window {
         return "tr[data-id='" + id + "']";
     }
 
-    /** The subjects in the list, from top to bottom. */
+    /** The subjects in the list, from top to bottom; in one call, because the list may have hundreds of rows. */
     List<String> subjects() {
-        return all("table.emails tbody .subject").stream()
-                .map(WebElement::getText)
-                .toList();
+        Object texts = run("return Array.from(document.querySelectorAll('table.emails tbody .subject'),"
+                + " subject => subject.innerText.trim())");
+        return ((List<?>) Objects.requireNonNull(texts)).stream().map(String::valueOf).toList();
     }
 
     void untilSubjects(String... subjects) {
