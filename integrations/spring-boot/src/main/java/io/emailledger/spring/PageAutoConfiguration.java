@@ -4,6 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.page.Authentication;
 import io.emailledger.page.HistoryServlet;
 import io.emailledger.page.HistoryWebPage;
+import io.emailledger.tracking.TrackingPolicy;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,7 +18,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 /** Serves the history page in a servlet application, behind its login. */
-@AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
+@AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingEndpointAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({HistoryServlet.class, ServletRegistrationBean.class})
 @ConditionalOnBean(EmailLedger.class)
@@ -30,7 +31,11 @@ class PageAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     HistoryWebPage emailLedgerHistoryPage(
-            EmailLedger ledger, PageProperties properties, ObjectProvider<Authentication> own, BeanFactory beans) {
+            EmailLedger ledger,
+            PageProperties properties,
+            ObjectProvider<Authentication> own,
+            ObjectProvider<TrackingPolicy> tracking,
+            BeanFactory beans) {
         HistoryWebPage page =
                 HistoryWebPage.of(ledger).authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
         page = Setting.with(
@@ -38,6 +43,7 @@ class PageAutoConfiguration {
                 PageProperties.SECRET,
                 properties.secret(),
                 (current, secret) -> current.secret(secret.bytes(PageProperties.SECRET)));
+        page = Setting.with(page, PageProperties.PATH, tracking.getIfAvailable(), HistoryWebPage::tracking);
         return properties.readOnly() ? page.readOnly() : page;
     }
 
