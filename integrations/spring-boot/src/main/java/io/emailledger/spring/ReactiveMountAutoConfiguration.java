@@ -51,7 +51,7 @@ class ReactiveMountAutoConfiguration {
     }
 
     private static Mono<byte[]> body(ServerHttpRequest request, int longestBody) {
-        if (longestBody == 0 || request.getMethod() != HttpMethod.POST) {
+        if (longestBody == 0 || !request.getMethod().equals(HttpMethod.POST)) {
             return Mono.just(NOTHING);
         }
         return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(request.getBody(), longestBody + 1L))

@@ -27,17 +27,15 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * How many requests a second the endpoints answer, on the JDK's server, next to handlers that do nothing but what the
- * endpoint cannot avoid: read the body, commit once, send a body of the same size. The same clients send them, in rounds
- * that alternate. And what 200,000 forged requests of each kind leave in memory.
+ * How many requests a second the endpoints answer, on the JDK's server. Each is next to a handler that gets the same
+ * requests and does nothing but what the endpoint cannot avoid: read the body, commit once, send a body of the same size.
+ * The same clients send them, in rounds that alternate. And what 200,000 forged requests of each kind leave in memory.
  */
 final class EndpointRequests {
     static final byte[] SECRET = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
@@ -80,29 +78,24 @@ final class EndpointRequests {
 
     private void withoutCommit() throws Exception {
         try (Site site = new Site(MemoryHistoryStore.create(InstantSource.system()))) {
-            site.serve("/empty/", answering(200, 0));
-            site.serve("/image/", answering(200, IMAGE_BYTES));
-            site.serve("/page/", answering(404, PAGE_BYTES));
+            site.serve("/0/", answering(200, 0));
+            site.serve("/i/", answering(200, IMAGE_BYTES));
+            site.serve("/p/", answering(404, PAGE_BYTES));
             SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
-            Map<String, RequestLoad> loads = new LinkedHashMap<>();
-            for (RequestLoad load : List.of(
-                    sample.empty("an empty handler", "/empty/"),
-                    sample.pixels("an empty handler"),
-                    sample.links("an empty handler"),
-                    sample.forgedTokens("an empty handler"),
-                    sample.empty("an empty handler, and 42 bytes", "/image/"),
-                    sample.pixelsAgain("an empty handler, and 42 bytes"),
-                    sample.reading("a handler that reads", "/empty/", 200),
-                    sample.forgedEvents("a handler that reads"),
-                    sample.reading("a handler that reads, and a page", "/page/", 404),
-                    sample.forgedUnsubscribes("a handler that reads, and a page"))) {
-                loads.put(load.name(), load);
-            }
-            rounds(site, loads, requests);
-            print("Requests that are answered without a commit", requests, loads);
-            for (RequestLoad load : loads.values()) {
-                if (load.name().startsWith("forged")) {
-                    memory(site, load);
+            List<Pair> pairs = List.of(
+                    new Pair(sample.pixels(), sample.pixels().to('0', "does nothing", 200)),
+                    new Pair(sample.pixels(), sample.pixels().to('i', "sends 42 bytes", 200)),
+                    new Pair(sample.links(), sample.links().to('0', "does nothing", 200)),
+                    new Pair(sample.forgedTokens(), sample.forgedTokens().to('0', "does nothing", 200)),
+                    new Pair(sample.forgedEvents(), sample.forgedEvents().to('0', "reads the body", 200)),
+                    new Pair(
+                            sample.forgedUnsubscribes(),
+                            sample.forgedUnsubscribes().to('p', "reads the body, sends a page", 404)));
+            rounds(site, pairs, requests);
+            print("Requests that are answered without a commit", requests, pairs);
+            for (Pair pair : pairs) {
+                if (pair.load().name().startsWith("forged")) {
+                    memory(site, pair.load());
                 }
             }
         }
@@ -110,30 +103,31 @@ final class EndpointRequests {
 
     private void withCommit(String name, Database database) throws Exception {
         database.execute("create table answered (id bigint generated always as identity primary key, said text)");
-        JdbcHistoryStore store = JdbcHistoryStore.builder(database.dataSource()).build();
+        JdbcHistoryStore store =
+                JdbcHistoryStore.builder(database.dataSource()).build();
         int few = Math.max(RequestLoad.CLIENTS, requests / 20);
         try (Site site = new Site(store)) {
-            site.serve("/commit/", exchange -> {
+            site.serve("/w/", exchange -> {
                 commit(database, exchange.getRequestBody().readAllBytes());
                 answer(exchange, 200, 0);
             });
-            site.serve("/commit-page/", exchange -> {
+            site.serve("/q/", exchange -> {
                 commit(database, exchange.getRequestBody().readAllBytes());
                 answer(exchange, 200, PAGE_BYTES);
             });
             SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
-            Map<String, RequestLoad> loads = new LinkedHashMap<>();
-            for (RequestLoad load : List.of(
-                    sample.reading("a handler that commits", "/commit/", 200),
-                    sample.events("a handler that commits", few * (ROUNDS + 1)),
-                    sample.reading("a handler that commits, and a page", "/commit-page/", 200),
-                    sample.unsubscribes("a handler that commits, and a page", few * (ROUNDS + 1)))) {
-                loads.put(load.name(), load);
-            }
-            rounds(site, loads, few);
-            print("Requests that are answered when a commit has them, on " + name, few, loads);
+            RequestLoad events = sample.events(few * (ROUNDS + 1));
+            RequestLoad unsubscribes = sample.unsubscribes(few * (ROUNDS + 1));
+            List<Pair> pairs = List.of(
+                    new Pair(events, events.to('w', "commits a row", 200)),
+                    new Pair(unsubscribes, unsubscribes.to('q', "commits a row, sends a page", 200)));
+            rounds(site, pairs, few);
+            print("Requests that are answered when a commit has them, on " + name, few, pairs);
         }
     }
+
+    /** The requests to an endpoint, and the same to its baseline. */
+    private record Pair(RequestLoad load, RequestLoad baseline) {}
 
     private static void commit(Database database, byte[] body) throws IOException {
         try (var connection = database.dataSource().getConnection();
@@ -145,38 +139,43 @@ final class EndpointRequests {
         }
     }
 
-    private void rounds(Site site, Map<String, RequestLoad> loads, int count) throws Exception {
+    private void rounds(Site site, List<Pair> pairs, int count) throws Exception {
         for (int round = 0; round <= ROUNDS; round++) {
-            for (RequestLoad load : loads.values()) {
-                if (round == 0) {
-                    load.send(site.port(), count, threads);
-                } else {
-                    load.measure(site.port(), count, threads);
+            for (Pair pair : pairs) {
+                for (RequestLoad load : List.of(pair.baseline(), pair.load())) {
+                    if (round == 0) {
+                        load.send(site.port(), count, threads);
+                    } else {
+                        load.measure(site.port(), count, threads);
+                    }
+                    site.recorder.drain(Duration.ofMinutes(1));
                 }
-                site.recorder.drain(Duration.ofMinutes(1));
             }
         }
     }
 
-    private void print(String title, int count, Map<String, RequestLoad> loads) {
+    private void print(String title, int count, List<Pair> pairs) {
         System.out.printf(
                 Locale.ROOT,
-                "%n%s: %,d a round by %d clients, median of %d rounds%n%n  %-44s%14s%9s%n",
+                "%n%s: %,d a round by %d clients, median of %d rounds%n%n  %-36s%12s   %-30s%12s%8s%n",
                 title,
                 count,
                 RequestLoad.CLIENTS,
                 ROUNDS,
                 "",
                 "requests/s",
+                "the same requests to one that",
+                "requests/s",
                 "ratio");
-        for (RequestLoad load : loads.values()) {
-            RequestLoad baseline = loads.getOrDefault(load.baseline(), load);
-            double ratio = load.median() / baseline.median();
+        for (Pair pair : pairs) {
+            double ratio = pair.load().median() / pair.baseline().median();
             System.out.printf(
                     Locale.ROOT,
-                    "  %-44s%14.0f%9.2f%s%n",
-                    load.name(),
-                    load.median(),
+                    "  %-36s%12.0f   %-30s%12.0f%8.2f%s%n",
+                    pair.load().name(),
+                    pair.load().median(),
+                    pair.baseline().name(),
+                    pair.baseline().median(),
                     ratio,
                     ratio < GOAL ? "  below " + GOAL : "");
         }
@@ -241,7 +240,7 @@ final class EndpointRequests {
             ProviderWebhook events = ProviderWebhook.builder(ledger, Providers.resend(SampleRequests.HOOK_SECRET))
                     .time(() -> SampleRequests.SIGNED_AT)
                     .build();
-            serve("/hook/", new JdkWebhookHandler(events));
+            serve("/h/", new JdkWebhookHandler(events));
             web.start();
         }
 

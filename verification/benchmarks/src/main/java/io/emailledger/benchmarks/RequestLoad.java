@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Requests of one kind, sent over kept connections of a few clients, and the kind with which their rate is compared. */
+/** Requests of one kind, sent over kept connections of a few clients. */
 final class RequestLoad {
     static final int CLIENTS = 4;
 
@@ -20,7 +20,6 @@ final class RequestLoad {
                     + " x86_64; rv:133.0) Gecko/20100101 Firefox/133.0\r\n";
 
     private final String name;
-    private final String baseline;
     private final int status;
     private final List<byte[]> requests;
     private final List<Double> rates = new ArrayList<>();
@@ -30,13 +29,11 @@ final class RequestLoad {
      * A kind of requests.
      *
      * @param name the row of the table
-     * @param baseline the name of the kind that does nothing
      * @param status the status of every answer
      * @param requests those that are sent in turn, from the first again after the last
      */
-    RequestLoad(String name, String baseline, int status, List<byte[]> requests) {
+    RequestLoad(String name, int status, List<byte[]> requests) {
         this.name = name;
-        this.baseline = baseline;
         this.status = status;
         this.requests = requests;
     }
@@ -54,8 +51,22 @@ final class RequestLoad {
         return name;
     }
 
-    String baseline() {
-        return baseline;
+    /** The same requests, byte for byte, to another handler: one letter of the path differs. */
+    RequestLoad to(char context, String handler, int answered) {
+        return new RequestLoad(
+                handler,
+                answered,
+                requests.stream().map(request -> redirected(request, context)).toList());
+    }
+
+    private static byte[] redirected(byte[] request, char context) {
+        byte[] other = request.clone();
+        int slash = 0;
+        while (other[slash] != '/') {
+            slash++;
+        }
+        other[slash + 1] = (byte) context;
+        return other;
     }
 
     double median() {

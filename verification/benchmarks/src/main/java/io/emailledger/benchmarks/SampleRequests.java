@@ -51,59 +51,43 @@ final class SampleRequests {
         }
     }
 
-    RequestLoad empty(String name, String path) {
-        return new RequestLoad(name, name, 200, List.of(RequestLoad.get(path + "x".repeat(48))));
+    RequestLoad pixels() {
+        return new RequestLoad("pixels", 200, many(i -> RequestLoad.get(pixel(i))));
     }
 
-    /** The baseline of a POST. */
-    RequestLoad reading(String name, String path, int status) {
-        return new RequestLoad(name, name, status, List.of(RequestLoad.post(path + "x".repeat(120), FORM, ONE_CLICK)));
+    RequestLoad links() {
+        return new RequestLoad("links", 302, many(i -> RequestLoad.get(link(i))));
     }
 
-    RequestLoad pixels(String baseline) {
-        return new RequestLoad("pixels", baseline, 200, many(i -> RequestLoad.get(pixel(i))));
+    RequestLoad forgedTokens() {
+        return new RequestLoad("forged tokens of links", 404, many(i -> RequestLoad.get(altered(link(i)))));
     }
 
-    RequestLoad pixelsAgain(String baseline) {
-        return new RequestLoad("pixels, next to those bytes", baseline, 200, many(i -> RequestLoad.get(pixel(i))));
-    }
-
-    RequestLoad links(String baseline) {
-        return new RequestLoad("links", baseline, 302, many(i -> RequestLoad.get(link(i))));
-    }
-
-    RequestLoad forgedTokens(String baseline) {
-        return new RequestLoad("forged tokens of links", baseline, 404, many(i -> RequestLoad.get(altered(link(i)))));
-    }
-
-    RequestLoad unsubscribes(String baseline, int count) {
+    RequestLoad unsubscribes(int count) {
         return new RequestLoad(
                 "unsubscribing",
-                baseline,
                 200,
                 IntStream.range(0, count)
                         .mapToObj(i -> RequestLoad.post(unsubscribe(i), FORM, ONE_CLICK))
                         .toList());
     }
 
-    RequestLoad forgedUnsubscribes(String baseline) {
+    RequestLoad forgedUnsubscribes() {
         return new RequestLoad(
                 "forged tokens of unsubscribe links",
-                baseline,
                 404,
                 many(i -> RequestLoad.post(altered(unsubscribe(i)), FORM, ONE_CLICK)));
     }
 
-    RequestLoad events(String baseline, int count) {
+    RequestLoad events(int count) {
         return new RequestLoad(
                 "events of a provider",
-                baseline,
                 200,
                 IntStream.range(0, count).mapToObj(i -> event(i, true)).toList());
     }
 
-    RequestLoad forgedEvents(String baseline) {
-        return new RequestLoad("forged events of a provider", baseline, 403, many(i -> event(i, false)));
+    RequestLoad forgedEvents() {
+        return new RequestLoad("forged events of a provider", 403, many(i -> event(i, false)));
     }
 
     private static List<byte[]> many(IntFunction<byte[]> request) {
@@ -134,7 +118,7 @@ final class SampleRequests {
                 + "\"}]}}";
         String signed = id + "." + time + "." + (genuine ? body : body + " ");
         return RequestLoad.post(
-                "/hook/resend",
+                "/h/resend",
                 "Content-Type: application/json\r\nsvix-id: " + id + "\r\nsvix-timestamp: " + time
                         + "\r\nsvix-signature: v1," + hmac(signed) + "\r\n",
                 body);
