@@ -18,6 +18,7 @@ final class HistoryFilter {
         return (query.statuses().isEmpty() || query.statuses().contains(email.status()))
                 && (query.tenant().isEmpty() || query.tenant().equals(facts.tenant()))
                 && query.route().filter(route -> !route.equals(facts.route())).isEmpty()
+                && (query.list().isEmpty() || query.list().equals(facts.list()))
                 && query.since().filter(recorded::isBefore).isEmpty()
                 && query.until().filter(end -> !recorded.isBefore(end)).isEmpty()
                 && agree(query.opened(), email.opened())

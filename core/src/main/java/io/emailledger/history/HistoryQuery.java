@@ -38,6 +38,7 @@ public final class HistoryQuery {
     private Map<String, String> metadata = Map.of();
     private @Nullable String tenant;
     private @Nullable String route;
+    private @Nullable String list;
     private @Nullable Instant since;
     private @Nullable Instant until;
     private @Nullable Boolean opened;
@@ -67,6 +68,7 @@ public final class HistoryQuery {
         this.metadata = other.metadata;
         this.tenant = other.tenant;
         this.route = other.route;
+        this.list = other.list;
         this.since = other.since;
         this.until = other.until;
         this.opened = other.opened;
@@ -224,6 +226,16 @@ public final class HistoryQuery {
      */
     public HistoryQuery route(String name) {
         return with(query -> query.route = requirePresent(name, "route"));
+    }
+
+    /**
+     * Narrows to e-mails of a mailing list.
+     *
+     * @param name the name of the list, as given to {@link io.emailledger.message.EmailBuilder#list}
+     * @return a new query
+     */
+    public HistoryQuery list(String name) {
+        return with(query -> query.list = requirePresent(name, "list"));
     }
 
     /**
@@ -492,6 +504,15 @@ public final class HistoryQuery {
      */
     public Optional<String> route() {
         return Optional.ofNullable(route);
+    }
+
+    /**
+     * Returns the filter by mailing list.
+     *
+     * @return the name of the list, empty for all
+     */
+    public Optional<String> list() {
+        return Optional.ofNullable(list);
     }
 
     /**

@@ -52,6 +52,7 @@ class HistoryQueryTest {
                 .metadata("invoice", "42")
                 .tenant("north")
                 .route("bulk")
+                .list("newsletter")
                 .since(NOON)
                 .until(NOON.plusSeconds(1))
                 .opened(false)

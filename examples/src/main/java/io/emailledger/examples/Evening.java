@@ -6,17 +6,21 @@ import io.emailledger.actions.Actions;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
+import io.emailledger.tracking.Engagement;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Prints the office's view in the evening: the history, a raw server log, the possible actions, and the health of the
- * ledger.
+ * Prints the office's view in the evening: the history, a raw server log, the graded clicks of a newsletter, the possible
+ * actions, and the health of the ledger.
  */
 final class Evening {
     private final EmailLedger ledger;
@@ -27,17 +31,23 @@ final class Evening {
         this.out = out;
     }
 
-    void lookBack(EmailId rejected) {
+    /** The e-mails of which more than a line is shown. */
+    record Topics(EmailId rejected, EmailId newsletter) {}
+
+    void lookBack(Topics topics) {
         List<EmailRecord> emails = ledger.history(HistoryQuery.all()).emails();
         out.println("THE HISTORY, NEWEST FIRST");
         new HistoryTable(ZoneId.systemDefault(), Terminal.tick()).lines(emails).forEach(out::println);
         out.println();
         out.println("THE MESSAGE LOG OF THE REJECTED E-MAIL");
-        ledger.log(rejected)
+        ledger.log(topics.rejected())
                 .text()
                 .lines()
                 .map(line -> ("  " + line).stripTrailing())
                 .forEach(out::println);
+        out.println();
+        out.println("THE CLICKS OF THE NEWSLETTER, GRADED");
+        clicks(topics.newsletter());
         out.println();
         out.println("POSSIBLE ACTIONS");
         row("SUBJECT", "CANCEL", "RESEND", "LOG");
@@ -45,6 +55,28 @@ final class Evening {
         out.println();
         out.println("HEALTH");
         health(ledger.health());
+    }
+
+    /** A line for each reader, grade and reason; a scanner's burst is one. */
+    private void clicks(EmailId newsletter) {
+        EmailRecord email = ledger.find(newsletter).orElseThrow();
+        Engagement engagement = Engagement.of(email, ledger.log(newsletter));
+        Map<String, Long> lines = engagement.sightings().stream()
+                .filter(seen -> seen.kind() == ObservationKind.CLICK)
+                .collect(Collectors.groupingBy(
+                        seen -> "%-17s  %-13s  %s"
+                                .formatted(
+                                        email.recipients()
+                                                .get(seen.recipient())
+                                                .address()
+                                                .address(),
+                                        seen.grade(),
+                                        seen.reason()),
+                        TreeMap::new,
+                        Collectors.counting()));
+        lines.forEach((line, links) -> out.printf("  %d of 3 links  %s%n", links, line));
+        out.println("  Readers who have probably followed a link: "
+                + engagement.clickers().size() + " of " + email.recipients().size());
     }
 
     private void menu(EmailRecord email, Actions may) {

@@ -14,40 +14,33 @@ import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
+import io.emailledger.tracking.ClickEndpoint;
+import io.emailledger.tracking.ClickTracking;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.Unsubscribe;
 import io.emailledger.tracking.UnsubscribeEndpoint;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, a
- * reader unsubscribes from the newsletter, and the office looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a
- * login.
+ * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, a reader
+ * follows a link of the newsletter, a scanner follows all of them, a reader unsubscribes, and the office looks at the
+ * results. The mail server is scripted; like a real relay it has a certificate and requires a login.
  */
 final class Office {
     private static final String USER = "office@greenstreet.example";
     private static final String PASSWORD = "a password that no transcript shows";
     private static final byte[] SECRET =
             "32 random bytes, the same after a restart".getBytes(StandardCharsets.US_ASCII);
-    private static final Pattern PIXEL = Pattern.compile("<img src=\"(http://127\\.0\\.0\\.1:[^\"]+)\"");
-
-    private static final Pattern LINK = Pattern.compile("List-Unsubscribe:\\s+<([^>]+)>");
 
     private final Path directory;
     private final PrintStream out;
     private final UntilFinished finished = new UntilFinished();
+    private final Readers.Pace pace = new Readers.Pace();
 
     Office(Path directory, PrintStream out) {
         this.directory = directory;
@@ -65,6 +58,7 @@ final class Office {
                 UnsubscribeEndpoint links = lists(web).endpoint(ledger.suppressions());
                 Overtime overtime = plan.prepare(ledger)) {
             web.serve(tracking(web).endpoint(ledger.reports()::observe));
+            web.serve(new ClickEndpoint(clicks(web), pace, ledger.reports()::observe));
             web.serve(links);
             out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
@@ -72,8 +66,7 @@ final class Office {
             out.println("  History       " + directory.resolve(database.file().getFileName()) + ", an H2 database");
             out.println();
             out.println("ACTIONS OF THE OFFICE, AND THEIR RESULTS");
-            EmailId rejected = theDay(ledger, server);
-            new Evening(ledger, out).lookBack(rejected);
+            new Evening(ledger, out).lookBack(theDay(ledger, new Readers(server)));
             overtime.begin();
         }
     }
@@ -121,6 +114,10 @@ final class Office {
         return OpenTracking.at(web.address()).signedWith(SECRET);
     }
 
+    private static ClickTracking clicks(PixelServer web) {
+        return ClickTracking.at(web.clickAddress()).signedWith(SECRET);
+    }
+
     private static Unsubscribe lists(PixelServer web) {
         return Unsubscribe.at(web.listAddress()).signedWith(SECRET);
     }
@@ -132,21 +129,22 @@ final class Office {
                 .build();
         return EmailLedger.builder(database.store(), transport)
                 .with(tracking(web))
+                .with(clicks(web))
                 .with(lists(web))
                 .retry(Duration.ofMillis(200), Duration.ofSeconds(1))
                 .listener(finished)
                 .build();
     }
 
-    /** Returns the e-mail that the server rejected. */
-    private EmailId theDay(EmailLedger ledger, ScriptedSmtpServer server)
+    /** Returns the two e-mails at which the office looks closely in the evening. */
+    private Evening.Topics theDay(EmailLedger ledger, Readers readers)
             throws IOException, InterruptedException, MessagingException {
         EmailId results = send(ledger, "results for Alex, to a mistyped address", OfficeMail.results());
         ResendOptions corrected = ResendOptions.same().to("alex@home.example");
         did("resend", "the results, to the corrected address", resent(ledger, ledger.resend(results, corrected)));
 
         EmailId reminder = send(ledger, "a reminder for Pat, with a pixel", OfficeMail.reminder());
-        String loaded = load(pixelOf(server.received().get(1).content()));
+        String loaded = readers.loadPixel("pat@home.example");
         boolean opened = ledger.find(reminder).orElseThrow().opened();
         did("open", "Pat's mail program loads the pixel", loaded + ", opened: " + (opened ? "yes" : "no"));
 
@@ -155,8 +153,13 @@ final class Office {
         send(ledger, "invoice 43, its PDF is mandatory and not there", OfficeMail.invoice43());
         send(ledger, "a referral, to a server that greylists", OfficeMail.referral());
 
-        send(ledger, "an issue of the newsletter, for Sam and Pat", OfficeMail.issue(1));
-        did("click", "Sam's mail program unsubscribes", click(linkOf(lastTo("sam@mill.example", server))));
+        EmailId first = send(ledger, "an issue of the newsletter, for Sam and Pat", OfficeMail.issue(1));
+        did("click", "Pat follows a link of it", readers.followOneLink("pat@home.example"));
+        did(
+                "click",
+                "the scanner of Sam's mail gateway, all at once",
+                readers.followAllLinks("sam@mill.example", pace));
+        did("click", "Sam's mail program unsubscribes", readers.unsubscribe("sam@mill.example"));
         EmailId second = send(ledger, "the next issue for Sam and Pat", OfficeMail.issue(2));
         did("find", "Sam's copy of it", failureOf(ledger.find(second).orElseThrow()));
         send(ledger, "a receipt for Sam", OfficeMail.receipt());
@@ -167,7 +170,7 @@ final class Office {
         did("resend", "the reminder for Pat", resent(ledger, ledger.resend(reminder)));
         send(ledger, "a reminder for Kim, for tomorrow at 9:00", OfficeMail.tomorrow());
         out.println();
-        return results;
+        return new Evening.Topics(results, first);
     }
 
     private EmailId send(EmailLedger ledger, String what, Email email) throws InterruptedException {
@@ -200,16 +203,6 @@ final class Office {
         out.printf("  %-6s  %-47s  %s%n", verb, what, result);
     }
 
-    /** Returns the address of the pixel in the received mail, as a mail program would load it. */
-    private static URI pixelOf(byte[] received) throws IOException, MessagingException {
-        Email mail = EmlReader.read(received, Optional.empty()).build();
-        Matcher image = PIXEL.matcher(mail.html().orElseThrow());
-        if (!image.find()) {
-            throw new IOException("the mail has no pixel");
-        }
-        return URI.create(image.group(1));
-    }
-
     private static String failureOf(EmailRecord email) {
         return email.recipients().get(0).status()
                 + email.recipients()
@@ -217,41 +210,5 @@ final class Office {
                         .failure()
                         .map(reason -> ", " + reason)
                         .orElse("");
-    }
-
-    private static String lastTo(String recipient, ScriptedSmtpServer server) {
-        return server.received().stream()
-                .filter(mail -> mail.recipients().contains(recipient))
-                .reduce((first, second) -> second)
-                .map(mail -> new String(mail.content(), StandardCharsets.ISO_8859_1))
-                .orElseThrow();
-    }
-
-    private static URI linkOf(String received) throws IOException {
-        Matcher link = LINK.matcher(received);
-        if (!link.find()) {
-            throw new IOException("the mail has no link");
-        }
-        return URI.create(link.group(1));
-    }
-
-    /** Sends what a mail program sends when its reader clicks "unsubscribe" (RFC 8058). */
-    private static String click(URI link) throws IOException, InterruptedException {
-        HttpRequest post = HttpRequest.newBuilder(link)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click"))
-                .build();
-        return String.valueOf(HttpClient.newHttpClient()
-                .send(post, HttpResponse.BodyHandlers.discarding())
-                .statusCode());
-    }
-
-    private static String load(URI pixel) throws IOException, InterruptedException {
-        HttpRequest get = HttpRequest.newBuilder(pixel)
-                .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Thunderbird/128.0")
-                .build();
-        HttpResponse<byte[]> image = HttpClient.newHttpClient().send(get, HttpResponse.BodyHandlers.ofByteArray());
-        return image.statusCode() + " "
-                + image.headers().firstValue("Content-Type").orElse("");
     }
 }

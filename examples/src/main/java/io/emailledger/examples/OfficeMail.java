@@ -70,6 +70,12 @@ final class OfficeMail {
                 .to("sam@mill.example")
                 .bcc("pat@home.example")
                 .text("Dear all,\n\nwe have news.\n\nUnsubscribe: " + Unsubscribe.LINK + "\n")
+                .html("<html><body><p>Dear all, we have news:</p>"
+                        + "<p><a href=\"https://greenstreet.example/hours\">new hours</a>, "
+                        + "<a href=\"https://greenstreet.example/lift\">a lift</a> and "
+                        + "<a href=\"https://greenstreet.example/people\">a colleague</a>.</p>"
+                        + "<p><a href=\"" + Unsubscribe.LINK + "\">Unsubscribe</a></p></body></html>")
+                .trackOpens(true)
                 .list("newsletter")
                 .build();
     }

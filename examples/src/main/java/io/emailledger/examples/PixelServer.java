@@ -1,6 +1,8 @@
 package io.emailledger.examples;
 
 import com.sun.net.httpserver.HttpServer;
+import io.emailledger.tracking.ClickEndpoint;
+import io.emailledger.tracking.JdkClickHandler;
 import io.emailledger.tracking.JdkPixelHandler;
 import io.emailledger.tracking.JdkUnsubscribeHandler;
 import io.emailledger.tracking.PixelEndpoint;
@@ -13,11 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The application's web server, reduced to serving pixels and unsubscribe links. The ledger needs its address, and it needs the ledger to
- * serve; so it is started first and connected later.
+ * The application's web server, reduced to serving pixels, links and unsubscribe links. The ledger needs its address, and
+ * it needs the ledger to serve; so it is started first and connected later.
  */
 final class PixelServer implements AutoCloseable {
     private static final String PATH = "/t/";
+    private static final String CLICKS = "/c/";
     private static final String LISTS = "/u/";
 
     private final HttpServer server;
@@ -37,12 +40,20 @@ final class PixelServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
     }
 
+    URI clickAddress() {
+        return address().resolve(CLICKS);
+    }
+
     URI listAddress() {
         return address().resolve(LISTS);
     }
 
-    void serve(UnsubscribeEndpoint links) {
-        server.createContext(LISTS, new JdkUnsubscribeHandler(links));
+    void serve(UnsubscribeEndpoint lists) {
+        server.createContext(LISTS, new JdkUnsubscribeHandler(lists));
+    }
+
+    void serve(ClickEndpoint links) {
+        server.createContext(CLICKS, new JdkClickHandler(links));
     }
 
     void serve(PixelEndpoint pixels) {

@@ -44,6 +44,7 @@ final class SearchTerms {
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
         QueueRows.chosenRoute(facts).ifPresent(route -> terms.add(route(route)));
+        facts.list().ifPresent(list -> terms.add(list(list)));
         email.message()
                 .map(MessageRecord::messageId)
                 .filter(id -> !id.isEmpty())
@@ -114,6 +115,7 @@ final class SearchTerms {
         query.route()
                 .filter(route -> !route.equals(EmailFacts.DEFAULT_ROUTE))
                 .ifPresent(route -> filters.add(TermFilter.of(route(route))));
+        query.list().ifPresent(list -> filters.add(TermFilter.recent(list(list))));
         query.opened().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(observed(ObservationKind.OPEN))));
         query.withAttachments().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(ATTACHMENTS)));
         query.cause().ifPresent(cause -> filters.add(TermFilter.of(cause(cause.name()))));
@@ -191,6 +193,10 @@ final class SearchTerms {
 
     private static String route(String route) {
         return bounded("route:" + route);
+    }
+
+    private static String list(String name) {
+        return bounded("list:" + name);
     }
 
     private static String copy(EmailId original) {

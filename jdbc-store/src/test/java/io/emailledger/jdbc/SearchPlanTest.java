@@ -88,6 +88,7 @@ class SearchPlanTest {
                 all().tag("tag3"),
                 all().metadata("invoice", "n8"),
                 all().tenant("tenant1"),
+                all().list("newsletter"),
                 all().opened(true),
                 all().opened(false),
                 all().withAttachments(true),

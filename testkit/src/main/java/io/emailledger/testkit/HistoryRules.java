@@ -200,6 +200,7 @@ final class HistoryRules {
             sample.metadata.put("run", String.valueOf(i % 3));
             sample.tenant = i % 6 == 0 ? null : i % 6 < 4 ? "north" : "North";
             sample.route = i % 5 == 1 ? "news" : i % 5 == 2 ? "News" : "default";
+            sample.list = i % 11 < 2 ? "news" : i % 11 == 5 ? "news.more" : null;
             sample.resendOf = i % 9 == 2 ? Sample.id(Instant.EPOCH, 7) : null;
             if (i % 4 == 1) {
                 sample.attach(i % 8 == 1 ? "a.pdf" : "R\u00f6ntgen-Befund_2026.PDF", new byte[] {1});
@@ -264,6 +265,8 @@ final class HistoryRules {
         filters.put("two metadata", query -> query.metadata("Invoice", "42 ").metadata("run", "1"));
         filters.put("the default route", query -> query.route("default"));
         filters.put("a route", query -> query.route("news"));
+        filters.put("a mailing list", query -> query.list("news"));
+        filters.put("a mailing list that is only part of one", query -> query.list("new"));
         filters.put("a tenant", query -> query.tenant("north"));
         filters.put("since", query -> query.since(start.plusMillis(12)));
         filters.put("until", query -> query.until(start.plusMillis(30)));

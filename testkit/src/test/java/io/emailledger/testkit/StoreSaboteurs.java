@@ -802,6 +802,8 @@ final class StoreSaboteurs {
                         query -> query.replyWords().isEmpty()
                                 ? query
                                 : HistoryQuery.all().limit(query.limit()),
+                "ignores the filter by mailing list",
+                        query -> query.list().isPresent() ? HistoryQuery.all().limit(query.limit()) : query,
                 "ignores the filter by names of attachments",
                         query -> query.attachmentWords().isEmpty()
                                 ? query

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Redirects tracked links to their targets: it maps an HTTP request to an HTTP response, for any server. {@link
@@ -72,12 +73,18 @@ public final class ClickEndpoint {
      *     method
      */
     public TrackingResponse respond(TrackingRequest request) {
-        boolean get = request.method().equals("GET");
-        if (!get && !request.method().equals("HEAD")) {
+        return respond(request.method(), request.path(), () -> request);
+    }
+
+    /** The request is asked for only if its token is valid. */
+    TrackingResponse respond(String method, String path, Supplier<TrackingRequest> request) {
+        boolean get = method.equals("GET");
+        if (!get && !method.equals("HEAD")) {
             return NOT_ALLOWED;
         }
-        Optional<TrackedLink> link = tracking.read(request.lastSegment());
-        link.filter(found -> get && tracking.counts(found)).ifPresent(found -> clicks.record(click(found, request)));
+        Optional<TrackedLink> link = tracking.read(TrackingRequest.lastSegment(path));
+        link.filter(found -> get && tracking.counts(found))
+                .ifPresent(found -> clicks.record(click(found, request.get())));
         return link.map(found -> new TrackingResponse(
                         302, headers("Location", found.target().toString()), NOTHING))
                 .orElse(NOT_FOUND);

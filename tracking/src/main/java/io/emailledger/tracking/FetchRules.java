@@ -19,12 +19,10 @@ final class FetchRules {
     private FetchRules() {}
 
     static Optional<Clue> judge(TrackingRequest request, boolean overTls) {
-        boolean prefetch = PURPOSES.stream()
-                .flatMap(name -> request.header(name).stream())
-                .map(value -> value.toLowerCase(Locale.ROOT))
-                .anyMatch(value -> value.contains("prefetch") || value.contains("preview"));
-        if (prefetch) {
-            return Optional.of(Clue.PREFETCH);
+        for (String name : PURPOSES) {
+            if (request.header(name).filter(FetchRules::isPrefetch).isPresent()) {
+                return Optional.of(Clue.PREFETCH);
+            }
         }
         // Every client sends one of these two: without them, the server has not passed its header fields on.
         boolean complete =
@@ -32,6 +30,11 @@ final class FetchRules {
         return overTls && complete && request.header("sec-fetch-mode").isEmpty() && isCurrentChromium(request)
                 ? Optional.of(Clue.NO_FETCH_METADATA)
                 : Optional.empty();
+    }
+
+    private static boolean isPrefetch(String purpose) {
+        String value = purpose.toLowerCase(Locale.ROOT);
+        return value.contains("prefetch") || value.contains("preview");
     }
 
     private static boolean isCurrentChromium(TrackingRequest request) {

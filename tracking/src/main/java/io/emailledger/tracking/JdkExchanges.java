@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,20 +17,19 @@ final class JdkExchanges {
 
     private JdkExchanges() {}
 
-    /** Answers a request for a pixel or a link. */
-    static void answer(HttpExchange exchange, Function<TrackingRequest, TrackingResponse> endpoint) {
-        respond(exchange, () -> endpoint.apply(request(exchange)));
-    }
-
     /** Sends a response and closes the exchange. */
     static void respond(HttpExchange exchange, Answer answer) {
         try (exchange) {
             TrackingResponse response = answer.get();
             Headers headers = exchange.getResponseHeaders();
             response.headers().forEach(headers::set);
-            byte[] body = response.body();
-            // To this server, 0 means chunked and -1 means no body.
-            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+            byte[] body = response.bytes();
+            if (body.length == 0) {
+                // To this server, 0 would mean chunked.
+                exchange.sendResponseHeaders(response.status(), -1);
+                return;
+            }
+            exchange.sendResponseHeaders(response.status(), body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
             }
@@ -44,7 +42,8 @@ final class JdkExchanges {
         return Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
     }
 
-    private static TrackingRequest request(HttpExchange exchange) {
+    /** Returns the parts of a request for a pixel or a link. */
+    static TrackingRequest request(HttpExchange exchange) {
         Map<String, String> fields = new HashMap<>();
         for (String name : RequestRules.HEADERS) {
             String value = exchange.getRequestHeaders().getFirst(name);

@@ -36,6 +36,11 @@ public final class JdkPixelHandler implements HttpHandler {
      */
     @Override
     public void handle(HttpExchange exchange) {
-        JdkExchanges.answer(exchange, endpoint::respond);
+        JdkExchanges.respond(
+                exchange,
+                () -> endpoint.respond(
+                        exchange.getRequestMethod(),
+                        JdkExchanges.path(exchange),
+                        () -> JdkExchanges.request(exchange)));
     }
 }

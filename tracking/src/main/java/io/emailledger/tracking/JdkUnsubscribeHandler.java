@@ -36,7 +36,10 @@ public final class JdkUnsubscribeHandler implements HttpHandler {
      */
     @Override
     public void handle(HttpExchange exchange) {
-        JdkExchanges.respond(exchange, () -> endpoint.respond(request(exchange)));
+        JdkExchanges.respond(
+                exchange,
+                () -> endpoint.respond(
+                        exchange.getRequestMethod(), JdkExchanges.path(exchange), () -> request(exchange)));
     }
 
     private static UnsubscribeRequest request(HttpExchange exchange) throws IOException {

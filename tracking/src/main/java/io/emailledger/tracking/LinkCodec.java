@@ -71,26 +71,21 @@ final class LinkCodec {
         if (text.length() > LONGEST || text.length() < characters(0)) {
             return Optional.empty();
         }
-        byte[] token;
-        try {
-            token = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return TokenText.decode(text)
+                .filter(token -> token.length >= FIXED + SIGNATURE)
+                .flatMap(this::verified);
+    }
+
+    private Optional<TrackedLink> verified(byte[] token) {
         int end = token.length - SIGNATURE;
-        // The last character may have bits that are not used: only one text is the token.
-        if (end < FIXED
-                || !Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(token)
-                        .equals(text)) {
-            return Optional.empty();
-        }
         byte[] signed = Arrays.copyOf(token, end);
         byte[] signature = Arrays.copyOfRange(token, end, token.length);
-        return keys.stream().anyMatch(key -> token[0] == key.id() && key.signed(PURPOSE, signed, signature))
-                ? link(ByteBuffer.wrap(signed, 1, end - 1))
-                : Optional.empty();
+        for (SigningKey key : keys) {
+            if (token[0] == key.id() && key.signed(PURPOSE, signed, signature)) {
+                return link(ByteBuffer.wrap(signed, 1, end - 1));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<TrackedLink> link(ByteBuffer in) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,25 +19,32 @@ final class ObservationSink {
     private static final int CAPACITY = 10_000;
 
     private final ObservationSpool spool;
+    private final Predicate<Observation> admitted;
     private final RequestRules rules;
     private final boolean waits;
 
     /** Recordings that exceeded the waiting time and still run: while there are any, callers do not wait. */
     private final AtomicInteger overdue = new AtomicInteger();
 
-    private ObservationSink(ObservationSpool spool, RequestRules rules, boolean waits) {
+    private ObservationSink(
+            ObservationSpool spool, Predicate<Observation> admitted, RequestRules rules, boolean waits) {
         this.spool = spool;
+        this.admitted = admitted;
         this.rules = rules;
         this.waits = waits;
     }
 
     static ObservationSink of(Consumer<Observation> recorder) {
         return new ObservationSink(
-                new ObservationSpool(CAPACITY, recorder), new RequestRules(client -> Optional.empty()), true);
+                new ObservationSpool(CAPACITY, recorder),
+                observation -> true,
+                new RequestRules(client -> Optional.empty()),
+                true);
     }
 
-    static ObservationSink of(ObservationSpool spool, RequestRules rules) {
-        return new ObservationSink(spool, rules, false);
+    /** Returns a sink that does not wait, and passes on what is admitted. */
+    static ObservationSink of(ObservationSpool spool, Predicate<Observation> admitted, RequestRules rules) {
+        return new ObservationSink(spool, admitted, rules, false);
     }
 
     RequestRules rules() {
@@ -44,7 +52,10 @@ final class ObservationSink {
     }
 
     void record(Observation observation) {
-        CompletableFuture<Void> recorded = spool.add(observation);
+        if (!admitted.test(observation)) {
+            return;
+        }
+        CompletableFuture<Void> recorded = spool.add(observation, waits);
         if (waits && overdue.get() == 0) {
             await(recorded);
         }

@@ -37,6 +37,9 @@ final class ObservationSpool {
     /** After so many failures of one, another one is tried: it tells a store that is down from one bad observation. */
     private static final int SUSPECT = 6;
 
+    /** How long a thread waits for more, so that not every request of many has to wake one. */
+    private static final long LINGER_MILLIS = 5;
+
     /** Short, because this is never closed: an application that ends or is undeployed may wait for its threads. */
     private static final long IDLE_SECONDS = 1;
 
@@ -65,16 +68,17 @@ final class ObservationSpool {
     /**
      * Adds an observation.
      *
+     * @param urgent whether the caller waits; otherwise it may be recorded a few milliseconds later, with others
      * @return completed when it is recorded or lost
      */
-    CompletableFuture<Void> add(Observation observation) {
+    CompletableFuture<Void> add(Observation observation, boolean urgent) {
         if (waiting.incrementAndGet() > capacity) {
             waiting.decrementAndGet();
             lose("The store has been down for too long, and too many opens and clicks wait for it");
             return CompletableFuture.completedFuture(null);
         }
         Waiting added = new Waiting(observation, new CompletableFuture<>());
-        lanes.get(Math.floorMod(observation.email().hashCode(), LANES)).add(added);
+        lanes.get(Math.floorMod(observation.email().hashCode(), LANES)).add(added, urgent);
         return added.done();
     }
 
@@ -148,16 +152,22 @@ final class ObservationSpool {
         private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
         private final Semaphore wakes = new Semaphore(0);
         private boolean runs;
+        private boolean lingers;
 
-        void add(Waiting added) {
+        void add(Waiting added, boolean urgent) {
+            boolean starts;
+            boolean wakes;
             synchronized (queue) {
                 queue.add(added);
-                if (runs) {
-                    return;
-                }
+                starts = !runs;
+                wakes = urgent && lingers;
                 runs = true;
             }
-            threads.execute(this);
+            if (starts) {
+                threads.execute(this);
+            } else if (wakes) {
+                wake();
+            }
         }
 
         void wake() {
@@ -170,9 +180,17 @@ final class ObservationSpool {
             }
         }
 
-        /** Returns the first one; without one, the lane ends. */
+        /** Returns the first one, and waits for it a moment; without one, the lane ends. */
         private Optional<Waiting> first() {
             synchronized (queue) {
+                if (!queue.isEmpty()) {
+                    return Optional.of(queue.peekFirst());
+                }
+                lingers = true;
+            }
+            await(LINGER_MILLIS);
+            synchronized (queue) {
+                lingers = false;
                 runs = !queue.isEmpty();
                 return Optional.ofNullable(queue.peekFirst());
             }
@@ -225,9 +243,13 @@ final class ObservationSpool {
         }
 
         private void pause(int failed) {
-            long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failed, 8));
+            await(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failed, 8)));
+        }
+
+        /** Waits until it is woken, but no longer than a time. */
+        private void await(long millis) {
             try {
-                boolean unused = wakes.tryAcquire(pause, TimeUnit.MILLISECONDS);
+                boolean unused = wakes.tryAcquire(millis, TimeUnit.MILLISECONDS);
                 wakes.drainPermits();
             } catch (InterruptedException e) {
                 // The thread belongs to the spool, which has no use for an interruption.

@@ -117,19 +117,11 @@ public final class OpenTracking implements RecipientContent {
      */
     public Optional<Token> read(String token) {
         return requirePresent(token, "token").length() == TOKEN_CHARACTERS
-                ? bytes(token)
+                ? TokenText.decode(token)
                         .flatMap(tokens::read)
                         .map(content -> new Token(content.email(), content.number()))
                         .filter(read -> !read.email().recordedAt().isBefore(since))
                 : Optional.empty();
-    }
-
-    private static Optional<byte[]> bytes(String token) {
-        try {
-            return Optional.of(Base64.getUrlDecoder().decode(token));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /**

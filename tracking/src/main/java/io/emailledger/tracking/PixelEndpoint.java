@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Serves pixels: it maps an HTTP request to an HTTP response, for any server. {@link JdkPixelHandler} connects it to
@@ -78,10 +79,15 @@ public final class PixelEndpoint {
      * @return 200 with the image for GET, 200 without a body for HEAD, 405 for every other method
      */
     public TrackingResponse respond(TrackingRequest request) {
-        return switch (request.method()) {
+        return respond(request.method(), request.path(), () -> request);
+    }
+
+    /** The request is asked for only if its token is valid. */
+    TrackingResponse respond(String method, String path, Supplier<TrackingRequest> request) {
+        return switch (method) {
             case "GET" -> {
-                tracking.read(token(request.lastSegment()))
-                        .map(token -> observation(token, request))
+                tracking.read(token(TrackingRequest.lastSegment(path)))
+                        .map(token -> observation(token, request.get()))
                         .ifPresent(opens::record);
                 yield PIXEL;
             }

@@ -71,7 +71,7 @@ public final class TrackingRecorder {
      */
     public void record(Observation observation) {
         // It is complete when it is recorded; no caller waits for that.
-        var unused = spool.add(requirePresent(observation, "observation"));
+        var unused = spool.add(requirePresent(observation, "observation"), false);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class TrackingRecorder {
     }
 
     ObservationSink sink() {
-        return ObservationSink.of(spool, rules);
+        return ObservationSink.of(spool, repeats::admits, rules);
     }
 
     private void write(Observation seen) {

@@ -50,7 +50,7 @@ public record TrackingRequest(String method, String path, Map<String, String> he
      * Returns the text after the last slash, without the query that some servers leave on it. Query parameters are never
      * read.
      */
-    String lastSegment() {
+    static String lastSegment(String path) {
         int query = path.indexOf('?');
         String clean = query < 0 ? path : path.substring(0, query);
         return clean.substring(clean.lastIndexOf('/') + 1);

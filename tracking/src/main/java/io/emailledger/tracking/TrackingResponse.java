@@ -41,6 +41,11 @@ public final class TrackingResponse {
         return body.clone();
     }
 
+    /** Returns the body itself, which must not be changed. */
+    byte[] bytes() {
+        return body;
+    }
+
     /** Returns status and size. */
     @Override
     public String toString() {

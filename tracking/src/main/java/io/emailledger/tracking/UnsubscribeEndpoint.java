@@ -6,6 +6,8 @@ import io.emailledger.SuppressionList;
 import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.tracking.UnsubscribeForm.Wish;
 import io.emailledger.tracking.UnsubscribeRecorder.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +33,11 @@ import java.util.Optional;
 public final class UnsubscribeEndpoint implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final String RETRY_SECONDS = "60";
+    private static final Map<String, String> HTML = headers("Content-Type", "text/html; charset=utf-8");
+    private static final TrackingResponse NOT_ALLOWED =
+            new TrackingResponse(405, headers("Allow", "GET, HEAD, POST"), NOTHING);
+    private static final TrackingResponse NOT_VALID =
+            page(404, UnsubscribePage.message("Link not valid", "This link is not valid or not complete."));
 
     private final Unsubscribe unsubscribe;
     private final UnsubscribeRecorder recorder;
@@ -51,15 +58,30 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
      * @throws io.emailledger.message.InvalidValueException if the request is null
      */
     public TrackingResponse respond(UnsubscribeRequest request) {
-        String method = requirePresent(request, "request").method();
-        if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
-            return new TrackingResponse(405, headers("Allow", "GET, HEAD, POST"), NOTHING);
+        requirePresent(request, "request");
+        try {
+            return respond(request.method(), request.path(), () -> request);
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing was read", e);
         }
-        Optional<Subscription> who = unsubscribe.subscription(token(request.path()));
+    }
+
+    /** The request is read only if its token is valid. */
+    TrackingResponse respond(String method, String path, Form form) throws IOException {
+        if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
+            return NOT_ALLOWED;
+        }
+        Optional<Subscription> who = unsubscribe.subscription(TrackingRequest.lastSegment(path));
         TrackingResponse response = who.isEmpty()
-                ? page(404, UnsubscribePage.message("Link not valid", "This link is not valid or not complete."))
-                : method.equals("POST") ? post(request, who.get()) : page(200, UnsubscribePage.question(who.get()));
+                ? NOT_VALID
+                : method.equals("POST") ? post(form.read(), who.get()) : page(200, UnsubscribePage.question(who.get()));
         return method.equals("HEAD") ? new TrackingResponse(response.status(), response.headers(), NOTHING) : response;
+    }
+
+    /** Reads a request with its body. */
+    @FunctionalInterface
+    interface Form {
+        UnsubscribeRequest read() throws IOException;
     }
 
     private TrackingResponse post(UnsubscribeRequest request, Subscription who) {
@@ -73,7 +95,7 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
     private TrackingResponse recorded(Wish wish, Subscription who) {
         Place place = recorder.record(wish, who);
         if (place == Place.NOWHERE) {
-            Map<String, String> headers = new LinkedHashMap<>(headers("Content-Type", "text/html; charset=utf-8"));
+            Map<String, String> headers = new LinkedHashMap<>(HTML);
             headers.put("Retry-After", RETRY_SECONDS);
             return new TrackingResponse(
                     503,
@@ -109,15 +131,8 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
         recorder.close();
     }
 
-    /** Returns the text after the last slash, without the query that some servers leave on it. */
-    private static String token(String path) {
-        int query = path.indexOf('?');
-        String clean = query < 0 ? path : path.substring(0, query);
-        return clean.substring(clean.lastIndexOf('/') + 1);
-    }
-
     private static TrackingResponse page(int status, byte[] html) {
-        return new TrackingResponse(status, headers("Content-Type", "text/html; charset=utf-8"), html);
+        return new TrackingResponse(status, HTML, html);
     }
 
     private static Map<String, String> headers(String name, String value) {

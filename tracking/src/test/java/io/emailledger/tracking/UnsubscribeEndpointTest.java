@@ -249,6 +249,30 @@ class UnsubscribeEndpointTest {
         assertThat(list.ledger.suppressions().page(10)).isEmpty();
     }
 
+    /** What one of them would leave, two hundred thousand would leave as many times. */
+    @Test
+    void forgedRequestsLeaveNothingInMemory() {
+        Random random = new Random(8058);
+        String real = list.unsubscribe.token(Subscribers.pat(EMAIL));
+        try (UnsubscribeEndpoint endpoint = list.unsubscribe.endpoint(list.ledger.suppressions())) {
+            long before = 0;
+            for (int i = 0; i < 200_000; i++) {
+                if (i == 20_000) {
+                    before = used();
+                }
+                respond(endpoint, "/u/" + ForgedTokens.next(random, real), ONE_CLICK);
+            }
+            assertThat(used() - before).as("bytes").isLessThan(8L << 20);
+            assertThat(endpoint.waiting()).isZero();
+        }
+        assertThat(entry()).isEmpty();
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Test
     void longBodyIsRefused() throws Exception {
         assertThat(post(link(), FORM, ONE_CLICK + "&a=" + "x".repeat(UnsubscribeRequest.LONGEST_BODY))

@@ -18,9 +18,11 @@ public final class TokenCodec {
 
     private final Format format;
     private final List<SigningKey> keys;
+    private final byte[] purpose;
 
     private TokenCodec(Format format, List<SigningKey> keys) {
         this.format = format;
+        this.purpose = format.purpose.getBytes(StandardCharsets.US_ASCII);
         this.keys = keys;
     }
 
@@ -77,7 +79,7 @@ public final class TokenCodec {
         for (int i = 0; i < format.numberBytes; i++) {
             token[EMAIL_END + i] = (byte) (number >>> (8 * (format.numberBytes - 1 - i)));
         }
-        byte[] signature = key.sign(purpose(), signed(token), format.signatureBytes);
+        byte[] signature = key.sign(purpose, signed(token), format.signatureBytes);
         System.arraycopy(signature, 0, token, format.signedBytes(), signature.length);
         return token;
     }
@@ -89,13 +91,12 @@ public final class TokenCodec {
         }
         byte[] signed = signed(token);
         byte[] signature = Arrays.copyOfRange(token, signed.length, token.length);
-        return keys.stream().anyMatch(key -> token[0] == key.id() && key.signed(purpose(), signed, signature))
-                ? Optional.of(content(signed))
-                : Optional.empty();
-    }
-
-    private byte[] purpose() {
-        return format.purpose.getBytes(StandardCharsets.US_ASCII);
+        for (SigningKey key : keys) {
+            if (token[0] == key.id() && key.signed(purpose, signed, signature)) {
+                return Optional.of(content(signed));
+            }
+        }
+        return Optional.empty();
     }
 
     private byte[] signed(byte[] token) {

@@ -7,6 +7,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.SuppressionList;
 import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.actions.ResendResult.ResendRefusal;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryQuery;
@@ -111,6 +112,19 @@ class MailingListTest {
             assertThat(entry.text()).isEqualTo("By a link.", rig.clock.instant());
         });
         assertThat(list.find(PAT)).isEmpty();
+    }
+
+    @Test
+    void historyFindsTheEmailsOfList() {
+        EmailId news = send("news");
+        send("news.more");
+        sendOfNoList();
+
+        assertThat(rig.ledger.history(HistoryQuery.all().list("news")).emails())
+                .extracting(EmailRecord::id)
+                .containsExactly(news);
+        assertThat(rig.ledger.counts(HistoryQuery.all().list("offers")).of(EmailStatus.DELIVERED))
+                .isZero();
     }
 
     @Test

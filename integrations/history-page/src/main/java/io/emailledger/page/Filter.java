@@ -26,6 +26,7 @@ final class Filter {
             "tag",
             "tenant",
             "route",
+            "list",
             "since",
             "until",
             "opened",
@@ -93,6 +94,10 @@ final class Filter {
         Optional<String> route = given.one("route");
         if (route.isPresent()) {
             query = query.route(route.get());
+        }
+        Optional<String> list = given.one("list");
+        if (list.isPresent()) {
+            query = query.list(list.get());
         }
         Optional<RefusalCause> cause = given.one("cause", "a cause such as ACCOUNT", RefusalCause::valueOf);
         if (cause.isPresent()) {

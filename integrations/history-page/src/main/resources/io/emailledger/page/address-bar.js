@@ -1,6 +1,6 @@
 // The state of the page is its address: filter, open e-mail, open panel. It can be bookmarked and shared.
 
-const TEXTS = ['recipient', 'sender', 'subject', 'tag', 'tenant', 'route', 'since', 'until', 'opened', 'attachments', 'cause', 'address', 'attachment', 'reply'];
+const TEXTS = ['recipient', 'sender', 'subject', 'tag', 'tenant', 'route', 'list', 'since', 'until', 'opened', 'attachments', 'cause', 'address', 'attachment', 'reply'];
 const PAGE_ONLY = ['within', 'email', 'part', 'panel'];
 
 const HOUR = 3_600_000;

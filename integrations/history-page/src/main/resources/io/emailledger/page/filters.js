@@ -20,6 +20,7 @@ export class Filters {
   #clear = el('a', { class: 'clear', href: '.' }, 'Clear');
   #tenant;
   #route;
+  #list;
   #timer;
   #state;
 
@@ -50,6 +51,7 @@ export class Filters {
     }
     this.#tenant.hidden &&= !state.tenant;
     this.#route.hidden &&= !state.route;
+    this.#list.hidden &&= !state.list;
     this.#showSpan();
     this.#clear.hidden = filterKey(state) === location.pathname;
     this.#exports.querySelectorAll('a').forEach((link) => this.#aim(link));
@@ -71,6 +73,13 @@ export class Filters {
   sawRoutes(emails) {
     if (emails.some((email) => email.route !== DEFAULT_ROUTE)) {
       this.#route.hidden = false;
+    }
+  }
+
+  /** Offers the filter by mailing list as soon as an e-mail of one was seen. */
+  sawLists(emails) {
+    if (emails.some((email) => email.list)) {
+      this.#list.hidden = false;
     }
   }
 
@@ -106,6 +115,8 @@ export class Filters {
     this.#tenant = this.#makeTenant(text, choice);
     this.#route = text('route', 'Route', DEFAULT_ROUTE);
     this.#route.hidden = true;
+    this.#list = text('list', 'Mailing list', 'newsletter');
+    this.#list.hidden = true;
     form.replaceChildren(
         text('recipient', 'Recipient'),
         text('subject', 'Words of the subject', 'invoice'),
@@ -121,13 +132,14 @@ export class Filters {
         choice('cause', 'Cause of rejection', [['', 'Any or none'], ...this.#session.causes.map(({ code, label }) => [code, label])]),
         this.#tenant,
         this.#route,
+        this.#list,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();
     this.#clear.addEventListener('click', (event) => {
       event.preventDefault();
       form.reset();
       this.#go({ status: [], recipient: undefined, sender: undefined, subject: undefined, tag: undefined, within: undefined,
-        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined, route: undefined,
+        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined, route: undefined, list: undefined,
         address: undefined, attachment: undefined, reply: undefined });
       form.elements.recipient.focus();
     });

@@ -199,6 +199,7 @@ class Page {
       this.#list.patch(isNarrowed(this.#state));
       this.#filters.sawTenants(feed.rows);
       this.#filters.sawRoutes(feed.rows);
+      this.#filters.sawLists(feed.rows);
       await this.#list.follow();
     }
   }

@@ -115,6 +115,7 @@ export class Message {
       ['Resent', mail.resendOf && pageLink(this.#page.href(mail.resendOf), () => this.#page.open(mail.resendOf), {}, 'from this e-mail')],
       ['Tenant', mail.tenant],
       ['Route', mail.route],
+      ['Mailing list', mail.list],
       ['Tags', mail.tags?.length > 0 && el('span', {}, ...mail.tags.map((tag) => el('span', { class: 'tag' }, tag)))],
       ['Id', el('code', {}, mail.id)],
     ];

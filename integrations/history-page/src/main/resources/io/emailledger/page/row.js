@@ -59,7 +59,7 @@ export class Row {
     setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
     setAttribute(this.#menuButton, 'aria-label', `Actions for ${subject}`);
     setAttribute(this.#box, 'aria-label', `Select ${subject}`);
-    refill(this.#details, [data.tenant, data.route, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
+    refill(this.#details, [data.tenant, data.route, data.list, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
       data.stuck, data.resendOf, data.gone], () => details(data));
     setAttribute(this.#time, 'datetime', data.recordedAt);
     setAttribute(this.#time, 'title', exactTime(data.recordedAt));
@@ -127,6 +127,9 @@ function details(data) {
   }
   if (data.route !== DEFAULT_ROUTE && data.route !== data.tenant) {
     parts.push(el('span', {}, `route ${data.route}`));
+  }
+  if (data.list) {
+    parts.push(el('span', {}, `list ${data.list}`));
   }
   data.tags.forEach((tag) => parts.push(el('span', { class: 'tag' }, tag)));
   return parts;

@@ -89,6 +89,7 @@ class ListTest {
         office.send(OpenPage.email()
                 .subject("Invoice one")
                 .tag("money")
+                .list("news")
                 .to("kim@home.example")
                 .tenant("north"));
         office.transport.next(Act.refuse(550, "5.1.1 No such user"));
@@ -116,6 +117,8 @@ class ListTest {
             {"tag=" + encoded("a&b=c"), "Ärger & <b>Mühe</b>"},
             {"tenant=north", "Invoice one"},
             {"route=bulk"},
+            {"list=news", "Invoice one"},
+            {"list=new"},
             {"route=default&tag=money", "Invoice one"},
             {"attachments=true", "Letter"},
             {"attachments=false&status=DELIVERED", "Invoice one"},
@@ -151,6 +154,18 @@ class ListTest {
                 assertThat(total(page.json("api/counts?" + query))).as(query).isEqualTo(wanted.size());
             }
         }
+    }
+
+    @Test
+    void mailingListIsShown() {
+        EmailId id = office.send(OpenPage.email().list("news"));
+        office.send(OpenPage.email());
+
+        JsonNode rows = page.json("api/emails?order=oldest").path("emails");
+
+        assertThat(rows.get(0).path("list").asText()).isEqualTo("news");
+        assertThat(rows.get(1).has("list")).isFalse();
+        assertThat(page.json("api/emails/" + id).path("list").asText()).isEqualTo("news");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
+import io.emailledger.tracking.Unsubscribe;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -42,6 +43,7 @@ final class OpenPage implements AutoCloseable {
         EmailLedgerBuilder builder = EmailLedger.builder(store, routes.apply(Routes.byDefault(transport)))
                 .time(clock)
                 .with(tracking)
+                .with(Unsubscribe.at(URI.create("http://127.0.0.1:1/u/")).signedWith(secret))
                 .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
                 .workers(0);
         ledger = builder.build();

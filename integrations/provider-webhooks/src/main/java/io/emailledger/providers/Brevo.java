@@ -6,7 +6,6 @@ import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,30 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Brevo: single or batched events, with credentials and without a signature. */
-final class Brevo implements Provider {
+final class Brevo {
     private static final String CUSTOM = "X-Mailin-custom";
 
-    private final SharedSecret secret;
+    private Brevo() {}
 
-    Brevo(SharedSecret secret) {
-        this.secret = secret;
-    }
-
-    @Override
-    public String name() {
-        return "Brevo";
-    }
-
-    @Override
-    public Proof verify(WebhookRequest request, Instant now) {
-        return secret.verify(request);
-    }
-
-    @Override
-    public List<ProviderEvent> events(WebhookRequest request) {
-        return Json.objects(Json.read(request.body())).stream()
-                .map(Brevo::event)
-                .toList();
+    /** Reads a body. */
+    static List<ProviderEvent> events(JsonNode body) {
+        return Json.objects(body).stream().map(Brevo::event).toList();
     }
 
     private static ProviderEvent event(JsonNode event) {

@@ -21,10 +21,12 @@ final class Mailgun implements Provider {
     /** Mailgun tries again for eight hours. */
     private static final Duration TOLERANCE = Duration.ofHours(9);
 
-    private final List<byte[]> keys;
+    private final List<HmacKey> keys;
 
     Mailgun(List<String> signingKeys) {
-        this.keys = signingKeys.stream().map(Signatures::bytes).toList();
+        this.keys = signingKeys.stream()
+                .map(key -> new HmacKey(Signatures.bytes(key)))
+                .toList();
     }
 
     @Override
@@ -50,7 +52,7 @@ final class Mailgun implements Provider {
             return Proof.refused(Verdict.FORGED, "its time is more than nine hours from now");
         }
         byte[] signed = Signatures.bytes(time + token);
-        return keys.stream().anyMatch(key -> Signatures.areEqual(Signatures.hmac(key, signed), given.get()))
+        return keys.stream().anyMatch(key -> Signatures.areEqual(key.sign(signed), given.get()))
                 ? Proof.genuineOnce(token)
                 : Proof.refused(Verdict.FORGED, "its signature is wrong");
     }

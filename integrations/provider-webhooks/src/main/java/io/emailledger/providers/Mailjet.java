@@ -6,38 +6,21 @@ import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Mailjet: single or grouped events, with credentials and without a signature. */
-final class Mailjet implements Provider {
+final class Mailjet {
     private static final String CUSTOM_ID = "CustomID";
     private static final String PAYLOAD = "Payload";
 
-    private final SharedSecret secret;
+    private Mailjet() {}
 
-    Mailjet(SharedSecret secret) {
-        this.secret = secret;
-    }
-
-    @Override
-    public String name() {
-        return "Mailjet";
-    }
-
-    @Override
-    public Proof verify(WebhookRequest request, Instant now) {
-        return secret.verify(request);
-    }
-
-    @Override
-    public List<ProviderEvent> events(WebhookRequest request) {
-        return Json.objects(Json.read(request.body())).stream()
-                .map(Mailjet::event)
-                .toList();
+    /** Reads a body. */
+    static List<ProviderEvent> events(JsonNode body) {
+        return Json.objects(body).stream().map(Mailjet::event).toList();
     }
 
     private static ProviderEvent event(JsonNode event) {

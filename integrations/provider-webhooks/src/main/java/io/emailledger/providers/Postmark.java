@@ -6,7 +6,6 @@ import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Postmark: one event for each request, with credentials and without a signature. */
-final class Postmark implements Provider {
-    private final SharedSecret secret;
+final class Postmark {
+    private Postmark() {}
 
-    Postmark(SharedSecret secret) {
-        this.secret = secret;
-    }
-
-    @Override
-    public String name() {
-        return "Postmark";
-    }
-
-    @Override
-    public Proof verify(WebhookRequest request, Instant now) {
-        return secret.verify(request);
-    }
-
-    @Override
-    public List<ProviderEvent> events(WebhookRequest request) {
-        JsonNode event = Json.read(request.body());
+    /** Reads a body. */
+    static List<ProviderEvent> events(JsonNode event) {
         String type = Json.text(event, "RecordType");
         if (type.isEmpty()) {
             throw Json.notJson();

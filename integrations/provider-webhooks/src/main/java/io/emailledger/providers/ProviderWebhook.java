@@ -97,7 +97,8 @@ public final class ProviderWebhook {
     }
 
     private WebhookResponse genuine(WebhookRequest request, Proof proof) {
-        switch (replays.look(proof.onlyOnce(), request.body())) {
+        String hash = ReplayGuard.hash(proof.onlyOnce(), request.body());
+        switch (replays.look(proof.onlyOnce(), hash)) {
             case REPEATED -> {
                 tally.repeated();
                 return WebhookResponse.of(OK);
@@ -122,7 +123,7 @@ public final class ProviderWebhook {
         if (!all) {
             return WebhookResponse.of(UNAVAILABLE);
         }
-        replays.stored(proof.onlyOnce(), request.body());
+        replays.stored(proof.onlyOnce(), hash);
         failures.succeeded();
         return WebhookResponse.of(OK);
     }

@@ -63,7 +63,7 @@ public final class Providers {
      * @return the provider
      */
     public static Provider postmark(SharedSecret secret) {
-        return new Postmark(requirePresent(secret, "secret"));
+        return new UnsignedProvider("Postmark", requirePresent(secret, "secret"), Postmark::events);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Providers {
      * @return the provider
      */
     public static Provider brevo(SharedSecret secret) {
-        return new Brevo(requirePresent(secret, "secret"));
+        return new UnsignedProvider("Brevo", requirePresent(secret, "secret"), Brevo::events);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Providers {
      * @return the provider
      */
     public static Provider mailjet(SharedSecret secret) {
-        return new Mailjet(requirePresent(secret, "secret"));
+        return new UnsignedProvider("Mailjet", requirePresent(secret, "secret"), Mailjet::events);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Providers {
      * @return the provider
      */
     public static Provider sparkPost(SharedSecret secret) {
-        return new SparkPost(requirePresent(secret, "secret"));
+        return new UnsignedProvider("SparkPost", requirePresent(secret, "secret"), SparkPost::events);
     }
 
     /**

@@ -29,24 +29,24 @@ final class ReplayGuard {
     }
 
     /** Looks a request up, and remembers it if it is new. One that could not be stored is new again. */
-    synchronized Seen look(Optional<String> id, byte[] body) {
+    synchronized Seen look(Optional<String> id, String hash) {
         if (id.isEmpty()) {
             return Seen.NEW;
         }
         Request known = requests.get(key(id.get()));
         if (known == null) {
-            put(id.get(), new Request(sha256(body), false));
+            put(id.get(), new Request(hash, false));
             return Seen.NEW;
         }
-        if (!known.hash().equals(sha256(body))) {
+        if (!known.hash().equals(hash)) {
             return Seen.ALTERED;
         }
         return known.stored() ? Seen.REPEATED : Seen.NEW;
     }
 
     /** Remembers that all of a request is in the store. */
-    synchronized void stored(Optional<String> id, byte[] body) {
-        id.ifPresent(text -> put(text, new Request(sha256(body), true)));
+    synchronized void stored(Optional<String> id, String hash) {
+        id.ifPresent(text -> put(text, new Request(hash, true)));
     }
 
     private void put(String id, Request request) {
@@ -58,6 +58,11 @@ final class ReplayGuard {
 
     private static String key(String id) {
         return id.length() <= LONGEST ? id : id.substring(0, LONGEST);
+    }
+
+    /** Returns the hash of a body; empty if its request has no id, because nothing is remembered of it then. */
+    static String hash(Optional<String> id, byte[] body) {
+        return id.isPresent() ? sha256(body) : "";
     }
 
     private static String sha256(byte[] body) {

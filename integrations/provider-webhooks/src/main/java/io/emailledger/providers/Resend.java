@@ -28,17 +28,18 @@ final class Resend implements Provider {
     private static final int LEAST_KEY = 16;
     private static final int MOST_SIGNATURES = 20;
 
-    private final List<byte[]> keys;
+    private final List<HmacKey> keys;
 
     Resend(List<String> secrets) {
         this.keys = secrets.stream().map(Resend::key).toList();
     }
 
-    private static byte[] key(String secret) {
+    private static HmacKey key(String secret) {
         return Optional.of(secret)
                 .filter(text -> text.startsWith(SECRET))
                 .flatMap(text -> Signatures.base64(text.substring(SECRET.length())))
                 .filter(key -> key.length >= LEAST_KEY)
+                .map(HmacKey::new)
                 .orElseThrow(() -> new InvalidValueException(
                         "signing secret", "must begin with whsec_ and go on in Base64, as Resend shows it"));
     }
@@ -69,8 +70,8 @@ final class Resend implements Provider {
         return request.header("svix-" + name).or(() -> request.header("webhook-" + name));
     }
 
-    private static boolean isSigned(byte[] key, byte[] head, byte[] body, String signatures) {
-        byte[] expected = Signatures.hmac(key, head, body);
+    private static boolean isSigned(HmacKey key, byte[] head, byte[] body, String signatures) {
+        byte[] expected = key.sign(head, body);
         return Arrays.stream(signatures.split(" ", MOST_SIGNATURES))
                 .filter(one -> one.startsWith(VERSION))
                 .flatMap(one -> Signatures.base64(one.substring(VERSION.length())).stream())

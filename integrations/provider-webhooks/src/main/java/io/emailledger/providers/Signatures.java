@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signatures and comparisons in constant time. */
 final class Signatures {
@@ -26,19 +24,6 @@ final class Signatures {
     /** Compares in a time that depends on the lengths alone. */
     static boolean areEqual(byte[] one, byte[] other) {
         return MessageDigest.isEqual(one, other);
-    }
-
-    static byte[] hmac(byte[] key, byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has HmacSHA256", e);
-        }
     }
 
     /** Returns false for every signature that is not valid, whatever is wrong with it. */

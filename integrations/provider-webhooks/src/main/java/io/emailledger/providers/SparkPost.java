@@ -6,34 +6,18 @@ import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** SparkPost: batches of events in classes, with credentials and without a signature. */
-final class SparkPost implements Provider {
-    private final SharedSecret secret;
-
-    SparkPost(SharedSecret secret) {
-        this.secret = secret;
-    }
-
-    @Override
-    public String name() {
-        return "SparkPost";
-    }
-
-    @Override
-    public Proof verify(WebhookRequest request, Instant now) {
-        return secret.verify(request);
-    }
+final class SparkPost {
+    private SparkPost() {}
 
     /** The test of a web hook is an event without a class. */
-    @Override
-    public List<ProviderEvent> events(WebhookRequest request) {
-        return Json.objects(Json.read(request.body())).stream()
+    static List<ProviderEvent> events(JsonNode body) {
+        return Json.objects(body).stream()
                 .flatMap(one -> one.path("msys").properties().stream())
                 .map(Map.Entry::getValue)
                 .filter(JsonNode::isObject)

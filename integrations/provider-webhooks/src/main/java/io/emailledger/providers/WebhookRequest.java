@@ -3,10 +3,11 @@ package io.emailledger.providers;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** An HTTP request to a web hook, as it came. Nothing in it need be valid. Immutable. */
 public final class WebhookRequest {
@@ -26,13 +27,13 @@ public final class WebhookRequest {
      */
     public WebhookRequest(String method, Map<String, List<String>> headers, String address, byte[] body) {
         this.method = requirePresent(method, "method");
-        TreeMap<String, List<String>> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<String>> byName = new HashMap<>();
         requirePresent(headers, "headers").forEach((name, values) -> {
             if (name != null && values != null) {
-                sorted.put(name, List.copyOf(values));
+                byName.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
             }
         });
-        this.headers = sorted;
+        this.headers = byName;
         this.address = requirePresent(address, "address");
         this.body = requirePresent(body, "body");
     }
@@ -53,7 +54,7 @@ public final class WebhookRequest {
      * @return its value; empty if it is missing or repeated, since a repeated one is ambiguous
      */
     public Optional<String> header(String name) {
-        List<String> values = headers.getOrDefault(name, List.of());
+        List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
         return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
     }
 

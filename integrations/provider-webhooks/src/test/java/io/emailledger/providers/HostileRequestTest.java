@@ -198,6 +198,36 @@ class HostileRequestTest {
         }
     }
 
+    /** Each has an id of its own, and none of them is remembered. */
+    @Test
+    void forgedRequestsLeaveNothingInMemory() {
+        try (Desk desk = new Desk(Hook.RESEND)) {
+            EmailId id = desk.send();
+            String known = desk.known(id);
+            String time = Long.toString(desk.clock.instant().getEpochSecond());
+            String name = "id ".repeat(50);
+            long before = 0;
+            for (int i = 0; i < 200_000; i++) {
+                if (i == 20_000) {
+                    before = used();
+                }
+                Map<String, List<String>> headers = Map.of(
+                        "svix-id", List.of(name + i),
+                        "svix-timestamp", List.of(time),
+                        "svix-signature", List.of("v1,bm90IHRoaXM="));
+                WebhookRequest forged = new WebhookRequest("POST", headers, "192.0.2.7", new byte[] {'{', '}'});
+                assertThat(desk.webhook.respond(forged).status()).isEqualTo(403);
+            }
+            assertThat(used() - before).as("bytes").isLessThan(8L << 20);
+            desk.assertNothingChanged(id, known);
+        }
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     /** Changes the place where the proof stands, and sometimes removes it. */
     private WebhookRequest forged(Hook hook, WebhookRequest genuine) {
         String name = switch (hook) {

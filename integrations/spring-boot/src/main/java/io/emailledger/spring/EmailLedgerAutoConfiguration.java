@@ -75,7 +75,7 @@ public class EmailLedgerAutoConfiguration {
     /** An e-mail that was due while the application was down is sent when it starts, and not when it first sends. */
     @Bean
     static LazyInitializationExcludeFilter emailLedgerIsNeverLazy() {
-        return LazyInitializationExcludeFilter.forBeanTypes(EmailLedger.class, LedgerLifecycle.class);
+        return LazyInitializationExcludeFilter.forBeanTypes(EmailLedger.class, PartLifecycle.class);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.emailledger.spring;
 import io.emailledger.EmailLedger;
 import io.emailledger.page.Authentication;
 import io.emailledger.page.HistoryWebPage;
+import io.emailledger.tracking.TrackingPolicy;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +25,11 @@ class HistoryPageConfiguration {
     @Bean
     @ConditionalOnMissingBean
     HistoryWebPage emailLedgerHistoryPage(
-            EmailLedger ledger, PageProperties properties, ObjectProvider<Authentication> own, BeanFactory beans) {
+            EmailLedger ledger,
+            PageProperties properties,
+            ObjectProvider<Authentication> own,
+            ObjectProvider<TrackingPolicy> tracking,
+            BeanFactory beans) {
         HistoryWebPage page =
                 HistoryWebPage.of(ledger).authentication(own.getIfAvailable(() -> springSecurity(properties, beans)));
         page = Setting.with(
@@ -32,6 +37,7 @@ class HistoryPageConfiguration {
                 PageProperties.SECRET,
                 properties.secret(),
                 (current, secret) -> current.secret(secret.bytes(PageProperties.SECRET)));
+        page = Setting.with(page, PageProperties.PATH, tracking.getIfAvailable(), HistoryWebPage::tracking);
         return properties.readOnly() ? page.readOnly() : page;
     }
 

@@ -3,15 +3,12 @@ package io.emailledger.spring;
 import io.emailledger.page.HistoryWebPage;
 import java.net.URI;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -26,7 +23,6 @@ final class ReactivePage implements WebHandler {
     /** More than any request to the page has; the page refuses what is above its own limit. */
     private static final int MOST = 128 * 1024;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Executor WAITING = Schedulers.boundedElastic()::schedule;
 
     private final HistoryWebPage page;
@@ -49,13 +45,9 @@ final class ReactivePage implements WebHandler {
             return redirectToSlash(exchange);
         }
         Mono<Optional<Principal>> user = exchange.getPrincipal().map(Optional::of).defaultIfEmpty(Optional.empty());
-        return Mono.zip(user, body(exchange.getRequest()))
+        return Mono.zip(user, ReactiveBody.of(exchange.getRequest(), MOST))
                 .flatMap(given -> answer(exchange, new ReactivePageRequest(
-                        exchange, below(path), given.getT1(), given.getT2())))
-                .onErrorResume(TimeoutException.class, late -> {
-                    exchange.getResponse().setStatusCode(HttpStatus.REQUEST_TIMEOUT);
-                    return exchange.getResponse().setComplete();
-                });
+                        exchange, below(path), given.getT1(), given.getT2())));
     }
 
     /** The pattern has matched a decoded path. One that is spelled in another way is no address of the page. */
@@ -71,20 +63,6 @@ final class ReactivePage implements WebHandler {
                 response.bufferFactory(),
                 WAITING);
         return response.writeWith(content);
-    }
-
-    private static Mono<byte[]> body(ServerHttpRequest request) {
-        return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(request.getBody(), MOST))
-                .map(ReactivePage::bytes)
-                .defaultIfEmpty(new byte[0])
-                .timeout(PATIENCE);
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
     }
 
     /** Relative, because a proxy may have another path before it. */

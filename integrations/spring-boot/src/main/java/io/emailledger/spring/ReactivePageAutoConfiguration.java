@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /** Serves the history page in a reactive application, behind its login. */
-@AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
+@AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingEndpointAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({HistoryWebPage.class, SimpleUrlHandlerMapping.class})
 @ConditionalOnBean(EmailLedger.class)

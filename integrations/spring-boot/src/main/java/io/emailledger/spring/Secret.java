@@ -30,6 +30,11 @@ final class Secret {
         }
     }
 
+    /** Returns the text as it is written, for a secret that is one. */
+    String text() {
+        return text;
+    }
+
     /** Returns a placeholder. */
     @Override
     public String toString() {

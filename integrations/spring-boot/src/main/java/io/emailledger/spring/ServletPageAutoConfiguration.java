@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Serves the history page in a servlet application, behind its login. */
-@AutoConfiguration(after = EmailLedgerAutoConfiguration.class)
+@AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingEndpointAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({HistoryServlet.class, ServletRegistrationBean.class})
 @ConditionalOnBean(EmailLedger.class)

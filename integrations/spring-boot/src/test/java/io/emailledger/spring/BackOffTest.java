@@ -10,7 +10,14 @@ import io.emailledger.page.Authentication;
 import io.emailledger.page.HistoryWebPage;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
+import io.emailledger.tracking.ClickTracking;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.TrackingMode;
+import io.emailledger.tracking.TrackingPolicy;
+import io.emailledger.tracking.Unsubscribe;
+import io.emailledger.webhooks.WebhookEndpoint;
+import io.emailledger.webhooks.WebhookSecret;
+import io.emailledger.webhooks.Webhooks;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -19,7 +26,10 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -112,6 +122,70 @@ class BackOffTest {
     }
 
     @Test
+    void readersPartsOfTheApplicationStay() {
+        byte[] secret = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        withDatabase
+                .withConfiguration(AutoConfigurations.of(
+                        TrackingAutoConfiguration.class,
+                        TrackingEndpointAutoConfiguration.class,
+                        WebhooksAutoConfiguration.class))
+                .withPropertyValues(
+                        "email-ledger.tracking.clicks.url=https://app.example/c/",
+                        "email-ledger.unsubscribe.url=https://app.example/u/",
+                        "email-ledger.webhooks.endpoints.crm.url=https://crm.example/hook",
+                        "email-ledger.store.feed=true")
+                .withBean(
+                        "ownClicks",
+                        ClickTracking.class,
+                        () -> ClickTracking.at(URI.create("https://links.example/"))
+                                .signedWith(secret))
+                .withBean(
+                        "ownLists",
+                        Unsubscribe.class,
+                        () -> Unsubscribe.at(URI.create("https://lists.example/"))
+                                .signedWith(secret))
+                .withBean("ownPolicy", TrackingPolicy.class, () -> TrackingPolicy.of(TrackingMode.NONE))
+                .withUserConfiguration(OwnWebhooks.class)
+                .run(context -> {
+                    assertThat(context).getBeanNames(ClickTracking.class).containsExactly("ownClicks");
+                    assertThat(context).getBeanNames(Unsubscribe.class).containsExactly("ownLists");
+                    assertThat(context).getBeanNames(TrackingPolicy.class).containsExactly("ownPolicy");
+                    assertThat(context).getBeanNames(Webhooks.class).containsExactly("ownWebhooks");
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"io.emailledger.tracking", "io.emailledger.webhooks", "io.emailledger.providers"})
+    void applicationStartsWithoutArtifact(String absent) {
+        new WebApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader(absent))
+                .withConfiguration(AutoConfigurations.of(
+                        EmailLedgerAutoConfiguration.class,
+                        TrackingAutoConfiguration.class,
+                        TrackingEndpointAutoConfiguration.class,
+                        WebhooksAutoConfiguration.class,
+                        ProviderConsentAutoConfiguration.class,
+                        ProviderWebhookAutoConfiguration.class,
+                        ServletMountAutoConfiguration.class,
+                        ReactiveMountAutoConfiguration.class))
+                .withBean("dataSource", DataSource.class, BackOffTest::database)
+                .withPropertyValues(
+                        "spring.mail.host=localhost",
+                        "email-ledger.store.feed=true",
+                        "email-ledger.tracking.url=https://app.example/t/",
+                        "email-ledger.tracking.secret=0123456789abcdef",
+                        "email-ledger.unsubscribe.url=https://app.example/u/",
+                        "email-ledger.unsubscribe.secret=0123456789abcdef",
+                        "email-ledger.webhooks.endpoints.crm.url=https://crm.example/hook",
+                        "email-ledger.webhooks.endpoints.crm.secret="
+                                + "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+                        "email-ledger.provider-webhooks.endpoints.brevo.provider=brevo",
+                        "email-ledger.provider-webhooks.endpoints.brevo.path=/hooks/brevo",
+                        "email-ledger.provider-webhooks.endpoints.brevo.secret=a token that is long")
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(EmailLedger.class));
+    }
+
+    @Test
     void historyPageOfTheApplicationStays() {
         new WebApplicationContextRunner()
                 .withConfiguration(
@@ -174,6 +248,17 @@ class BackOffTest {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL(Boot.h2());
         return database;
+    }
+
+    static class OwnWebhooks {
+
+        @Bean
+        Webhooks ownWebhooks(HistoryStore store) {
+            return Webhooks.builder(store)
+                    .endpoint(
+                            WebhookEndpoint.of("own", URI.create("https://own.example/hook"), WebhookSecret.generate()))
+                    .build();
+        }
     }
 
     static class OwnPage {

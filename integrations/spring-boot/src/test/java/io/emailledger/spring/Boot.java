@@ -62,16 +62,21 @@ final class Boot {
 
     static HttpResponse<String> post(ConfigurableApplicationContext context, String path, String json)
             throws Exception {
+        return post(context, path, "application/json", json);
+    }
+
+    static HttpResponse<String> post(
+            ConfigurableApplicationContext context, String path, String contentType, String body) throws Exception {
         return send(
                 context,
                 path,
                 HttpRequest.newBuilder()
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json)));
+                        .header("Content-Type", contentType)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    private static HttpResponse<String> send(
-            ConfigurableApplicationContext context, String path, HttpRequest.Builder request) throws Exception {
+    static HttpResponse<String> send(ConfigurableApplicationContext context, String path, HttpRequest.Builder request)
+            throws Exception {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         return HttpClient.newHttpClient()
                 .send(

@@ -7,7 +7,9 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.TrackingRecorder;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,6 +46,8 @@ class PixelTest {
             assertThat(pixel.headers().firstValue("Content-Type")).hasValue("image/gif");
             assertThat(pixel.headers().firstValue("Cache-Control"))
                     .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+            assertThat(context.getBean(TrackingRecorder.class).drain(Duration.ofSeconds(30)))
+                    .isTrue();
             assertThat(ledger.find(id).orElseThrow().opened()).isTrue();
             assertThat(Boot.get(context, contextPath + "/t/forged").statusCode())
                     .isEqualTo(200);

@@ -14,7 +14,13 @@ import io.emailledger.smtp.SmtpTransportBuilder;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.tracking.ClickTracking;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.TrackingRecorderBuilder;
+import io.emailledger.tracking.TrackingTotals;
+import io.emailledger.tracking.Unsubscribe;
+import io.emailledger.webhooks.Webhooks;
+import io.emailledger.webhooks.WebhooksBuilder;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -33,10 +39,12 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -59,6 +67,10 @@ class PropertiesTest {
             "time",
             "tracing",
             "with",
+            "policy",
+            "networks",
+            "endpoint",
+            "httpClient",
             "login",
             "loginWithToken",
             "loginWithCertificate",
@@ -68,9 +80,16 @@ class PropertiesTest {
             "legalHold",
             "alsoAccepting");
 
+    private static final String WEBHOOK_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
     private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(EmailLedgerAutoConfiguration.class, TrackingAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(
+                    EmailLedgerAutoConfiguration.class,
+                    TrackingAutoConfiguration.class,
+                    TrackingEndpointAutoConfiguration.class,
+                    WebhooksAutoConfiguration.class,
+                    ProviderConsentAutoConfiguration.class,
+                    ProviderWebhookAutoConfiguration.class))
             .withBean("dataSource", DataSource.class, PropertiesTest::database)
             .withPropertyValues("spring.mail.host=localhost");
 
@@ -82,7 +101,10 @@ class PropertiesTest {
                 Arguments.of(Retention.class, "email-ledger.retention."),
                 Arguments.of(SuppressionRules.class, "email-ledger.suppression."),
                 Arguments.of(ReturnPath.class, "email-ledger.return-path."),
-                Arguments.of(OpenTracking.class, "email-ledger.tracking."));
+                Arguments.of(OpenTracking.class, "email-ledger.tracking."),
+                Arguments.of(TrackingRecorderBuilder.class, "email-ledger.tracking."),
+                Arguments.of(Unsubscribe.class, "email-ledger.unsubscribe."),
+                Arguments.of(WebhooksBuilder.class, "email-ledger.webhooks."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -119,7 +141,7 @@ class PropertiesTest {
     }
 
     @Test
-    void everyPropertyIsAccepted() {
+    void everyPropertyIsAccepted(@TempDir Path folder) {
         application
                 .withPropertyValues(
                         "email-ledger.guarantee=at-most-once",
@@ -189,8 +211,62 @@ class PropertiesTest {
                         "email-ledger.tracking.url=https://app.example/t/",
                         "email-ledger.tracking.secret=0123456789abcdef",
                         "email-ledger.tracking.previous-secrets=fedcba9876543210",
-                        "email-ledger.tracking.accepting-since=2026-01-01T00:00:00Z")
+                        "email-ledger.tracking.accepting-since=2026-01-01T00:00:00Z",
+                        "email-ledger.tracking.mode=date-only",
+                        "email-ledger.tracking.tenants[north]=none",
+                        "email-ledger.tracking.undecided=aggregate",
+                        "email-ledger.tracking.totals=true",
+                        "email-ledger.tracking.totals-by-tag=newsletter",
+                        "email-ledger.tracking.capacity=100",
+                        "email-ledger.tracking.clicks.url=https://app.example/c/",
+                        "email-ledger.tracking.clicks.path=/links/",
+                        "email-ledger.tracking.clicks.also-in-text=true",
+                        "email-ledger.tracking.clicks.leaving=https://app.example/login",
+                        "email-ledger.unsubscribe.url=https://app.example/u/",
+                        "email-ledger.unsubscribe.path=/lists/",
+                        "email-ledger.unsubscribe.secret=0123456789abcdef",
+                        "email-ledger.unsubscribe.previous-secrets=fedcba9876543210",
+                        "email-ledger.unsubscribe.mailbox=lists@app.example",
+                        "email-ledger.unsubscribe.feedback-sender=appexample",
+                        "email-ledger.unsubscribe.spool=" + folder,
+                        "email-ledger.webhooks.poll-interval=1m",
+                        "email-ledger.webhooks.endpoints.crm.url=http://crm.example/hook",
+                        "email-ledger.webhooks.endpoints.crm.secret=" + WEBHOOK_SECRET,
+                        "email-ledger.webhooks.endpoints.crm.previous-secret=" + WEBHOOK_SECRET,
+                        "email-ledger.webhooks.endpoints.crm.events=delivered,bounced",
+                        "email-ledger.webhooks.endpoints.crm.without-addresses=true",
+                        "email-ledger.webhooks.endpoints.crm.allow-http=true",
+                        "email-ledger.webhooks.endpoints.crm.from-beginning=true",
+                        "email-ledger.webhooks.endpoints.crm.timeout=5s",
+                        "email-ledger.webhooks.endpoints.crm.first-pause=1s",
+                        "email-ledger.webhooks.endpoints.crm.longest-pause=10m",
+                        "email-ledger.provider-webhooks.endpoints.brevo.provider=brevo",
+                        "email-ledger.provider-webhooks.endpoints.brevo.path=/hooks/brevo",
+                        "email-ledger.provider-webhooks.endpoints.brevo.secret=a token that is long",
+                        "email-ledger.provider-webhooks.endpoints.mailjet.provider=mailjet",
+                        "email-ledger.provider-webhooks.endpoints.mailjet.path=/hooks/mailjet",
+                        "email-ledger.provider-webhooks.endpoints.mailjet.user=events",
+                        "email-ledger.provider-webhooks.endpoints.mailjet.secret=a password that is long",
+                        "email-ledger.provider-webhooks.endpoints.postmark.provider=postmark",
+                        "email-ledger.provider-webhooks.endpoints.postmark.path=/hooks/postmark",
+                        "email-ledger.provider-webhooks.endpoints.postmark.header=X-Hook",
+                        "email-ledger.provider-webhooks.endpoints.postmark.secret=a value that is long",
+                        "email-ledger.provider-webhooks.endpoints.mailgun.provider=mailgun",
+                        "email-ledger.provider-webhooks.endpoints.mailgun.path=/hooks/mailgun",
+                        "email-ledger.provider-webhooks.endpoints.mailgun.secret=key-1",
+                        "email-ledger.provider-webhooks.endpoints.mailgun.previous-secrets=key-0",
+                        "email-ledger.provider-webhooks.endpoints.ses.provider=ses",
+                        "email-ledger.provider-webhooks.endpoints.ses.path=/hooks/ses",
+                        "email-ledger.provider-webhooks.endpoints.ses.topics=arn:aws:sns:eu-west-1:123456789012:mail",
+                        "email-ledger.provider-webhooks.endpoints.ses.metadata=invoice",
+                        "email-ledger.provider-webhooks.endpoints.ses.keep-unmatched=true",
+                        "email-ledger.provider-webhooks.endpoints.ses.max-bytes=1MB")
                 .run(context -> {
+                    assertThat(context)
+                            .hasSingleBean(ClickTracking.class)
+                            .hasSingleBean(Unsubscribe.class)
+                            .hasSingleBean(TrackingTotals.class)
+                            .hasSingleBean(Webhooks.class);
                     assertThat(context).hasSingleBean(EmailLedger.class).hasSingleBean(OpenTracking.class);
                     assertThat(context.getBean(Transport.class).name()).contains("localhost:25");
                 });
@@ -212,6 +288,11 @@ class PropertiesTest {
                 "email-ledger.smtp.local-address=0.0.0.0 | The property email-ledger.smtp.local-address must be",
                 "email-ledger.store.table-prefix=9 | The property email-ledger.store.table-prefix must be 1 to 20",
                 "email-ledger.tracking.url=ftp://a/ | The property email-ledger.tracking.secret must be set",
+                "email-ledger.tracking.clicks.url=https://a.example/ | The property email-ledger.tracking.secret must be set",
+                "email-ledger.unsubscribe.url=https://a.example/ | The property email-ledger.unsubscribe.secret must be set",
+                "email-ledger.webhooks.endpoints.crm.timeout=1s | The property email-ledger.store.feed must be true",
+                "email-ledger.provider-webhooks.endpoints.a.path=/x | endpoints.a.provider must be set",
+                "email-ledger.provider-webhooks.endpoints.a.provider=resend | endpoints.a.secret must be set",
                 "spring.mail.properties.mail.smtp.timeout=soon | must be a number of milliseconds",
             })
     void invalidPropertyIsNamed(String property, String message) {
@@ -231,6 +312,28 @@ class PropertiesTest {
                         "APPLICATION FAILED TO START",
                         "The property email-ledger.workers must lie between 0 and 256, but is -1.",
                         "Correct the property email-ledger.workers.");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "email-ledger.webhooks.endpoints.crm.secret=tOoShOrT",
+                "email-ledger.provider-webhooks.endpoints.hook.secret=tOoShOrT"
+            })
+    void secretOfWebhookIsNeverPrinted(String property, CapturedOutput output) {
+        application
+                .withPropertyValues(
+                        property,
+                        "email-ledger.store.feed=true",
+                        "email-ledger.webhooks.endpoints.crm.url=https://crm.example/hook",
+                        "email-ledger.provider-webhooks.endpoints.hook.provider=resend",
+                        "email-ledger.provider-webhooks.endpoints.hook.path=/hook")
+                .run(context -> {
+                    assertThat(context).getFailure().hasStackTraceContaining("The property email-ledger.");
+                    assertThat(Stream.iterate(context.getStartupFailure(), cause -> cause != null, Throwable::getCause))
+                            .allSatisfy(cause -> assertThat(cause.toString()).doesNotContain("tOoShOrT"));
+                    assertThat(output.toString()).doesNotContain("tOoShOrT");
+                });
     }
 
     @Test

@@ -1,230 +1,198 @@
 package io.emailledger.benchmarks;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
-import io.emailledger.message.Email;
-import io.emailledger.message.EmailId;
+import io.emailledger.providers.JdkWebhookHandler;
+import io.emailledger.providers.ProviderWebhook;
+import io.emailledger.providers.Providers;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.tracking.ClickTracking;
 import io.emailledger.tracking.JdkClickHandler;
 import io.emailledger.tracking.JdkPixelHandler;
+import io.emailledger.tracking.JdkUnsubscribeHandler;
 import io.emailledger.tracking.OpenTracking;
-import io.emailledger.tracking.TrackedLink;
 import io.emailledger.tracking.TrackingRecorder;
-import java.io.BufferedInputStream;
+import io.emailledger.tracking.Unsubscribe;
+import io.emailledger.tracking.UnsubscribeEndpoint;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * How many requests a second the endpoints for pixels and links answer, next to a handler that does nothing, on the JDK's
- * server: the same clients over kept connections, in rounds that alternate. And what 200,000 forged requests leave in
- * memory.
+ * How many requests a second the endpoints answer, on the JDK's server. Each is next to a handler that gets the same
+ * requests and does nothing but what the endpoint cannot avoid: read the body, commit once, send a body of the same size.
+ * The same clients send them, in rounds that alternate. And what 200,000 forged requests of each kind leave in memory.
  */
 final class EndpointRequests {
-    private static final String FORGED_TOKENS = "forged tokens";
-    private static final int CLIENTS = 4;
+    static final byte[] SECRET = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
+
     private static final int ROUNDS = 7;
     private static final int FORGED = 200_000;
-    private static final int EMAILS = 500;
     private static final double GOAL = 0.8;
     private static final long MOST_GROWTH = 8 << 20;
+    private static final int IMAGE_BYTES = 42;
+    private static final int PAGE_BYTES = 750;
 
     private final int requests;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Random random = new Random(20261129);
+    private final OpenTracking opens =
+            OpenTracking.at(URI.create("http://localhost/t/")).signedWith(SECRET);
+    private final ClickTracking clicks =
+            ClickTracking.at(URI.create("http://localhost/c/")).signedWith(SECRET);
+    private final Unsubscribe lists =
+            Unsubscribe.at(URI.create("http://localhost/u/")).signedWith(SECRET);
 
     EndpointRequests(int requests) {
         this.requests = requests;
     }
 
-    /** Measures and prints a table. */
+    /** Measures and prints two tables: what needs no commit to answer, and what does. */
     void run() throws Exception {
         // On Java 17 the server else keeps the body of every answer back for 40 ms; it reads this when it is first
         // made.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        web.setExecutor(threads);
-        byte[] secret = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
-        OpenTracking opens = OpenTracking.at(URI.create("http://localhost/t/")).signedWith(secret);
-        ClickTracking clicks =
-                ClickTracking.at(URI.create("http://localhost/c/")).signedWith(secret);
-        try (EmailLedger ledger = EmailLedger.builder(
-                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
-                .with(opens)
-                .with(clicks)
-                .build()) {
-            TrackingRecorder recorder = TrackingRecorder.of(ledger).build();
-            web.createContext("/empty/", exchange -> {
-                exchange.sendResponseHeaders(200, -1);
-                exchange.close();
-            });
-            web.createContext("/t/", new JdkPixelHandler(opens.endpoint(recorder)));
-            web.createContext("/c/", new JdkClickHandler(clicks.endpoint(recorder)));
-            web.start();
-            int port = web.getAddress().getPort();
-            Map<String, List<String>> paths = paths(ledger, opens, clicks);
-            Map<String, List<Double>> rates = new LinkedHashMap<>();
-            for (int round = 0; round <= ROUNDS; round++) {
-                for (Map.Entry<String, List<String>> each : paths.entrySet()) {
-                    double rate = rate(port, each.getValue(), requests);
-                    if (round > 0) {
-                        rates.computeIfAbsent(each.getKey(), name -> new ArrayList<>())
-                                .add(rate);
-                    }
-                    recorder.drain(Duration.ofMinutes(1));
-                }
+        try {
+            withoutCommit();
+            try (Server server = Server.postgres();
+                    Database database = server.empty()) {
+                withCommit(server.name(), database);
             }
-            print(rates);
-            memory(port, paths.getOrDefault(FORGED_TOKENS, List.of()), recorder);
         } finally {
-            web.stop(0);
             threads.shutdownNow();
         }
     }
 
-    private Map<String, List<String>> paths(EmailLedger ledger, OpenTracking opens, ClickTracking clicks) {
-        List<String> pixels = new ArrayList<>();
-        List<String> links = new ArrayList<>();
-        List<String> forged = new ArrayList<>();
-        for (int i = 0; i < EMAILS; i++) {
-            EmailId id = ledger.send(Email.from("office@clinic.example")
-                    .to("pat@home.example")
-                    .html("<a href='https://shop.example/'>Shop</a>")
-                    .trackOpens(true)
-                    .build());
-            pixels.add(opens.pixel(id, 0).getRawPath());
-            URI target = URI.create("https://shop.example/offer/" + i);
-            String link = clicks.address(new TrackedLink(id, 0, i % 10, false, target))
-                    .getRawPath();
-            links.add(link);
-            forged.add(altered(i % 2 == 0 ? link : pixels.get(i)));
-        }
-        Map<String, List<String>> paths = new LinkedHashMap<>();
-        paths.put("an empty handler", List.of("/empty/" + "x".repeat(48)));
-        paths.put("pixels", pixels);
-        paths.put("links", links);
-        paths.put(FORGED_TOKENS, forged);
-        return paths;
-    }
-
-    private String altered(String path) {
-        int place = 3 + random.nextInt(path.length() - 3);
-        char other = path.charAt(place) == 'A' ? 'B' : 'A';
-        return path.substring(0, place) + other + path.substring(place + 1);
-    }
-
-    private double rate(int port, List<String> paths, int count) throws Exception {
-        long start = System.nanoTime();
-        List<Future<?>> clients = new ArrayList<>();
-        for (int client = 0; client < CLIENTS; client++) {
-            int first = client;
-            clients.add(threads.submit(() -> {
-                ask(port, paths, first, count / CLIENTS);
-                return null;
-            }));
-        }
-        for (Future<?> client : clients) {
-            client.get();
-        }
-        return count / ((System.nanoTime() - start) / 1e9);
-    }
-
-    private static void ask(int port, List<String> paths, int first, int count) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
-            for (int i = 0; i < count; i++) {
-                String path = paths.get((first + i * CLIENTS) % paths.size());
-                out.write(
-                        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nUser-Agent: Mozilla/5.0 (X11;"
-                                        + " Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                in.skipNBytes(contentLength(in));
-            }
-        }
-    }
-
-    private static long contentLength(InputStream in) throws IOException {
-        long length = 0;
-        StringBuilder line = new StringBuilder();
-        while (true) {
-            int c = in.read();
-            if (c < 0) {
-                throw new IOException("The server has disconnected");
-            }
-            if (c != '\n') {
-                line.append((char) c);
-            } else if (line.length() <= 1) {
-                return length;
-            } else {
-                String field = line.toString().strip().toLowerCase(Locale.ROOT);
-                if (field.startsWith("content-length:")) {
-                    length = Long.parseLong(
-                            field.substring(field.indexOf(':') + 1).strip());
+    private void withoutCommit() throws Exception {
+        try (Site site = new Site(MemoryHistoryStore.create(InstantSource.system()))) {
+            site.serve("/0/", answering(200, 0));
+            site.serve("/i/", answering(200, IMAGE_BYTES));
+            site.serve("/p/", answering(404, PAGE_BYTES));
+            SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
+            List<Pair> pairs = List.of(
+                    new Pair(sample.pixels(), sample.pixels().to('0', "does nothing", 200)),
+                    new Pair(sample.pixels(), sample.pixels().to('i', "sends 42 bytes", 200)),
+                    new Pair(sample.links(), sample.links().to('0', "does nothing", 200)),
+                    new Pair(sample.forgedTokens(), sample.forgedTokens().to('0', "does nothing", 200)),
+                    new Pair(sample.forgedEvents(), sample.forgedEvents().to('0', "reads the body", 200)),
+                    new Pair(
+                            sample.forgedUnsubscribes(),
+                            sample.forgedUnsubscribes().to('p', "reads the body, sends a page", 404)));
+            rounds(site, pairs, requests);
+            print("Requests that are answered without a commit", requests, pairs);
+            for (Pair pair : pairs) {
+                if (pair.load().name().startsWith("forged")) {
+                    memory(site, pair.load());
                 }
-                line.setLength(0);
             }
         }
     }
 
-    private void print(Map<String, List<Double>> rates) {
+    private void withCommit(String name, Database database) throws Exception {
+        database.execute("create table answered (id bigint generated always as identity primary key, said text)");
+        JdbcHistoryStore store =
+                JdbcHistoryStore.builder(database.dataSource()).build();
+        int few = Math.max(RequestLoad.CLIENTS, requests / 20);
+        try (Site site = new Site(store)) {
+            site.serve("/w/", exchange -> {
+                commit(database, exchange.getRequestBody().readAllBytes());
+                answer(exchange, 200, 0);
+            });
+            site.serve("/q/", exchange -> {
+                commit(database, exchange.getRequestBody().readAllBytes());
+                answer(exchange, 200, PAGE_BYTES);
+            });
+            SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
+            RequestLoad events = sample.events(few * (ROUNDS + 1));
+            RequestLoad unsubscribes = sample.unsubscribes(few * (ROUNDS + 1));
+            List<Pair> pairs = List.of(
+                    new Pair(events, events.to('w', "commits a row", 200)),
+                    new Pair(unsubscribes, unsubscribes.to('q', "commits a row, sends a page", 200)));
+            rounds(site, pairs, few);
+            print("Requests that are answered when a commit has them, on " + name, few, pairs);
+        }
+    }
+
+    /** The requests to an endpoint, and the same to its baseline. */
+    private record Pair(RequestLoad load, RequestLoad baseline) {}
+
+    private static void commit(Database database, byte[] body) throws IOException {
+        try (var connection = database.dataSource().getConnection();
+                var insert = connection.prepareStatement("insert into answered (said) values (?)")) {
+            insert.setString(1, new String(body, StandardCharsets.US_ASCII));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void rounds(Site site, List<Pair> pairs, int count) throws Exception {
+        for (int round = 0; round <= ROUNDS; round++) {
+            for (Pair pair : pairs) {
+                for (RequestLoad load : List.of(pair.baseline(), pair.load())) {
+                    if (round == 0) {
+                        load.send(site.port(), count, threads);
+                    } else {
+                        load.measure(site.port(), count, threads);
+                    }
+                    site.recorder.drain(Duration.ofMinutes(1));
+                }
+            }
+        }
+    }
+
+    private void print(String title, int count, List<Pair> pairs) {
         System.out.printf(
                 Locale.ROOT,
-                "%nThe endpoints on the JDK's server: %,d requests a round by %d clients, median of %d rounds%n%n"
-                        + "  %-24s%14s%9s%n",
-                requests,
-                CLIENTS,
+                "%n%s: %,d a round by %d clients, median of %d rounds%n%n  %-36s%12s   %-30s%12s%8s%n",
+                title,
+                count,
+                RequestLoad.CLIENTS,
                 ROUNDS,
                 "",
                 "requests/s",
+                "the same requests to one that",
+                "requests/s",
                 "ratio");
-        double empty = median(rates.values().iterator().next());
-        rates.forEach((name, all) -> System.out.printf(
-                Locale.ROOT,
-                "  %-24s%14.0f%9.2f%s%n",
-                name,
-                median(all),
-                median(all) / empty,
-                median(all) / empty < GOAL ? "  below " + GOAL : ""));
+        for (Pair pair : pairs) {
+            double ratio = pair.load().median() / pair.baseline().median();
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-36s%12.0f   %-30s%12.0f%8.2f%s%n",
+                    pair.load().name(),
+                    pair.load().median(),
+                    pair.baseline().name(),
+                    pair.baseline().median(),
+                    ratio,
+                    ratio < GOAL ? "  below " + GOAL : "");
+        }
     }
 
-    private static double median(List<Double> all) {
-        double[] sorted = all.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private void memory(int port, List<String> forged, TrackingRecorder recorder) throws Exception {
+    private void memory(Site site, RequestLoad forged) throws Exception {
         long before = used();
-        rate(port, forged, FORGED);
+        forged.send(site.port(), FORGED, threads);
         long growth = used() - before;
         System.out.printf(
                 Locale.ROOT,
-                "%n  %,d forged requests: %,d KiB more in memory, %d waiting, %d lost%s%n",
+                "%n  %,d times %s: %,d KiB more in memory, %d waiting, %d lost%s%n",
                 FORGED,
+                forged.name(),
                 growth >> 10,
-                recorder.waiting(),
-                recorder.lost(),
+                site.recorder.waiting(),
+                site.recorder.lost(),
                 growth > MOST_GROWTH ? "  above " + (MOST_GROWTH >> 20) + " MiB" : "");
     }
 
@@ -233,5 +201,62 @@ final class EndpointRequests {
             System.gc();
         }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static HttpHandler answering(int status, int bytes) {
+        return exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            answer(exchange, status, bytes);
+        };
+    }
+
+    private static void answer(HttpExchange exchange, int status, int bytes) throws IOException {
+        exchange.sendResponseHeaders(status, bytes == 0 ? -1 : bytes);
+        if (bytes > 0) {
+            exchange.getResponseBody().write(new byte[bytes]);
+        }
+        exchange.close();
+    }
+
+    /** A server with every endpoint, over one store. */
+    private final class Site implements AutoCloseable {
+        private final HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        private final EmailLedger ledger;
+        private final TrackingRecorder recorder;
+        private final UnsubscribeEndpoint unsubscribes;
+
+        Site(HistoryStore store) throws IOException {
+            web.setExecutor(threads);
+            ledger = EmailLedger.builder(store, LocalTransports.discarding())
+                    .with(opens)
+                    .with(clicks)
+                    .with(lists)
+                    .build();
+            recorder = TrackingRecorder.of(ledger).build();
+            unsubscribes = lists.endpoint(ledger.suppressions());
+            serve("/t/", new JdkPixelHandler(opens.endpoint(recorder)));
+            serve("/c/", new JdkClickHandler(clicks.endpoint(recorder)));
+            serve("/u/", new JdkUnsubscribeHandler(unsubscribes));
+            ProviderWebhook events = ProviderWebhook.builder(ledger, Providers.resend(SampleRequests.HOOK_SECRET))
+                    .time(() -> SampleRequests.SIGNED_AT)
+                    .build();
+            serve("/h/", new JdkWebhookHandler(events));
+            web.start();
+        }
+
+        void serve(String path, HttpHandler handler) {
+            web.createContext(path, handler);
+        }
+
+        int port() {
+            return web.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            web.stop(0);
+            unsubscribes.close();
+            ledger.close();
+        }
     }
 }
