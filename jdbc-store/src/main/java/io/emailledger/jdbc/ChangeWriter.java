@@ -113,6 +113,7 @@ final class ChangeWriter {
     /** Returns false if a version was old, or an e-mail was not in the expected table; then only a part is written. */
     private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
         OutcomeTerms outcomes = OutcomeTerms.before(session, changes);
+        DailyMoves moves = DailyMoves.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)
                 || !updateEmails(session, changes, unqueued)) {
@@ -121,7 +122,10 @@ final class ChangeWriter {
         insertIntoQueue(session, changes, unqueued);
         updateOtherRecipients(session, changes);
         outcomes.update(session, changes);
-        addLog(session, changes);
+        session.together(all -> {
+            addLog(all, changes);
+            moves.of(changes).write(all);
+        });
         deleteAttachments(session, changes);
         for (Change change : changes) {
             Suppressions.putUnlessHeld(session, change.suppressions());
