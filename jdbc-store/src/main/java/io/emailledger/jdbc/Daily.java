@@ -49,13 +49,10 @@ final class Daily implements DailyStore {
         });
     }
 
-    /** In a transaction of the application nothing can be combined, and a failure is none of the reader's. */
+    /** The numbers are right without it, so that a failure is none of the reader's. */
     private void combineForReader() {
-        if (!database.isShared()) {
-            return;
-        }
         try {
-            while (combine(READ_AT_MOST) >= READ_AT_MOST) {
+            while (combine(READ_AT_MOST) == COMBINED_AT_ONCE) {
                 // The condition combines; the body is empty.
             }
         } catch (StoreException e) {
@@ -118,8 +115,12 @@ final class Daily implements DailyStore {
         }
     }
 
+    /** In a transaction of the application nothing is combined: others would wait for its end. */
     @Override
     public int combine(int least) {
+        if (database.isJoined()) {
+            return 0;
+        }
         boolean enough = database.read("look for differences of daily counts", session -> {
             try (Command select = session.command(DailyStatements.COUNT_CHANGES)) {
                 return select.number(Math.max(1, least)).one(Row::number).orElse(0L) >= Math.max(1, least);
@@ -156,11 +157,12 @@ final class Daily implements DailyStore {
 
     @Override
     public int deleteDaily(LocalDate before) {
+        while (combine(1) == COMBINED_AT_ONCE) {
+            // The condition combines: differences are found by their ids only, and are deleted with the sums.
+        }
         return database.write("delete daily counts", session -> {
-            try (Command sums = session.command(DailyStatements.DELETE_OLD);
-                    Command changes = session.command(DailyStatements.DELETE_OLD_CHANGES)) {
-                return changes.number(before.toEpochDay()).execute()
-                        + sums.number(before.toEpochDay()).execute();
+            try (Command delete = session.command(DailyStatements.DELETE_OLD)) {
+                return delete.number(before.toEpochDay()).execute();
             }
         });
     }

@@ -36,7 +36,4 @@ final class DailyStatements {
 
     static final String DELETE_OLD = """
             delete from el_daily where day_no < ?""";
-
-    static final String DELETE_OLD_CHANGES = """
-            delete from el_daily_change where day_no < ?""";
 }
