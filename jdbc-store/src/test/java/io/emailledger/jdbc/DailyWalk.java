@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.DailyCounts;
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.DailyQuery;
 import io.emailledger.history.DailyQuery.Group;
@@ -86,15 +85,14 @@ final class DailyWalk {
 
     private Act answering() {
         return attempt -> {
-            Act act =
-                    switch (random.nextInt(10)) {
-                        case 0 -> Act.refuse(550, "5.1.1 No such user");
-                        case 1 -> Act.refuseContent(554, "5.7.1 Message rejected as spam");
-                        case 2 -> Act.defer(451, "4.3.0 Try again later");
-                        case 3 -> Act.loseAnswer();
-                        case 4 -> Act.unavailable("connection refused");
-                        default -> Act.answer();
-                    };
+            Act act = switch (random.nextInt(10)) {
+                case 0 -> Act.refuse(550, "5.1.1 No such user");
+                case 1 -> Act.refuseContent(554, "5.7.1 Message rejected as spam");
+                case 2 -> Act.defer(451, "4.3.0 Try again later");
+                case 3 -> Act.loseAnswer();
+                case 4 -> Act.unavailable("connection refused");
+                default -> Act.answer();
+            };
             return act.perform(attempt);
         };
     }
@@ -102,13 +100,14 @@ final class DailyWalk {
     private void step() {
         switch (random.nextInt(18)) {
             case 0, 1, 2 -> send();
-            case 3 -> ids.addAll(ledger.sendAll(IntStream.range(0, 1 + random.nextInt(6))
-                    .mapToObj(i -> email().build())
-                    .toList()));
+            case 3 ->
+                ids.addAll(ledger.sendAll(IntStream.range(0, 1 + random.nextInt(6))
+                        .mapToObj(i -> email().build())
+                        .toList()));
             case 4, 5, 6 -> work();
             case 7 -> clock.advance(Duration.ofMinutes(random.nextInt(400)));
             case 8 -> any().ifPresent(ledger::cancel);
-            case 9 -> any().ifPresent(id -> ledger.resend(id, ResendOptions.defaults()));
+            case 9 -> any().ifPresent(ledger::resend);
             case 10 -> any().ifPresent(id -> ledger.resolve(id, one(Resolution.values()), "known by telephone"));
             case 11, 12 -> any().ifPresent(this::bounce);
             case 13 -> any().ifPresent(id -> ledger.waiting().hold(id, "approval"));
@@ -176,10 +175,7 @@ final class DailyWalk {
             String address = all.get(random.nextInt(all.size())).address().address();
             String status = one("5.1.1", "5.7.1", "5.2.2");
             ledger.reports()
-                    .accept(
-                            id,
-                            MailReport.of(
-                                    ReportKind.DELIVERY_STATUS, RecipientReport.failed(address, status, 550, "no")));
+                    .accept(id, MailReport.of(ReportKind.BOUNCE, RecipientReport.failed(address, status, 550, "no")));
         }
     }
 
@@ -264,6 +260,11 @@ final class DailyWalk {
         }
         LocalDate day = email.id().recordedAt().atZone(ZoneOffset.UTC).toLocalDate();
         return String.join(
-                " ", day.toString(), email.facts().tenant().orElse("-"), email.facts().route(), status, cause);
+                " ",
+                day.toString(),
+                email.facts().tenant().orElse("-"),
+                email.facts().route(),
+                status,
+                cause);
     }
 }

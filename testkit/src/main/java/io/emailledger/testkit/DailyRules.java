@@ -44,8 +44,10 @@ final class DailyRules {
         Sample first = b.sample().key("invoice/42");
         b.insert(first);
         b.same(first.id, b.insert(b.sample().key("invoice/42")), "the id of an e-mail whose key is in use");
+        Sample known = b.sample();
+        b.insert(known);
         try {
-            b.store.insert(List.of(b.sample().make(), first.make()));
+            b.store.insert(List.of(b.sample().make(), known.make()));
             b.holds(false, "insert accepted an e-mail whose id was in use.");
         } catch (StoreException e) {
             // Nothing of the list is stored.
@@ -56,7 +58,7 @@ final class DailyRules {
         b.same(
                 List.of(
                         "-1 - default FAILED NO_RECIPIENTS: 1",
-                        "-1 - default PENDING -: 2",
+                        "-1 - default PENDING -: 3",
                         "-1 North default PENDING -: 1",
                         "-1 north bulk PENDING -: 1",
                         "-1 north default PENDING -: 2",
@@ -72,8 +74,8 @@ final class DailyRules {
     }
 
     static void changesMoveEmails(Bench b) {
-        List<EmailId> ids = b.insertAll(
-                b.dueNow(), b.sample().tenant("north").to("a@home.example", "b@home.example"), b.sample());
+        List<EmailId> ids =
+                b.insertAll(b.dueNow(), b.sample().tenant("north").to("a@home.example", "b@home.example"), b.sample());
         EmailRecord claimed = b.claimOne().record();
         causes(b, "while one is being sent", "PENDING -: 3");
 
@@ -113,9 +115,7 @@ final class DailyRules {
         List<Boolean> kept = b.store.advanceAll(List.of(
                 SampleChanges.delivered(records.get(0), b.now()).from(records.get(0)),
                 SampleChanges.delivered(records.get(1), b.now()),
-                SampleChanges.touch(records.get(2), "seen")
-                        .from(records.get(2))
-                        .withCopy(copy.make())));
+                SampleChanges.touch(records.get(2), "seen").from(records.get(2)).withCopy(copy.make())));
 
         b.same(List.of(true, true, true), kept, "the answers to three changes of current versions");
         causes(b, "after two deliveries and a copy", "DELIVERED -: 2", "PENDING -: 2");
@@ -128,8 +128,7 @@ final class DailyRules {
         Sample copy = b.sample();
         copy.resendOf = old.id();
         b.holds(
-                !b.store.advance(
-                        SampleChanges.delivered(old, b.now()).from(old).withCopy(copy.make())),
+                !b.store.advance(SampleChanges.delivered(old, b.now()).from(old).withCopy(copy.make())),
                 "advance accepted a change of an old version.");
         causes(b, "after a change of an old version", "PENDING -: 1");
 
@@ -170,14 +169,26 @@ final class DailyRules {
                 lines(b, DailyQuery.between(today, today.plusDays(9)).by(Group.DAY)),
                 "the daily counts from the second day on");
         b.same(
+                List.of("-1: 3"),
+                lines(
+                        b,
+                        DailyQuery.between(today.minusDays(1), today.minusDays(1))
+                                .by(Group.DAY)),
+                "the daily counts of one day");
+        b.same(
                 List.of(),
-                lines(b, DailyQuery.between(today.minusDays(9), today.minusDays(2)).by()),
+                lines(
+                        b,
+                        DailyQuery.between(today.minusDays(9), today.minusDays(2))
+                                .by()),
                 "the daily counts before the first day");
 
-        DailyQuery.Lines cut = b.daily().daily(query(b).by(Group.DAY, Group.STATUS).limit(2));
+        DailyQuery.Lines cut =
+                b.daily().daily(query(b).by(Group.DAY, Group.STATUS).limit(2));
         b.same(2, cut.lines().size(), "the number of lines with a limit of two");
         b.holds(cut.isCut(), "an answer with fewer lines than there are did not say that it is cut.");
-        DailyQuery.Lines whole = b.daily().daily(query(b).by(Group.DAY, Group.STATUS).limit(3));
+        DailyQuery.Lines whole =
+                b.daily().daily(query(b).by(Group.DAY, Group.STATUS).limit(3));
         b.holds(!whole.isCut(), "an answer with all lines said that it is cut.");
         b.same(5L, whole.total(), "the sum of all lines");
     }
@@ -220,9 +231,8 @@ final class DailyRules {
     static void combiningChangesNoNumber(Bench b) throws Exception {
         List<List<EmailId>> byWriter = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
-            byWriter.add(b.store.insert(IntStream.range(0, EMAILS)
-                    .mapToObj(i -> b.sample().make())
-                    .toList()));
+            byWriter.add(b.store.insert(
+                    IntStream.range(0, EMAILS).mapToObj(i -> b.sample().make()).toList()));
         }
         long all = (long) WRITERS * EMAILS;
         AtomicInteger writing = new AtomicInteger(WRITERS);
@@ -240,7 +250,9 @@ final class DailyRules {
                 for (EmailId id : byWriter.get(racer)) {
                     EmailRecord record = b.find(id);
                     Change delivered = SampleChanges.delivered(record, b.now());
-                    b.holds(b.store.advance(racer % 2 == 0 ? delivered.from(record) : delivered), "advance said false.");
+                    b.holds(
+                            b.store.advance(racer % 2 == 0 ? delivered.from(record) : delivered),
+                            "advance said false.");
                 }
             } finally {
                 writing.decrementAndGet();

@@ -107,33 +107,39 @@ final class DailySaboteurs {
                 return new DailyQuery.Lines(more, lines.isCut(), lines.completeSince());
             }
         });
-        add(NEW, "ignores the case of tenants", answering(line -> new Line(
-                line.day(),
-                line.tenant().map(name -> name.toLowerCase(Locale.ROOT)),
-                line.route(),
-                line.status(),
-                line.cause(),
-                line.number())));
+        add(
+                NEW,
+                "ignores the case of tenants",
+                answering(line -> new Line(
+                        line.day(),
+                        line.tenant().map(name -> name.toLowerCase(Locale.ROOT)),
+                        line.route(),
+                        line.status(),
+                        line.cause(),
+                        line.number())));
         add(MOVED, "counts what is being sent as SENDING", scanning(email -> {
             Line line = Line.of(email);
             return new Line(
                     line.day(), line.tenant(), line.route(), Optional.of(email.status()), line.cause(), line.number());
         }));
-        add(MOVED, "stores no causes", answering(line -> new Line(
-                line.day(), line.tenant(), line.route(), line.status(), Optional.empty(), line.number())));
+        add(
+                MOVED,
+                "stores no causes",
+                answering(line -> new Line(
+                        line.day(), line.tenant(), line.route(), line.status(), Optional.empty(), line.number())));
         add(MOVED, "does not subtract", good -> new ForwardingStore(good) {
             private final Map<String, Line> most = new HashMap<>();
 
             @Override
             public DailyQuery.Lines daily(DailyQuery query) {
                 DailyQuery.Lines lines = super.daily(query);
-                lines.lines().forEach(line -> most.merge(
-                        line.withNumber(0).toString(), line, (a, b) -> a.number() > b.number() ? a : b));
+                lines.lines()
+                        .forEach(line -> most.merge(
+                                line.withNumber(0).toString(), line, (a, b) -> a.number() > b.number() ? a : b));
                 return new DailyQuery.Lines(
                         most.values().stream()
-                                .sorted(Comparator.comparing(line -> line.status()
-                                        .map(Enum::name)
-                                        .orElse("")))
+                                .sorted(Comparator.comparing(
+                                        line -> line.status().map(Enum::name).orElse("")))
                                 .toList(),
                         false,
                         Optional.empty());
@@ -176,10 +182,20 @@ final class DailySaboteurs {
     private void reading() {
         add(GROUPED, "ignores the groups", asking(query -> query.by(Group.values())));
         add(GROUPED, "ignores the tenant", asking(query -> other(query).by(groups(query))));
-        add(GROUPED, "leaves out the last day", asking(query -> DailyQuery.between(
-                        query.from(), query.to().isAfter(query.from()) ? query.to() : query.from())
-                .by(groups(query))
-                .limit(query.limit())));
+        add(GROUPED, "leaves out the last day", good -> new ForwardingStore(good) {
+            @Override
+            public DailyQuery.Lines daily(DailyQuery query) {
+                DailyQuery.Lines lines = super.daily(query.by(Group.values()));
+                Map<String, Line> sums = new TreeMap<>();
+                for (Line line : lines.lines()) {
+                    if (!line.day().equals(Optional.of(query.to()))) {
+                        Line grouped = line.by(query.groups());
+                        sums.merge(grouped.toString(), grouped, (a, b) -> a.withNumber(a.number() + b.number()));
+                    }
+                }
+                return DailyQuery.Lines.of(List.copyOf(sums.values()), query, Optional.empty());
+            }
+        });
         add(GROUPED, "does not say that it is cut", good -> new ForwardingStore(good) {
             @Override
             public DailyQuery.Lines daily(DailyQuery query) {
@@ -191,8 +207,7 @@ final class DailySaboteurs {
             @Override
             public DailyQuery.Lines daily(DailyQuery query) {
                 DailyQuery.Lines lines = super.daily(query.limit(DailyQuery.MOST_LINES));
-                return new DailyQuery.Lines(
-                        lines.lines(), lines.lines().size() > query.limit(), lines.completeSince());
+                return new DailyQuery.Lines(lines.lines(), lines.lines().size() > query.limit(), lines.completeSince());
             }
         });
     }
@@ -240,7 +255,7 @@ final class DailySaboteurs {
                         lines.completeSince());
             }
         });
-        add(COMBINED, "combines fewer than asked for", good -> new ForwardingStore(good) {
+        add(COMBINED, "says that it combined what it did not have", good -> new ForwardingStore(good) {
             @Override
             public int combine(int least) {
                 return 1;

@@ -166,7 +166,9 @@ public final class PurgeJob {
             return;
         }
         DailyStore counts = daily.get();
-        retention.counts().ifPresent(age -> counts.deleteDaily(firstDay(clock.now().minus(age))));
+        retention
+                .counts()
+                .ifPresent(age -> counts.deleteDaily(firstDay(clock.now().minus(age))));
         int combined = 0;
         int these = counts.combine(WORTH_COMBINING);
         while (these > 0 && combined < MOST_COMBINED) {

@@ -24,8 +24,7 @@ public final class HowDoIShowNumbersByDay {
      */
     public static void main(String[] args) {
         InstantSource time = InstantSource.system();
-        try (EmailLedger ledger = EmailLedger.builder(
-                        MemoryHistoryStore.create(time), LocalTransports.discarding())
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(time), LocalTransports.discarding())
                 .time(time)
                 .workers(0)
                 .build()) {
@@ -42,8 +41,7 @@ public final class HowDoIShowNumbersByDay {
             LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
             DailyQuery month = DailyQuery.between(today.minusDays(29), today);
             DailyCounts counts = DailyCounts.of(ledger);
-            for (Line line :
-                    counts.read(month.by(Group.STATUS, Group.CAUSE)).lines()) {
+            for (Line line : counts.read(month.by(Group.STATUS, Group.CAUSE)).lines()) {
                 System.out.println(line.status().orElseThrow()
                         + line.cause().map(cause -> " (" + cause + ")").orElse("") + ": " + line.number());
             }

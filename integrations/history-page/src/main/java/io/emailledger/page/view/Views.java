@@ -13,9 +13,9 @@ import io.emailledger.message.EmailId;
 import io.emailledger.page.view.MessageView.OpenView;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.spi.Transport.MessageContent;
+import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
-import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -137,8 +137,8 @@ public final class Views {
                 lines.isPresent(),
                 lines.stream()
                         .flatMap(found -> found.lines().stream())
-                        .map(line ->
-                                new DailyLine(line.day().orElseThrow(), line.status().orElseThrow(), line.number()))
+                        .map(line -> new DailyLine(
+                                line.day().orElseThrow(), line.status().orElseThrow(), line.number()))
                         .toList(),
                 lines.flatMap(DailyQuery.Lines::completeSince));
     }
