@@ -3,7 +3,7 @@ package io.emailledger.page;
 import io.emailledger.DailyCounts;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.DailyQuery;
-import io.emailledger.page.view.Views;
+import io.emailledger.page.view.DailyView;
 import io.emailledger.page.web.HttpAnswer;
 import io.emailledger.page.web.ProblemException;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ final class DailyEndpoint {
         Optional<String> tenant = Filter.tenant(call);
         LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
         DailyQuery all = DailyQuery.between(today.minusDays(days - 1L), today);
-        return HttpAnswer.json(Views.daily(read(tenant.map(all::tenant).orElse(all))));
+        return HttpAnswer.json(DailyView.of(read(tenant.map(all::tenant).orElse(all))));
     }
 
     private Optional<DailyQuery.Lines> read(DailyQuery query) {

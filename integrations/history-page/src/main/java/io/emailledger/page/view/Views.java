@@ -2,7 +2,6 @@ package io.emailledger.page.view;
 
 import io.emailledger.Health;
 import io.emailledger.MessageLog;
-import io.emailledger.history.DailyQuery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -125,27 +124,6 @@ public final class Views {
     public static Object days(ZoneId zone, List<Day> days) {
         return new DaysView(zone.getId(), List.copyOf(days));
     }
-
-    /**
-     * Returns the numbers of the last days by status.
-     *
-     * @param lines the numbers by day and status; empty if the store does not count by day
-     * @return them
-     */
-    public static Object daily(Optional<DailyQuery.Lines> lines) {
-        return new DailyView(
-                lines.isPresent(),
-                lines.stream()
-                        .flatMap(found -> found.lines().stream())
-                        .map(line -> new DailyLine(
-                                line.day().orElseThrow(), line.status().orElseThrow(), line.number()))
-                        .toList(),
-                lines.flatMap(DailyQuery.Lines::completeSince));
-    }
-
-    private record DailyView(boolean counted, List<DailyLine> lines, Optional<LocalDate> completeSince) {}
-
-    private record DailyLine(LocalDate day, EmailStatus status, long number) {}
 
     private record DaysView(String zone, List<Day> days) {}
 
