@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.testkit.MovableClock;
-import java.util.EnumSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,11 +16,13 @@ class DailyMemoryTest {
         MovableClock clock = MovableClock.start();
 
         assertThat(new DailyWalk(MemoryHistoryStore.create(clock), clock, seed).run(600))
-                .as("the walk reaches every status")
-                .allSatisfy((status, number) -> {
-                    if (!EnumSet.of(EmailStatus.SENDING).contains(status)) {
-                        assertThat(number).as(status.name()).isPositive();
-                    }
-                });
+                .as("the statuses that the walk reaches")
+                .contains(
+                        EmailStatus.PENDING,
+                        EmailStatus.DELIVERED,
+                        EmailStatus.BOUNCED,
+                        EmailStatus.FAILED,
+                        EmailStatus.CANCELLED,
+                        EmailStatus.UNCONFIRMED);
     }
 }
