@@ -4,6 +4,7 @@ import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
@@ -55,6 +56,9 @@ final class PartRequirements {
         }
         if (builder.retention.feed().isPresent()) {
             parts.require(FeedStore.class, "retention of the feed");
+        }
+        if (builder.retention.counts().isPresent()) {
+            parts.require(DailyStore.class, "retention of the daily counts");
         }
     }
 

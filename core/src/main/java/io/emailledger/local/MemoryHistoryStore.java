@@ -3,6 +3,7 @@ package io.emailledger.local;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.DailyQuery.Line;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailState;
@@ -12,6 +13,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
@@ -61,6 +63,7 @@ public final class MemoryHistoryStore implements HistoryStore {
     private final MemoryRetention retention = new MemoryRetention(this, reports);
     private final MemorySuppressions suppressions = new MemorySuppressions(this);
     private final MemoryWaiting waiting = new MemoryWaiting(this);
+    private final MemoryDaily daily = new MemoryDaily(this);
 
     private MemoryHistoryStore(InstantSource time) {
         this.time = time;
@@ -118,6 +121,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         byKey.putAll(freshKeys);
         fresh.values().forEach(email -> {
             setState(email, email.state());
+            daily.add(email.record);
             feed.add(email.id(), email.events, Optional.of(email.record.status()), email.record.recipients());
         });
         return ids;
@@ -165,8 +169,10 @@ public final class MemoryHistoryStore implements HistoryStore {
             return false;
         }
         insert(copies, read);
+        Line before = Line.of(email.record);
         setState(email, change.next());
         email.apply(change);
+        daily.move(before, email.record);
         feed.add(change.id(), change.events(), Optional.of(change.next().status()), change.recipients());
         if (change.releasesKey()) {
             releaseKey(email);
@@ -343,6 +349,11 @@ public final class MemoryHistoryStore implements HistoryStore {
     @Override
     public Optional<FeedStore> feedStore() {
         return Optional.of(feed);
+    }
+
+    @Override
+    public Optional<DailyStore> dailyStore() {
+        return Optional.of(daily);
     }
 
     /** Adds events that change no state; the caller holds the lock. */

@@ -34,20 +34,22 @@ public final class Retention {
     private static final byte[] PURPOSE = "erased ".getBytes(StandardCharsets.US_ASCII);
     private static final String ERASED = "@erased.invalid";
     private static final Retention KEEP =
-            new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Map<RetainedPart, Duration> ages;
     private final Set<String> holds;
     private final Optional<SigningKey> secret;
     private final Optional<Duration> unverified;
     private final Optional<Duration> feed;
+    private final Optional<Duration> counts;
 
     private Retention(
             Map<RetainedPart, Duration> ages,
             Set<String> holds,
             Optional<SigningKey> secret,
             Optional<Duration> unverified,
-            Optional<Duration> feed) {
+            Optional<Duration> feed,
+            Optional<Duration> counts) {
         Map<RetainedPart, Duration> copy = new EnumMap<>(RetainedPart.class);
         copy.putAll(ages);
         this.ages = Collections.unmodifiableMap(copy);
@@ -55,6 +57,7 @@ public final class Retention {
         this.secret = secret;
         this.unverified = unverified;
         this.feed = feed;
+        this.counts = counts;
     }
 
     /**
@@ -134,7 +137,7 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds
      */
     public Retention unverifiedReports(Duration age) {
-        return new Retention(ages, holds, secret, Optional.of(checked("unverifiedReports", age)), feed);
+        return new Retention(ages, holds, secret, Optional.of(checked("unverifiedReports", age)), feed, counts);
     }
 
     /**
@@ -147,7 +150,19 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds
      */
     public Retention feed(Duration age) {
-        return new Retention(ages, holds, secret, unverified, Optional.of(checked("feed", age)));
+        return new Retention(ages, holds, secret, unverified, Optional.of(checked("feed", age)), counts);
+    }
+
+    /**
+     * Sets how long the daily counts are stored, by the UTC day on which the e-mails were recorded. They contain no
+     * personal data, but the names of tenants and routes. Default: for ever.
+     *
+     * @param age from zero to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds
+     */
+    public Retention counts(Duration age) {
+        return new Retention(ages, holds, secret, unverified, feed, Optional.of(checked("counts", age)));
     }
 
     /**
@@ -162,7 +177,7 @@ public final class Retention {
         }
         Set<String> more = new LinkedHashSet<>(holds);
         more.add(tag);
-        return new Retention(ages, more, secret, unverified, feed);
+        return new Retention(ages, more, secret, unverified, feed, counts);
     }
 
     /**
@@ -179,7 +194,7 @@ public final class Retention {
             throw new InvalidValueException(
                     "pseudonymSecret", "must have at least " + LEAST_SECRET + " bytes, but has " + key.length);
         }
-        return new Retention(ages, holds, Optional.of(SigningKey.of(key, "pseudonymSecret")), unverified, feed);
+        return new Retention(ages, holds, Optional.of(SigningKey.of(key, "pseudonymSecret")), unverified, feed, counts);
     }
 
     /**
@@ -208,6 +223,15 @@ public final class Retention {
      */
     public Optional<Duration> feed() {
         return feed;
+    }
+
+    /**
+     * Returns how long the daily counts are stored.
+     *
+     * @return their period; empty if they are never deleted
+     */
+    public Optional<Duration> counts() {
+        return counts;
     }
 
     /**
@@ -274,7 +298,7 @@ public final class Retention {
                                 + "; keep records at least as long as each of their parts");
             }
         });
-        return new Retention(next, holds, secret, unverified, feed);
+        return new Retention(next, holds, secret, unverified, feed, counts);
     }
 
     private static Duration checked(String property, Duration age) {

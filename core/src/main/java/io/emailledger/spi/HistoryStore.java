@@ -27,7 +27,8 @@ import java.util.Optional;
  *
  * <p>The abstract methods are what sending and the history need. Everything else is a part that a store may leave out:
  * {@link #observationStore()}, {@link #settingStore()}, {@link #retentionStore()}, {@link #reportStore()}, {@link
- * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()} and {@link #feedStore()}. A ledger that is configured with a feature whose part is missing is not built.
+ * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()}, {@link #feedStore()} and {@link #dailyStore()}. A
+ * ledger that is configured with a feature whose part is missing is not built.
  *
  * <p>Every method may be called by many threads concurrently, and by many processes if the store is shared. Every
  * method throws {@link StoreException} if it fails; then nothing of the call has been stored. The ledger holds no
@@ -280,6 +281,15 @@ public interface HistoryStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns the part that counts e-mails by day.
+     *
+     * @return the part; empty if the store does not have it, which is the default
+     */
+    default Optional<DailyStore> dailyStore() {
+        return Optional.empty();
+    }
+
     /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */
     @Override
     default void close() {}
@@ -389,6 +399,9 @@ public interface HistoryStore extends AutoCloseable {
      * @param copy a resend of the e-mail, to be inserted in the same commit; it names the e-mail as its original
      * @param releasesKey whether the e-mail releases its idempotency key, if it holds one, so that another e-mail can
      *     use it
+     * @param before the e-mail from which the change was made, for stores that count: they need not read it again.
+     *     It is what is stored if it has the version before that of the change; else, or if it is empty, it has to be
+     *     read in the same transaction
      */
     record Change(
             EmailId id,
@@ -399,7 +412,8 @@ public interface HistoryStore extends AutoCloseable {
             Optional<Instant> attachmentsDeletedAt,
             List<Suppression> suppressions,
             Optional<NewEmail> copy,
-            boolean releasesKey) {
+            boolean releasesKey,
+            Optional<EmailRecord> before) {
 
         /** Copies the lists. */
         public Change {
@@ -426,7 +440,17 @@ public interface HistoryStore extends AutoCloseable {
                 List<HistoryEvent> events,
                 List<AttemptRecord> attempts,
                 Optional<Instant> attachmentsDeletedAt) {
-            this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of(), Optional.empty(), false);
+            this(
+                    id,
+                    next,
+                    recipients,
+                    events,
+                    attempts,
+                    attachmentsDeletedAt,
+                    List.of(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty());
         }
 
         /**
@@ -437,7 +461,7 @@ public interface HistoryStore extends AutoCloseable {
          */
         public Change withSuppressions(List<Suppression> following) {
             return new Change(
-                    id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+                    id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey, before);
         }
 
         /**
@@ -456,7 +480,8 @@ public interface HistoryStore extends AutoCloseable {
                     attachmentsDeletedAt,
                     suppressions,
                     Optional.of(resend),
-                    releasesKey);
+                    releasesKey,
+                    before);
         }
 
         /**
@@ -465,7 +490,28 @@ public interface HistoryStore extends AutoCloseable {
          * @return a new value
          */
         public Change releasingKey() {
-            return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
+            return new Change(
+                    id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true, before);
+        }
+
+        /**
+         * Returns this change with the e-mail from which it was made.
+         *
+         * @param email the e-mail as it is stored
+         * @return a new value
+         */
+        public Change from(EmailRecord email) {
+            return new Change(
+                    id,
+                    next,
+                    recipients,
+                    events,
+                    attempts,
+                    attachmentsDeletedAt,
+                    suppressions,
+                    copy,
+                    releasesKey,
+                    Optional.of(email));
         }
     }
 }

@@ -28,6 +28,16 @@ class HowtoTest {
                             "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
                             "Suppressed: true",
                             "The next one: FAILED, SUPPRESSED")),
+            entry(
+                    "HowDoIShowNumbersByDay",
+                    List.of(
+                            "DELIVERED: 42",
+                            "FAILED (NO_RECIPIENTS): 1",
+                            "PENDING: 1",
+                            "no tenant: 1",
+                            "north: 40",
+                            "south: 3",
+                            "All: 44")),
             entry("HowDoISend", List.of("DELIVERED, accepted by RELAY", "The server said: 250 2.0.0")),
             entry(
                     "HowDoICancel",

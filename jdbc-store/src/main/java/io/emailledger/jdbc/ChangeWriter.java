@@ -116,6 +116,7 @@ final class ChangeWriter {
             session.preferIndexes();
         }
         OutcomeTerms outcomes = OutcomeTerms.before(session, changes);
+        DailyMoves moves = DailyMoves.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)
                 || !updateEmails(session, changes, unqueued)) {
@@ -124,7 +125,10 @@ final class ChangeWriter {
         insertIntoQueue(session, changes, unqueued);
         updateOtherRecipients(session, changes);
         outcomes.update(session, changes);
-        addLog(session, changes);
+        session.together(all -> {
+            addLog(all, changes);
+            moves.of(changes).write(all);
+        });
         deleteAttachments(session, changes);
         for (Change change : changes) {
             Suppressions.putUnlessHeld(session, change.suppressions());

@@ -36,6 +36,11 @@ final class Database {
         return transactions.isShared();
     }
 
+    /** See {@link Transactions#isJoined}. */
+    boolean isJoined() {
+        return transactions.isJoined();
+    }
+
     /** Writes in one transaction; see {@link Transactions#write}. */
     <T> T write(String what, SessionWork<T> work) {
         return transactions.write(what, transaction -> work.run(session(transaction)));

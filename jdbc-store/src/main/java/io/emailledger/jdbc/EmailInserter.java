@@ -78,6 +78,7 @@ final class EmailInserter {
         insertContent(session, emails);
         insertLog(session, emails);
         insertTerms(session, emails);
+        DailySums.insert(session, emails);
     }
 
     /** Inserts the other recipients, the bodies and the attachments. */

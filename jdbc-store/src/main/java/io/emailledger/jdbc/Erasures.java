@@ -64,6 +64,9 @@ final class Erasures {
                 .add(id, List.of(erasure.event()), Optional.of(next.status()), List.of())
                 .write();
         replaceObservations(session, id);
+        DailySums counts = new DailySums();
+        counts.move(before.get(), next);
+        counts.write(session);
         return true;
     }
 

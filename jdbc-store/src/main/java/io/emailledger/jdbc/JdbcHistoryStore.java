@@ -11,6 +11,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
@@ -66,6 +67,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final WaitingChanges waiting;
     private final PurgeCandidates candidates;
     private final RetentionTables retention;
+    private final Daily daily;
 
     JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
@@ -83,6 +85,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.waiting = new WaitingChanges(database);
         this.candidates = new PurgeCandidates(database);
         this.retention = new RetentionTables(database, candidates);
+        this.daily = new Daily(database);
     }
 
     /**
@@ -292,6 +295,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public Optional<FeedStore> feedStore() {
         return database.recordsFeed() ? Optional.of(new Feed(database)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DailyStore> dailyStore() {
+        return Optional.of(daily);
     }
 
     @Override

@@ -28,7 +28,8 @@ final class Schema {
             "V007__hold.sql",
             "V008__feed.sql",
             "V009__lists.sql",
-            "V010__terms.sql");
+            "V010__terms.sql",
+            "V011__daily.sql");
 
     private final Dialect dialect;
     private final TableNames names;

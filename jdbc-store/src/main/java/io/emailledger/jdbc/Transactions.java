@@ -55,6 +55,13 @@ final class Transactions {
         return !host.mayJoin();
     }
 
+    /** Tells whether the calling thread is in a transaction of the application. */
+    boolean isJoined() {
+        return host.mayJoin()
+                && Interrupts.without(() -> host.read("look for a transaction", transaction -> true))
+                        .isPresent();
+    }
+
     /** Writes as {@link #write}, or throws outside the application's transactions if so configured. */
     <T> T writeAsRequired(String what, Work<T> work) {
         return Interrupts.without(() -> host.write(what, work).orElseGet(() -> {

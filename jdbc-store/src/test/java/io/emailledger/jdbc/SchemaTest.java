@@ -49,7 +49,8 @@ class SchemaTest {
                         "V007__hold.sql",
                         "V008__feed.sql",
                         "V009__lists.sql",
-                        "V010__terms.sql");
+                        "V010__terms.sql",
+                        "V011__daily.sql");
     }
 
     @Test
@@ -97,7 +98,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
-                        + " needs version 10. Execute what "
+                        + " needs version 11. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -128,11 +129,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (11, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (12, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 11, and this library only knows version 10. "
+                .hasMessage("The tables of Email Ledger have version 12, and this library only knows version 11. "
                         + "Use the library that created them, or a later one.");
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.AttemptRecord.Outcome;
+import io.emailledger.history.DailyQuery;
+import io.emailledger.history.DailyQuery.Group;
+import io.emailledger.history.DailyQuery.Line;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -30,6 +33,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -150,6 +155,62 @@ class UpgradeTest {
     }
 
     @Test
+    void rowsOfEarlierVersionsAreCountedByDay() throws Exception {
+        EmailId second = EmailId.of("01950000-0000-7000-8000-000000000003");
+        EmailId failed = EmailId.of("01960000-0000-7000-8000-000000000004");
+        email(second, "BOUNCED", 1, "'DELIVERED', null, 250, 'Ok', null");
+        email(failed, "FAILED", 0, "'FAILED', null, null, null, null");
+        place.execute("update el_email set failure = 'EXPIRED', tenant = 'north' where id = " + literal(failed));
+        for (int position = 1; position <= 2; position++) {
+            place.execute("insert into el_recipient (email_id, pos, kind, name, address, status) values ("
+                    + literal(second) + ", " + position + ", 'TO', '', 'kim@home.example', 'BOUNCED')");
+        }
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        run(schema.script(2));
+        place.execute(
+                schema.insertVersion(2),
+                "update el_recipient set cause = 'CONTENT' where pos = 1 and email_id = " + literal(second),
+                "update el_recipient set cause = 'RECIPIENT' where pos = 2");
+
+        migrateTwiceAtOnce();
+
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        LocalDate first = LocalDate.ofInstant(BOUNCED.recordedAt(), ZoneOffset.UTC);
+        LocalDate last = LocalDate.ofInstant(failed.recordedAt(), ZoneOffset.UTC);
+        DailyQuery query = DailyQuery.between(first, last).by(Group.values());
+        DailyQuery.Lines lines = store.dailyStore().orElseThrow().daily(query);
+        assertThat(lines.lines())
+                .containsExactly(
+                        line(first, Optional.empty(), EmailStatus.BOUNCED, Optional.empty()),
+                        line(first, Optional.empty(), EmailStatus.BOUNCED, Optional.of("CONTENT")),
+                        line(first, Optional.empty(), EmailStatus.PENDING, Optional.empty()),
+                        line(last, Optional.of("north"), EmailStatus.FAILED, Optional.of("EXPIRED")));
+        assertThat(lines.completeSince()).contains(last.plusDays(1));
+
+        Claim claim = store.claim("worker", Duration.ofMinutes(5), 5).get(0);
+        assertThat(store.advance(Acts.delivered(claim).from(claim.record()))).isTrue();
+        assertThat(store.dailyStore().orElseThrow().daily(query).lines())
+                .contains(line(first, Optional.empty(), EmailStatus.DELIVERED, Optional.empty()))
+                .hasSize(4);
+    }
+
+    private static Line line(LocalDate day, Optional<String> tenant, EmailStatus status, Optional<String> cause) {
+        return new Line(Optional.of(day), tenant, Optional.of("default"), Optional.of(status), cause, 1);
+    }
+
+    @Test
+    void newTablesAreCompleteFromTheBeginning() throws Exception {
+        JdbcHistoryStore store =
+                JdbcHistoryStore.create(Place.empty(place.kind()).dataSource());
+
+        assertThat(store.dailyStore()
+                        .orElseThrow()
+                        .daily(DailyQuery.between(LocalDate.EPOCH, LocalDate.EPOCH))
+                        .completeSince())
+                .isEmpty();
+    }
+
+    @Test
     void viewShowsRowsOfFirstVersion() throws Exception {
         JdbcHistoryStore.create(place.dataSource());
 
@@ -203,7 +264,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 10. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 11. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -213,7 +274,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 10, but is 0");
+                .hasMessage("version must lie between 1 and 11, but is 0");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Claim;
@@ -79,6 +80,10 @@ final class Bench {
 
     FeedStore feed() {
         return store.feedStore().orElseThrow();
+    }
+
+    DailyStore daily() {
+        return store.dailyStore().orElseThrow();
     }
 
     boolean hasObservations() {

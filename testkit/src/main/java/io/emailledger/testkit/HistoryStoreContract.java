@@ -656,6 +656,46 @@ public abstract class HistoryStoreContract {
         check(S48, MailingListRules::listOfEmailComesBack);
     }
 
+    @Test
+    void s49_newEmailsAreCounted() throws Exception {
+        check(S49, DailyRules::newEmailsAreCounted);
+    }
+
+    @Test
+    void s49_changesMoveEmails() throws Exception {
+        check(S49, DailyRules::changesMoveEmails);
+    }
+
+    @Test
+    void s49_manyChangesAndCopiesAreCounted() throws Exception {
+        check(S49, DailyRules::manyChangesAndCopiesAreCounted);
+    }
+
+    @Test
+    void s49_lostChangesCountNothing() throws Exception {
+        check(S49, DailyRules::lostChangesCountNothing);
+    }
+
+    @Test
+    void s50_linesAreGroupedAndFiltered() throws Exception {
+        check(S50, DailyRules::linesAreGroupedAndFiltered);
+    }
+
+    @Test
+    void s51_deletionsChangeNoNumber() throws Exception {
+        check(S51, DailyRules::deletionsChangeNoNumber);
+    }
+
+    @Test
+    void s51_oldDaysAreDeleted() throws Exception {
+        check(S51, DailyRules::oldDaysAreDeleted);
+    }
+
+    @Test
+    void s52_combiningChangesNoNumber() throws Exception {
+        check(S52, DailyRules::combiningChangesNoNumber);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

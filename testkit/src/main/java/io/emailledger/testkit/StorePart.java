@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
@@ -19,7 +20,8 @@ enum StorePart {
     SUPPRESSIONS(SuppressionStore.class),
     ROUTES(RouteStore.class),
     WAITING(WaitingStore.class),
-    FEED(FeedStore.class);
+    FEED(FeedStore.class),
+    DAILY(DailyStore.class);
 
     private final Class<?> type;
 
@@ -37,6 +39,7 @@ enum StorePart {
             case ROUTES -> store.routeStore().isPresent();
             case WAITING -> store.waitingStore().isPresent();
             case FEED -> store.feedStore().isPresent();
+            case DAILY -> store.dailyStore().isPresent();
         };
     }
 

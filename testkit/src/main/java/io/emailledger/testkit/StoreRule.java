@@ -176,7 +176,23 @@ enum StoreRule implements ContractRule {
     S48(
             StorePart.SUPPRESSIONS,
             "Entries of a mailing list are separate from those of other lists, and from those without one, in every method of the part; the list of an e-mail is read back unchanged.",
-            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail.");
+            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail."),
+    S49(
+            StorePart.DAILY,
+            "Every e-mail is counted once, on the UTC day of its id, by Line.of: from the commit that stores it, and after each change as it is then; what is not stored is not counted.",
+            "add the differences in the transaction of insert, of advance and of the copy of a change; take the e-mail before from Change.before if it has the version before the change, else read it in the transaction."),
+    S50(
+            StorePart.DAILY,
+            "daily returns exact sums by the groups of the query, for the days, the tenant and the route that it selects, in the order of day, tenant, route, status and cause, and says whether lines were left out.",
+            "group by the columns asked for, compare names exactly, leave out sums that are not positive, read one line more than the limit, and make the answer with Lines.of."),
+    S51(
+            StorePart.DAILY,
+            "Purges and erasures change no number; deleteDaily deletes the numbers of the days before a day, and of no others.",
+            "keep the numbers apart from the rows of the e-mails, with the day as the first column of their key."),
+    S52(
+            StorePart.DAILY,
+            "combine changes no number, whatever is stored and read at the same time, and however many processes combine.",
+            "delete the differences and add their sum in one transaction, roll back unless every one that was read was deleted, and read sums and differences in one statement.");
 
     private final Optional<StorePart> part;
     private final String must;

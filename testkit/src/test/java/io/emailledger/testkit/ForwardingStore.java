@@ -1,6 +1,7 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.DailyQuery;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
@@ -13,6 +14,7 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
@@ -36,6 +38,7 @@ import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +54,8 @@ class ForwardingStore
                 SuppressionStore,
                 RouteStore,
                 WaitingStore,
-                FeedStore {
+                FeedStore,
+                DailyStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -321,6 +325,30 @@ class ForwardingStore
     @Override
     public Optional<FeedStore> feedStore() {
         return Optional.of(this);
+    }
+
+    @Override
+    public DailyQuery.Lines daily(DailyQuery query) {
+        return goodDaily().daily(query);
+    }
+
+    @Override
+    public int combine(int least) {
+        return goodDaily().combine(least);
+    }
+
+    @Override
+    public int deleteDaily(LocalDate before) {
+        return goodDaily().deleteDaily(before);
+    }
+
+    @Override
+    public Optional<DailyStore> dailyStore() {
+        return Optional.of(this);
+    }
+
+    private DailyStore goodDaily() {
+        return good.dailyStore().orElseThrow();
     }
 
     private FeedStore goodFeed() {

@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
@@ -61,6 +62,11 @@ final class RequiredStore extends ForwardingStore {
 
     @Override
     public Optional<FeedStore> feedStore() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<DailyStore> dailyStore() {
         return Optional.empty();
     }
 }

@@ -91,7 +91,13 @@ public final class ResendService {
     private Change resent(EmailRecord record, EmailId copy, Author author) {
         HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), author.text("Resent as " + copy));
         return new Change(
-                record.id(), NextState.after(record.state()), List.of(), List.of(event), List.of(), Optional.empty());
+                        record.id(),
+                        NextState.after(record.state()),
+                        List.of(),
+                        List.of(event),
+                        List.of(),
+                        Optional.empty())
+                .from(record);
     }
 
     private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {

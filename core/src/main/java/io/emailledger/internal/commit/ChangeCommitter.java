@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Commits changes with their consequences, and then notifies the application's listeners. All changes of the engine are
@@ -49,7 +50,7 @@ public final class ChangeCommitter {
      * @param before the record with whatever the part changes
      */
     public boolean commit(EmailRecord before, Change change, Predicate<Change> write) {
-        Change whole = following.get().apply(change);
+        Change whole = following.get().apply(change).from(before);
         boolean kept = write.test(whole);
         if (kept) {
             tell(before, whole);
@@ -62,7 +63,10 @@ public final class ChangeCommitter {
         if (changes.isEmpty()) {
             return List.of();
         }
-        List<Change> whole = changes.stream().map(following.get()).toList();
+        UnaryOperator<Change> consequences = following.get();
+        List<Change> whole = IntStream.range(0, changes.size())
+                .mapToObj(i -> consequences.apply(changes.get(i)).from(before.get(i)))
+                .toList();
         List<Boolean> kept = whole.size() == 1 ? List.of(store.advance(whole.get(0))) : store.advanceAll(whole);
         for (int i = 0; i < changes.size(); i++) {
             if (kept.get(i)) {
@@ -108,7 +112,7 @@ public final class ChangeCommitter {
 
     /** Records an observation with its change, and notifies listeners if the change was committed. */
     public Observed observe(Observation seen, EmailRecord before, Change change) {
-        Change whole = following.get().apply(change);
+        Change whole = following.get().apply(change).from(before);
         Observed observed = observations.observe(seen, whole);
         if (observed.changed()) {
             tell(before, whole);

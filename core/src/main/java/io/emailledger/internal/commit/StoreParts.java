@@ -1,6 +1,7 @@
 package io.emailledger.internal.commit;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.ObservationStore;
@@ -26,6 +27,7 @@ public final class StoreParts {
     private final Optional<RouteStore> routes;
     private final Optional<WaitingStore> waiting;
     private final Optional<FeedStore> feed;
+    private final Optional<DailyStore> daily;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -36,6 +38,7 @@ public final class StoreParts {
         this.routes = store.routeStore();
         this.waiting = store.waitingStore();
         this.feed = store.feedStore();
+        this.daily = store.dailyStore();
     }
 
     public ObservationStore observations() {
@@ -76,6 +79,11 @@ public final class StoreParts {
         return feed;
     }
 
+    /** Returns the part that counts e-mails by day, which has no stand-in. */
+    public Optional<DailyStore> daily() {
+        return daily;
+    }
+
     public boolean hasObservations() {
         return observations.isPresent();
     }
@@ -110,7 +118,7 @@ public final class StoreParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting, feed)
+        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting, feed, daily)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies stored reports that were not applied, and deletes those too old and the oldest events of the feed; every few
- * seconds, between e-mails.
+ * Applies stored reports that were not applied, deletes those too old and the oldest events of the feed, and combines the
+ * daily counts; every few seconds, between e-mails.
  */
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
@@ -47,6 +47,7 @@ public final class ReportUpkeep {
             next = now.plus(EVERY);
             purgeJob.forgetReports();
             purgeJob.shortenFeed();
+            purgeJob.tidyCounts();
             reportService.applyOpen(BATCH);
             failures.succeeded();
         } catch (StoreException e) {

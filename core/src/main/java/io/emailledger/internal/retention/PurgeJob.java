@@ -7,6 +7,7 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.PurgeResult;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -14,6 +15,8 @@ import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,6 +39,8 @@ public final class PurgeJob {
 
     private static final int REPORTS = 500;
     private static final int EVENTS = 5_000;
+    private static final int MOST_COMBINED = 50_000;
+    private static final int WORTH_COMBINING = 1_000;
     private static final Duration FEED = Duration.ofDays(30);
     private static final Duration LEAST_REST = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
@@ -44,6 +49,7 @@ public final class PurgeJob {
     private final RetentionStore store;
     private final ReportStore reports;
     private final Optional<FeedStore> feed;
+    private final Optional<DailyStore> daily;
     private final ChangeCommitter committer;
     private final StoreClock clock;
     private final InstantSource time;
@@ -59,6 +65,7 @@ public final class PurgeJob {
         this.store = parts.retention();
         this.reports = parts.reports();
         this.feed = parts.feed();
+        this.daily = parts.daily();
         this.committer = committer;
         this.clock = clock;
         this.time = time;
@@ -134,6 +141,7 @@ public final class PurgeJob {
         while (!stop.getAsBoolean() && shortenFeed() > 0) {
             // The same for the feed.
         }
+        tidyCounts();
         return new PurgeResult(counts);
     }
 
@@ -150,5 +158,26 @@ public final class PurgeJob {
         return feed.map(events ->
                         events.deleteFeed(clock.now().minus(retention.feed().orElse(FEED)), EVENTS))
                 .orElse(0);
+    }
+
+    /** Deletes the daily counts of old days, and combines stored differences of the others, up to a limit. */
+    public void tidyCounts() {
+        if (daily.isEmpty()) {
+            return;
+        }
+        DailyStore counts = daily.get();
+        retention
+                .counts()
+                .ifPresent(age -> counts.deleteDaily(firstDay(clock.now().minus(age))));
+        int combined = 0;
+        int these = counts.combine(WORTH_COMBINING);
+        while (these > 0 && combined < MOST_COMBINED) {
+            combined += these;
+            these = counts.combine(WORTH_COMBINING);
+        }
+    }
+
+    private static LocalDate firstDay(Instant oldest) {
+        return LocalDate.ofInstant(oldest, ZoneOffset.UTC);
     }
 }

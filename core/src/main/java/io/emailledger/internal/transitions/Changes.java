@@ -7,6 +7,7 @@ import io.emailledger.spi.HistoryStore.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -40,10 +41,11 @@ public final class Changes {
                 Stream.concat(first.suppressions().stream(), then.suppressions().stream())
                         .toList(),
                 first.copy().or(then::copy),
-                first.releasesKey() || then.releasesKey());
+                first.releasesKey() || then.releasesKey(),
+                first.before());
     }
 
-    /** Returns a change to another state, such as one based on another version. */
+    /** Returns a change to another state, such as one based on another version; it does not name the e-mail before. */
     public static Change withNext(Change change, EmailState next) {
         return new Change(
                 change.id(),
@@ -54,6 +56,7 @@ public final class Changes {
                 change.attachmentsDeletedAt(),
                 change.suppressions(),
                 change.copy(),
-                change.releasesKey());
+                change.releasesKey(),
+                Optional.empty());
     }
 }

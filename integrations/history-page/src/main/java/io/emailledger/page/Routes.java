@@ -35,6 +35,7 @@ final class Routes {
         SessionEndpoint session = new SessionEndpoint(readOnly, time);
         ListEndpoints list = new ListEndpoints(ledger, time, shown);
         DaysEndpoint days = new DaysEndpoint(ledger, time);
+        DailyEndpoint daily = new DailyEndpoint(ledger, time);
         MessageEndpoints message = new MessageEndpoints(ledger, mails, time, shown);
         ActionEndpoints actions = new ActionEndpoints(ledger, mails, time);
         WaitingEndpoints waiting = new WaitingEndpoints(ledger, mails, time);
@@ -48,6 +49,7 @@ final class Routes {
                 get("api/counts", Filter.and(), list::counts),
                 get("api/export", Filter.and("format", "order"), list::export).needing(EXPORT),
                 get("api/days", Set.of("days", "zone", "tenant"), days::show),
+                get("api/daily", Set.of("days", "tenant"), daily::show),
                 get("api/emails/{id}", NONE, message::show),
                 get("api/emails/{id}/html", NONE, message::html).needing(READ_CONTENT),
                 get("api/emails/{id}/log", NONE, message::log).needing(READ_CONTENT),

@@ -12,6 +12,30 @@ export function chart(host, days, error) {
   refill(host, days ?? error, () => (days ? [picture(days), numbers(days)] : el('p', { class: 'muted' }, 'The last days cannot be read: ', error)));
 }
 
+/** Shows the exact numbers by day and status, newest day first; without lines, says why there are none. */
+export function daily(host, answer, names, error) {
+  refill(host, answer ?? error, () => {
+    if (!answer) {
+      return el('p', { class: 'muted' }, 'The numbers cannot be read: ', error);
+    }
+    return answer.counted ? byStatus(answer.lines, names) : el('p', { class: 'muted' }, 'This store does not count by day.');
+  });
+}
+
+function byStatus(lines, names) {
+  if (lines.length === 0) {
+    return el('p', { class: 'muted' }, 'No e-mails in these days.');
+  }
+  const days = [...new Set(lines.map((line) => line.day))].reverse();
+  const statuses = [...new Set(lines.map((line) => line.status))].sort();
+  const number = (day, status) => lines.find((line) => line.day === day && line.status === status)?.number ?? 0;
+  return el('table', { class: 'daily' },
+      el('caption', { class: 'hidden' }, 'E-mails by day and status'),
+      el('thead', {}, el('tr', {}, ...['Day', ...statuses.map((status) => names.get(status) ?? status)].map((title) => el('th', { scope: 'col' }, title)))),
+      el('tbody', {}, ...days.map((day) => el('tr', {}, el('th', { scope: 'row' }, dayName(day)),
+          ...statuses.map((status) => el('td', {}, number(day, status).toLocaleString()))))));
+}
+
 function picture(days) {
   const most = Math.max(1, ...days.map((day) => day.sent));
   const step = WIDTH / days.length;

@@ -2,7 +2,7 @@
 
 import { filterKey, filterOf, href, isNarrowed, read, write } from './address-bar.js';
 import { Poll, get, session as readSession } from './api.js';
-import { chart } from './chart.js';
+import { chart, daily } from './chart.js';
 import { button, el, setText } from './dom.js';
 import { Feed } from './feed.js';
 import { Filters } from './filters.js';
@@ -57,6 +57,7 @@ class Page {
         this.go({ panel, email: undefined, part: undefined });
       });
     }
+    $('daily-details').addEventListener('toggle', () => this.#refreshDaily());
     addEventListener('popstate', () => {
       this.#state = read();
       this.#apply();
@@ -213,6 +214,19 @@ class Page {
         chart($('chart'), days);
       } catch (error) {
         chart($('chart'), undefined, error.message);
+      }
+      await this.#refreshDaily();
+    }
+  }
+
+  /** Reads the numbers by status only while they are shown. */
+  async #refreshDaily() {
+    if ($('daily-details').open) {
+      const names = new Map(this.#session.statuses.map(({ code, label }) => [code, label]));
+      try {
+        daily($('daily'), await get('daily', { days: 14, ...(this.tenant ? { tenant: this.tenant } : {}) }), names);
+      } catch (error) {
+        daily($('daily'), undefined, names, error.message);
       }
     }
   }

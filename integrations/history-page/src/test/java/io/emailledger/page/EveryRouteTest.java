@@ -84,6 +84,7 @@ class EveryRouteTest {
                 .allSatisfy(count -> assertThat(count.path("count").asInt()).isZero());
         assertThat(page.json("api/days?days=2").path("days"))
                 .allSatisfy(day -> assertThat(day.path("sent").asInt()).isZero());
+        assertThat(page.json("api/daily").path("lines")).isEmpty();
         assertThat(page.get("api/export?format=jsonl").body()).isEmpty();
         assertThat(two.as("boss").json("api/days?days=2").path("days").toString())
                 .contains("\"sent\":1");

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param records How long records are stored, and with them everything else. Default: for ever.
  * @param unverifiedReports How long unverified reports are stored. Default: for ever.
  * @param feed How long the events of the feed are stored, if it is recorded. Default: 30 days.
+ * @param counts How long the daily counts are stored. Default: for ever.
  * @param legalHolds The tags that put an e-mail on hold: nothing of it is deleted.
  * @param pseudonymSecret The secret from which pseudonyms of erased persons are derived, at least 32 bytes; with the
  *     prefix base64: it is decoded. Default: random pseudonyms.
@@ -30,6 +31,7 @@ record RetentionProperties(
         @Nullable Duration records,
         @Nullable Duration unverifiedReports,
         @Nullable Duration feed,
+        @Nullable Duration counts,
         @DefaultValue List<String> legalHolds,
         @Nullable Secret pseudonymSecret) {
     private static final String PREFIX = "email-ledger.retention.";
@@ -44,6 +46,7 @@ record RetentionProperties(
         ages = Setting.with(ages, PREFIX + "observations", observations, Retention::observations);
         ages = Setting.with(ages, PREFIX + "unverified-reports", unverifiedReports, Retention::unverifiedReports);
         ages = Setting.with(ages, PREFIX + "feed", feed, Retention::feed);
+        ages = Setting.with(ages, PREFIX + "counts", counts, Retention::counts);
         ages = Setting.with(
                 ages, SECRET, pseudonymSecret, (current, secret) -> current.pseudonymSecret(secret.bytes(SECRET)));
         for (String tag : legalHolds) {

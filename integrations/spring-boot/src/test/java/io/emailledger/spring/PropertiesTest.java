@@ -168,6 +168,7 @@ class PropertiesTest {
                         "email-ledger.retention.records=3650d",
                         "email-ledger.retention.unverified-reports=30d",
                         "email-ledger.retention.feed=7d",
+                        "email-ledger.retention.counts=1095d",
                         "email-ledger.retention.legal-holds=litigation,audit",
                         "email-ledger.retention.pseudonym-secret=0123456789abcdef0123456789abcdef",
                         "email-ledger.suppression.hard-bounces.emails=2",
