@@ -206,7 +206,9 @@ final class DailyWalk {
 
     /** Returns an e-mail that may still wait. */
     private Optional<EmailId> recent() {
-        return ids.isEmpty() ? Optional.empty() : Optional.of(ids.get(ids.size() - 1 - random.nextInt(Math.min(4, ids.size()))));
+        return ids.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ids.get(ids.size() - 1 - random.nextInt(Math.min(4, ids.size()))));
     }
 
     @SafeVarargs

@@ -32,7 +32,7 @@ class EveryRouteTest {
                 .contains("", "page.css", "api/session")
                 .doesNotHaveDuplicates();
         assertThat(two.changes()).hasSize(15);
-        assertThat(two.api()).hasSize(26);
+        assertThat(two.api()).hasSize(27);
     }
 
     @Test
