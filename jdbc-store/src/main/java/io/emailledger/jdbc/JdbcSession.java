@@ -46,6 +46,11 @@ final class JdbcSession {
         return feed;
     }
 
+    /** Tells whether this is a transaction of the application, which commits when it likes. */
+    boolean isOfApplication() {
+        return transaction.isOfApplication();
+    }
+
     /** Prepares a constant of {@link Statements}. */
     Command command(String constant) {
         return prepare(texts.of(constant));

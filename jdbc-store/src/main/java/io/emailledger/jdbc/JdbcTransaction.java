@@ -19,6 +19,11 @@ final class JdbcTransaction {
         return connection;
     }
 
+    /** Tells whether it is a transaction of the application. */
+    boolean isOfApplication() {
+        return beginning != null;
+    }
+
     /** Rolls back to our beginning; the transaction continues from there. */
     void undo() throws SQLException {
         if (beginning == null) {

@@ -656,6 +656,16 @@ public abstract class HistoryStoreContract {
         check(S48, MailingListRules::listOfEmailComesBack);
     }
 
+    @Test
+    void s54_periodKeepsWhatMustBeKept() throws Exception {
+        check(S54, PeriodRules::whatMustBeKeptStays);
+    }
+
+    @Test
+    void s54_periodThatHasNotEndedStays() throws Exception {
+        check(S54, PeriodRules::periodThatHasNotEndedStays);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

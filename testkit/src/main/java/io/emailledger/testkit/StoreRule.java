@@ -176,7 +176,11 @@ enum StoreRule implements ContractRule {
     S48(
             StorePart.SUPPRESSIONS,
             "Entries of a mailing list are separate from those of other lists, and from those without one, in every method of the part; the list of an e-mail is read back unchanged.",
-            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail.");
+            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail."),
+    S54(
+            StorePart.RETENTION,
+            "purgePeriod deletes whole periods that ended before the time, and returns how many e-mails they had; it deletes no period with an e-mail that is unfinished, in the queue or has one of the tags.",
+            "leave the default method, which deletes nothing; or check the period again under a lock that nothing can be written past, and delete keys and reports of its e-mails too.");
 
     private final Optional<StorePart> part;
     private final String must;
