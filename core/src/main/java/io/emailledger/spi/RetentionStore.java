@@ -10,6 +10,7 @@ import io.emailledger.retention.Retention.RetainedPart;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Deletes parts of e-mails whose retention period has ended, and erases persons. A part of a {@link HistoryStore},
@@ -39,6 +40,20 @@ public interface RetentionStore {
     List<Boolean> purge(List<Purge> purges);
 
     /**
+     * Deletes e-mails of whole periods at once (<b>S53</b>), if the store separates e-mails by their time of recording.
+     * It deletes only periods that ended before a time, and of which nothing must be kept: no unfinished e-mail, none
+     * in the queue, and none with one of the tags. A call does a bounded part of the work. Default: there are no
+     * periods, and {@link #purge} deletes everything.
+     *
+     * @param end the time of recording before which records are deleted
+     * @param held the tags of e-mails that are on legal hold
+     * @return what was deleted, and what is left to {@link #purge}
+     */
+    default PeriodPurge purgePeriod(Instant end, Set<String> held) {
+        return new PeriodPurge(0, false, end);
+    }
+
+    /**
      * Replaces the record of an e-mail, so that none of the previous data can be found (<b>S29</b>). It does so only if
      * the version in the store is the one before that of the new record. Body, contents of attachments and idempotency
      * key are deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
@@ -59,6 +74,16 @@ public interface RetentionStore {
      *     RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
      */
     record Purge(EmailId id, RetainedPart part, Instant at, Optional<HistoryEvent> event) {}
+
+    /**
+     * The result of a part of the work of {@link #purgePeriod}.
+     *
+     * @param emails how many e-mails of a period were deleted, counted when its deletion is complete; 0 or more
+     * @param more true if another call would go on at once
+     * @param end the time of recording before which the ledger deletes records with {@link #purge}; later ones, and
+     *     those of a period whose deletion could not begin yet, are left to the store
+     */
+    record PeriodPurge(long emails, boolean more, Instant end) {}
 
     /**
      * The replacement of an e-mail's record without data that could identify a person. The ledger decides what remains.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Claims due e-mails for workers: selects some and moves their due time to the end of the lease ({@link
@@ -20,10 +21,12 @@ final class Claims {
     private static final int MOST_ROUNDS = 8;
 
     private final Database database;
+    private final Partitions partitions;
     private final RouteTurns.Known routes = new RouteTurns.Known();
 
-    Claims(Database database) {
+    Claims(Database database, Partitions partitions) {
         this.database = database;
+        this.partitions = partitions;
     }
 
     List<Claim> claim(String owner, Duration lease, int limit, ClaimScope scope) {
@@ -35,6 +38,7 @@ final class Claims {
             Round came = database.writeCommitted(
                     "claim e-mails", session -> round(session, scope, turns, owner, lease, limit));
             UnreadableRow.setAside(came.illegible);
+            partitions.keepAhead(TimeUnit.MICROSECONDS.toMillis(came.now));
             if (!came.isLost && (!came.claims.isEmpty() || came.illegible.isEmpty())) {
                 turns.idle = came.claims.isEmpty();
                 return came.claims;
@@ -106,15 +110,15 @@ final class Claims {
         long now = fencedNow(session);
         List<Due> due = findDue(session, scope, turns, now, limit);
         if (due.isEmpty()) {
-            return Round.of(List.of(), Map.of());
+            return new Round(List.of(), Map.of(), false, now);
         }
         // In the order of ids, as changes are stored, so that two claims of the same rows cannot deadlock.
         List<EmailId> ids = due.stream().map(Due::id).sorted().toList();
         if (!claimDue(session, ids, owner, now, now + Times.micros(lease))) {
             session.undo();
-            return Round.LOST;
+            return new Round(List.of(), Map.of(), true, now);
         }
-        Round round = read(session, due, ids);
+        Round round = read(session, due, ids, now);
         if (round.isLost) {
             session.undo();
         } else if (!round.illegible.isEmpty()) {
@@ -190,7 +194,7 @@ final class Claims {
     }
 
     /** The claim is lost if another process has claimed, changed and released one of them since it was selected. */
-    private static Round read(JdbcSession session, List<Due> due, List<EmailId> ids) throws SQLException {
+    private static Round read(JdbcSession session, List<Due> due, List<EmailId> ids, long now) throws SQLException {
         EmailRows.Found found = HistoryReader.records(session, ids);
         Map<EmailId, String> illegible = new HashMap<>(found.incomplete());
         illegible.putAll(found.outOfStep());
@@ -203,7 +207,7 @@ final class Claims {
             EmailBody body = bodies.get(one.id());
             boolean isInStep = !found.outOfStep().containsKey(one.id());
             if (record != null && isInStep && record.state().version() != one.version() + 1) {
-                return Round.LOST;
+                return new Round(List.of(), Map.of(), true, now);
             }
             if (record != null && body != null && !illegible.containsKey(one.id())) {
                 claims.add(new Claim(record, body, one.recovered()));
@@ -212,7 +216,7 @@ final class Claims {
                         one.id(), record == null ? "it has no row in el_email" : "its body is missing from el_body");
             }
         }
-        return Round.of(claims, illegible);
+        return new Round(claims, illegible, false, now);
     }
 
     /**
@@ -221,12 +225,7 @@ final class Claims {
      * @param claims the claimed e-mails
      * @param illegible the due e-mails that could not be read, with the reason
      * @param isLost whether another process has changed one of those that were selected: then nothing is claimed
+     * @param now the time of the store, in microseconds
      */
-    private record Round(List<Claim> claims, Map<EmailId, String> illegible, boolean isLost) {
-        static final Round LOST = new Round(List.of(), Map.of(), true);
-
-        static Round of(List<Claim> claims, Map<EmailId, String> illegible) {
-            return new Round(claims, illegible, false);
-        }
-    }
+    private record Round(List<Claim> claims, Map<EmailId, String> illegible, boolean isLost, long now) {}
 }

@@ -248,6 +248,12 @@ abstract class Dialect {
         return Optional.empty();
     }
 
+    /** Returns why the store cannot partition its tables; empty if it can. */
+    Optional<String> reasonAgainstPartitions() {
+        return Optional.of(
+                name() + " has no partitions, or not for these keys; docs/stores.md says what to do by hand");
+    }
+
     /** Called at the start of every transaction that writes. */
     void beforeWrite(Connection connection) throws SQLException {}
 

@@ -65,6 +65,11 @@ final class Interrupts {
         return dialect.isClosedByInterrupt() ? apart(call) : without(call);
     }
 
+    /** Runs on a thread that is never interrupted, without waiting for it. */
+    static void inBackground(Runnable work) {
+        APART.execute(work);
+    }
+
     /** Returns the exception, with the stack of the caller below that of the other thread. */
     private static RuntimeException thrown(Throwable cause) {
         StackTraceElement[] here = new Throwable().getStackTrace();

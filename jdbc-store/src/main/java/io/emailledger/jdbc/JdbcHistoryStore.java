@@ -68,13 +68,15 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final PurgeCandidates candidates;
     private final RetentionTables retention;
     private final Daily daily;
+    private final Partitions partitions;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host) {
+    JdbcHistoryStore(Database database, JoinedTransactions host, Partitions partitions) {
         this.database = database;
+        this.partitions = partitions;
         this.host = host;
         this.inserter = new EmailInserter(database);
         this.changes = new ChangeWriter(database);
-        this.claims = new Claims(database);
+        this.claims = new Claims(database, partitions);
         this.routes = new RouteClaims(claims, new DueRoutes(database));
         this.contents = new Contents(database);
         this.reader = new HistoryReader(database);
@@ -84,7 +86,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.suppressions = new Suppressions(database);
         this.waiting = new WaitingChanges(database);
         this.candidates = new PurgeCandidates(database);
-        this.retention = new RetentionTables(database, candidates);
+        this.retention = new RetentionTables(database, candidates, partitions);
         this.daily = new Daily(database);
     }
 
@@ -121,15 +123,31 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
-        return Schema.of(database, tablePrefix).all();
+        return schemaSql(database, tablePrefix, Partitioning.NONE);
+    }
+
+    /**
+     * Returns the SQL that creates the tables with or without partitions, for applications that run their own
+     * migrations. A store that is opened on partitioned tables recognises them, and creates the partitions of the months.
+     *
+     * @param database the name of the database, as for {@link #schemaSql(String, String)}
+     * @param tablePrefix what the names of the tables begin with, as for {@link #schemaSql(String, String)}
+     * @param partitioning whether the growing tables are partitioned
+     * @return statements, each ended by a semicolon
+     * @throws InvalidValueException if the store does not work on such a database, the prefix cannot be used, or the
+     *     tables cannot be partitioned there
+     */
+    public static String schemaSql(String database, String tablePrefix, Partitioning partitioning) {
+        return Schema.of(database, tablePrefix, requirePresent(partitioning, "partitioning"))
+                .all();
     }
 
     /**
      * Returns the SQL that brings tables of an older version to the version of this library, for applications that run
      * their own migrations. The version of the tables is the largest number in {@code el_schema}.
      *
-     * @param database the name of the database, as for {@link #schemaSql}
-     * @param tablePrefix what the names of the tables begin with, as for {@link #schemaSql}
+     * @param database the name of the database, as for {@link #schemaSql(String, String)}
+     * @param tablePrefix what the names of the tables begin with, as for {@link #schemaSql(String, String)}
      * @param version the version that the tables have
      * @return statements, each ended by a semicolon; empty if the tables are of this version
      * @throws InvalidValueException if the store does not work on such a database, the prefix cannot be used, or there
@@ -140,7 +158,7 @@ public final class JdbcHistoryStore implements HistoryStore {
             throw new InvalidValueException(
                     "version", "must lie between 1 and " + Schema.latest() + ", but is " + version);
         }
-        return Schema.of(database, tablePrefix).after(version);
+        return Schema.of(database, tablePrefix, Partitioning.NONE).after(version);
     }
 
     /**
@@ -179,6 +197,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
         List<EmailId> ids = inserter.insert(emails);
+        if (!ids.isEmpty()) {
+            partitions.keepAhead(ids.get(ids.size() - 1).recordedAt().toEpochMilli());
+        }
         wakeListeners.wake();
         return ids;
     }

@@ -30,6 +30,7 @@ public final class JdbcHistoryStoreBuilder {
     private boolean forced;
     private boolean untestedIsAllowed;
     private boolean feed;
+    private Partitioning partitioning = Partitioning.NONE;
     private @Nullable InstantSource time;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
@@ -140,11 +141,25 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
+     * Sets whether the store partitions the growing tables by month when it creates them, on PostgreSQL. Tables that are
+     * partitioned are recognised without this setting. Default: {@link Partitioning#NONE}.
+     *
+     * @param mode the partitioning
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder partitioning(Partitioning mode) {
+        this.partitioning = requirePresent(mode, "partitioning");
+        return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @return the store
      * @throws StoreException if the database cannot be reached, is none that the store works on or is an untested one
      *     that was not allowed, would lose what it has acknowledged, or has other tables than those of this version
+     * @throws InvalidValueException if partitions were asked for, and the database has none, or its tables exist
+     *     without them
      */
     public JdbcHistoryStore build() {
         // A transaction of the application can only be detected on its own thread.
@@ -160,7 +175,7 @@ public final class JdbcHistoryStoreBuilder {
 
     private JdbcHistoryStore opened(Dialect dialect) {
         TableNames names = new TableNames(prefix, schemaName);
-        new Migrator(dialect, names).prepare(dataSource, schema);
+        new Migrator(dialect, names, partitioning).prepare(dataSource, schema);
         OwnDatabase own = new OwnDatabase(dataSource, dialect, names);
         readId(own);
         JoinedTransactions host = new JoinedTransactions(dataSource, dialect, applicationTransactions, own);
@@ -168,10 +183,13 @@ public final class JdbcHistoryStoreBuilder {
         tryToForce(transactions);
         SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
-        JdbcHistoryStore store = new JdbcHistoryStore(new Database(transactions, dialect, texts, clock, feed), host);
+        Database database = new Database(transactions, dialect, texts, clock, feed);
+        Partitions partitions = new Partitions(database, names);
+        JdbcHistoryStore store = new JdbcHistoryStore(database, host, partitions);
         if (schema != SchemaMode.NONE) {
             readNothing(store);
         }
+        openPartitions(partitions);
         return store;
     }
 
@@ -183,6 +201,17 @@ public final class JdbcHistoryStoreBuilder {
                 throw e;
             }
             // Checked again with the first connection.
+        }
+    }
+
+    private void openPartitions(Partitions partitions) {
+        try {
+            partitions.open();
+        } catch (StoreException e) {
+            if (schema != SchemaMode.NONE) {
+                throw e;
+            }
+            // Checked again with the first e-mail.
         }
     }
 

@@ -20,7 +20,7 @@ final class JdbcTransaction {
     }
 
     /** Tells whether it is a transaction of the application. */
-    boolean isJoined() {
+    boolean isOfApplication() {
         return beginning != null;
     }
 

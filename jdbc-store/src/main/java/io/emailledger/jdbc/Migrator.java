@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,31 +25,58 @@ final class Migrator {
 
     private final Dialect dialect;
     private final TableNames names;
-    private final Schema schema;
+    private final Partitioning asked;
     private final SchemaInspector inspector;
 
-    Migrator(Dialect dialect, TableNames names) {
+    Migrator(Dialect dialect, TableNames names, Partitioning asked) {
         this.dialect = dialect;
         this.names = names;
-        this.schema = new Schema(dialect, names);
+        this.asked = asked;
         this.inspector = new SchemaInspector(dialect, names);
     }
 
     void prepare(DataSource dataSource, SchemaMode mode) {
-        if (mode == SchemaMode.NONE) {
+        Schema.refuseUnlessPossible(dialect, asked);
+        if (mode == SchemaMode.NONE && asked == Partitioning.NONE) {
             return;
         }
         try (Connection connection = Connections.open(dataSource, PREPARE)) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try {
-                prepare(dataSource, connection, mode);
+                refuseUnpartitioned(connection);
+                if (mode != SchemaMode.NONE) {
+                    prepare(dataSource, connection, mode);
+                }
             } finally {
                 connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException e) {
             throw SqlErrors.failed(PREPARE, e);
         }
+    }
+
+    /** Partitions are a choice when the tables are created: tables that are there are not copied. */
+    private void refuseUnpartitioned(Connection connection) throws SQLException {
+        if (asked == Partitioning.MONTHLY
+                && PartitionCatalog.isPartitioned(connection, names)
+                        .filter(yes -> !yes)
+                        .isPresent()) {
+            throw new InvalidValueException(
+                    "partitioning",
+                    "can be MONTHLY only when the tables are created, and the tables with the prefix "
+                            + names.prefix()
+                            + " exist without partitions. Leave it out to use them as they are; or create new tables with"
+                            + " another tablePrefix or schemaName, let the old ledger send what waits in its own, and"
+                            + " keep the old tables as long as their history is needed.");
+        }
+    }
+
+    /** Tables that are there decide, and else the setting. */
+    private Schema schema(Connection connection) throws SQLException {
+        boolean partitioned = dialect.reasonAgainstPartitions().isEmpty()
+                && PartitionCatalog.isPartitioned(connection, names).orElse(asked == Partitioning.MONTHLY);
+        return new Schema(dialect, names, partitioned ? Partitioning.MONTHLY : Partitioning.NONE);
     }
 
     private void prepare(DataSource dataSource, Connection connection, SchemaMode mode) throws SQLException {
@@ -95,6 +123,7 @@ final class Migrator {
         }
         makeVersions(connection);
         try (MigrationLock lock = MigrationLock.take(dataSource, dialect, names)) {
+            Schema schema = schema(connection);
             for (int version = version(connection) + 1; version <= Schema.latest(); version++) {
                 for (String statement : SqlScript.statements(schema.script(version))) {
                     lock.check();
@@ -114,7 +143,7 @@ final class Migrator {
     private void makeVersions(Connection connection) throws SQLException {
         for (int attempt = 1; !hasLock(connection); attempt++) {
             try {
-                execute(connection, schema.versions());
+                execute(connection, new Schema(dialect, names, Partitioning.NONE).versions());
             } catch (SQLException e) {
                 if (attempt == MOST_TRIES) {
                     throw e;

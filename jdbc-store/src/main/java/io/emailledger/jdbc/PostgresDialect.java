@@ -84,6 +84,11 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    Optional<String> reasonAgainstPartitions() {
+        return Optional.empty();
+    }
+
+    @Override
     int executeAll(Connection connection, Batch batch) throws SQLException {
         List<List<Value>> rows = batch.rows();
         if (rows.size() == 1) {

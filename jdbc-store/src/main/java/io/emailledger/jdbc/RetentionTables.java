@@ -6,16 +6,20 @@ import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Deletes data after its retention period, and erases persons. */
 final class RetentionTables implements RetentionStore {
     private final PurgeCandidates candidates;
     private final Purges purges;
     private final Erasures erasures;
+    private final MonthDrop months;
 
-    RetentionTables(Database database, PurgeCandidates candidates) {
+    RetentionTables(Database database, PurgeCandidates candidates, Partitions partitions) {
         this.candidates = candidates;
+        this.months = new MonthDrop(database, partitions);
         this.purges = new Purges(database);
         this.erasures = new Erasures(database);
     }
@@ -28,6 +32,11 @@ final class RetentionTables implements RetentionStore {
     @Override
     public List<Boolean> purge(List<Purge> old) {
         return purges.purge(old);
+    }
+
+    @Override
+    public PeriodPurge purgePeriod(Instant end, Set<String> held) {
+        return months.purge(end, held);
     }
 
     @Override

@@ -33,10 +33,12 @@ final class Schema {
 
     private final Dialect dialect;
     private final TableNames names;
+    private final Partitioning partitioning;
 
-    Schema(Dialect dialect, TableNames names) {
+    Schema(Dialect dialect, TableNames names, Partitioning partitioning) {
         this.dialect = dialect;
         this.names = names;
+        this.partitioning = partitioning;
     }
 
     /** The version that this library works with. */
@@ -93,18 +95,31 @@ final class Schema {
             if (in == null) {
                 throw new IllegalStateException("The jar of the store lacks " + path);
             }
-            return names.in(dialect.adapted(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+            String script = dialect.adapted(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return names.in(partitioning == Partitioning.MONTHLY ? PartitionedTables.partitioned(script) : script);
         } catch (IOException e) {
             throw new UncheckedIOException("The jar of the store cannot be read", e);
         }
     }
 
     /** Returns the schema for the database of a name, with a prefix of the tables. */
-    static Schema of(String database, String tablePrefix) {
+    static Schema of(String database, String tablePrefix, Partitioning partitioning) {
         Dialect dialect = Dialects.of(requirePresent(database, "database"))
                 .orElseThrow(() -> new InvalidValueException(
                         "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
         TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
-        return new Schema(dialect, names);
+        refuseUnlessPossible(dialect, partitioning);
+        return new Schema(dialect, names, partitioning);
+    }
+
+    /** Rejects partitions on a database that has none, or not for these keys. */
+    static void refuseUnlessPossible(Dialect dialect, Partitioning partitioning) {
+        if (partitioning == Partitioning.MONTHLY
+                && dialect.reasonAgainstPartitions().isPresent()) {
+            throw new InvalidValueException(
+                    "partitioning",
+                    "can be MONTHLY only on PostgreSQL: "
+                            + dialect.reasonAgainstPartitions().get());
+        }
     }
 }

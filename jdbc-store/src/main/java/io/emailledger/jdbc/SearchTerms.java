@@ -182,7 +182,7 @@ final class SearchTerms {
         return bounded("file:" + word);
     }
 
-    private static String tag(String tag) {
+    static String tag(String tag) {
         return bounded("tag:" + tag);
     }
 

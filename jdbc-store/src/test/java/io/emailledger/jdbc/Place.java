@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 final class Place {
     private static final Map<Release, TestDatabase> SERVERS = new EnumMap<>(Release.class);
     private static final Map<Kind, Place> PREPARED = new EnumMap<>(Kind.class);
+    private static final Map<Kind, Place> MONTHLY = new EnumMap<>(Kind.class);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Kind kind;
@@ -54,14 +55,19 @@ final class Place {
 
     /** A database with the tables and no rows. All tests share it, because creating tables is slow. */
     static Place prepared(Kind kind) throws SQLException {
-        if (kind == Kind.H2) {
-            return empty(kind);
-        }
-        Place place = PREPARED.get(kind);
+        return kind == Kind.H2 ? empty(kind) : prepared(kind, Partitioning.NONE);
+    }
+
+    /** The same, with or without partitions. */
+    static Place prepared(Kind kind, Partitioning partitioning) throws SQLException {
+        Map<Kind, Place> prepared = partitioning == Partitioning.MONTHLY ? MONTHLY : PREPARED;
+        Place place = prepared.get(kind);
         if (place == null) {
             place = empty(kind);
-            PREPARED.put(kind, place);
-            JdbcHistoryStore.create(place.dataSource());
+            prepared.put(kind, place);
+            JdbcHistoryStore.builder(place.dataSource())
+                    .partitioning(partitioning)
+                    .build();
         }
         try (Connection connection = place.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -77,7 +77,7 @@ class SchemaTest {
 
     @Test
     void interruptedMigrationIsFinishedByNextStart() throws Exception {
-        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
         List<String> script = new ArrayList<>();
         for (int version = 1; version <= Schema.latest(); version++) {
             script.addAll(SqlScript.statements(schema.script(version)));

@@ -10,16 +10,22 @@ import org.junit.jupiter.api.AfterEach;
 /** Runs the contract on a real server, through a pool. */
 abstract class ServerContract extends HistoryStoreContract {
     private final Place.Kind kind;
+    private final Partitioning partitioning;
     private HikariDataSource pool;
     private InstantSource clock = InstantSource.system();
 
     ServerContract(Place.Kind kind) {
+        this(kind, Partitioning.NONE);
+    }
+
+    ServerContract(Place.Kind kind, Partitioning partitioning) {
         this.kind = kind;
+        this.partitioning = partitioning;
     }
 
     @Override
     protected HistoryStore emptyStore(InstantSource given) throws SQLException {
-        pool = Place.prepared(kind).pool(16);
+        pool = Place.prepared(kind, partitioning).pool(16);
         clock = given;
         return open();
     }

@@ -63,7 +63,7 @@ class UpgradeTest {
 
     UpgradeTest(Place.Kind kind) throws SQLException {
         place = Place.empty(kind);
-        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
         run(schema.versions());
         run(schema.script(1));
         place.execute(schema.insertVersion(1));
@@ -318,7 +318,7 @@ class UpgradeTest {
 
     @Test
     void emailsInFlightGetTheDefaultRoute() throws Exception {
-        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
         for (int version = 2; version <= 5; version++) {
             run(schema.script(version));
             place.execute(schema.insertVersion(version));

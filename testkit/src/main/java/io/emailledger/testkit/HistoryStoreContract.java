@@ -696,6 +696,16 @@ public abstract class HistoryStoreContract {
         check(S52, DailyRules::combiningChangesNoNumber);
     }
 
+    @Test
+    void s53_periodKeepsWhatMustBeKept() throws Exception {
+        check(S53, PeriodRules::whatMustBeKeptStays);
+    }
+
+    @Test
+    void s53_periodThatHasNotEndedStays() throws Exception {
+        check(S53, PeriodRules::periodThatHasNotEndedStays);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -192,7 +192,11 @@ enum StoreRule implements ContractRule {
     S52(
             StorePart.DAILY,
             "combine changes no number, whatever is stored and read at the same time, and however many processes combine.",
-            "delete the differences and add their sum in one transaction, roll back unless every one that was read was deleted, and read sums and differences in one statement.");
+            "delete the differences and add their sum in one transaction, roll back unless every one that was read was deleted, and read sums and differences in one statement."),
+    S53(
+            StorePart.RETENTION,
+            "purgePeriod deletes whole periods that ended before the time, and returns how many e-mails they had; it deletes no period with an e-mail that is unfinished, in the queue or has one of the tags.",
+            "leave the default method, which deletes nothing; or check the period again under a lock that nothing can be written past, and delete keys and reports of its e-mails too.");
 
     private final Optional<StorePart> part;
     private final String must;

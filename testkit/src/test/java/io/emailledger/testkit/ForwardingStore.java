@@ -163,6 +163,11 @@ class ForwardingStore
     }
 
     @Override
+    public PeriodPurge purgePeriod(Instant end, Set<String> held) {
+        return goodRetention().purgePeriod(end, held);
+    }
+
+    @Override
     public boolean erase(Erasure erasure) {
         return goodRetention().erase(erasure);
     }

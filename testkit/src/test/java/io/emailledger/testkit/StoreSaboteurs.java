@@ -85,6 +85,7 @@ final class StoreSaboteurs {
         all.addAll(ReportSaboteurs.all());
         all.addAll(SuppressionSaboteurs.all());
         all.addAll(RouteSaboteurs.all());
+        all.addAll(PeriodSaboteurs.all());
         all.addAll(WaitingSaboteurs.all());
         all.addAll(FeedSaboteurs.all());
         all.addAll(DailySaboteurs.all());

@@ -132,7 +132,7 @@ public final class PurgeJob {
             PurgeScan walk = new PurgeScan(
                     part, Optional.empty(), evaluator.end(part, now).orElseThrow());
             while (!walk.isEnded() && !stop.getAsBoolean()) {
-                counts.merge(part, (long) walk.step(store, committer, evaluator, now), Long::sum);
+                counts.merge(part, walk.step(store, committer, evaluator, now), Long::sum);
             }
         }
         while (!stop.getAsBoolean() && forgetReports() > 0) {

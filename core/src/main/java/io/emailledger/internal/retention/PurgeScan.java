@@ -8,6 +8,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.RetentionStore.PeriodPurge;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,21 +25,54 @@ final class PurgeScan {
             Arrays.stream(EmailStatus.values()).filter(EmailStatus::isFinished).toArray(EmailStatus[]::new);
 
     private final RetainedPart part;
+    private final Optional<Instant> from;
+    private Instant end;
     private HistoryQuery rest;
+    private boolean hasPeriods;
     private boolean ended;
 
     PurgeScan(RetainedPart part, Optional<Instant> from, Instant end) {
         this.part = part;
-        HistoryQuery old = HistoryQuery.all().status(FINISHED).until(end).limit(BATCH);
-        this.rest = from.map(old::since).orElse(old);
+        this.from = from;
+        this.end = end;
+        this.rest = before(end);
+        this.hasPeriods = part == RetainedPart.RECORD;
+    }
+
+    private HistoryQuery before(Instant time) {
+        HistoryQuery old = HistoryQuery.all().status(FINISHED).until(time).limit(BATCH);
+        return from.map(old::since).orElse(old);
     }
 
     boolean isEnded() {
         return ended;
     }
 
-    /** Deletes one batch; returns the number of e-mails affected. */
-    int step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator evaluator, Instant now) {
+    /** The time of recording up to which this scan deletes. */
+    Instant end() {
+        return end;
+    }
+
+    /** Deletes one batch, or a part of a whole period; returns the number of e-mails affected. */
+    long step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator evaluator, Instant now) {
+        if (hasPeriods) {
+            PeriodPurge period = store.purgePeriod(end, evaluator.holds());
+            hasPeriods = period.more();
+            if (period.more()) {
+                return period.emails();
+            }
+            // Later records are left to the store, which deletes their period as a whole.
+            end = period.end().isBefore(end) ? period.end() : end;
+            rest = before(end);
+            ended = from.isPresent() && !from.get().isBefore(end);
+            if (ended || period.emails() > 0) {
+                return period.emails();
+            }
+        }
+        return batch(store, committer, evaluator, now);
+    }
+
+    private int batch(RetentionStore store, ChangeCommitter committer, RetentionEvaluator evaluator, Instant now) {
         HistoryPage page = store.having(part, rest);
         List<EmailRecord> emails = page.emails();
         int together = RetentionEvaluator.together(part, emails);

@@ -40,9 +40,10 @@ final class PurgeSchedule {
         if (early) {
             return Optional.empty();
         }
+        // A store that deletes whole periods may have ended the last scan earlier than asked.
+        covered = walk.map(PurgeScan::end).orElse(covered);
         walk = Optional.of(new PurgeScan(part, from(now), end.get()));
         round++;
-        covered = end.get();
         next = now.plus(INTERVAL);
         return walk;
     }

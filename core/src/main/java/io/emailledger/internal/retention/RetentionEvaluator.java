@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides what is deleted, by age, status and hold. */
 final class RetentionEvaluator {
@@ -27,6 +28,11 @@ final class RetentionEvaluator {
     /** Returns the time of recording before which a part is deleted; empty if it is never deleted. */
     Optional<Instant> end(RetainedPart part, Instant now) {
         return retention.age(part).map(now::minus);
+    }
+
+    /** The tags of e-mails that are neither deleted nor erased. */
+    Set<String> holds() {
+        return retention.legalHolds();
     }
 
     boolean isHeld(EmailRecord email) {

@@ -2,6 +2,7 @@ package io.emailledger.spring;
 
 import io.emailledger.jdbc.ApplicationTransactions;
 import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
+import io.emailledger.jdbc.Partitioning;
 import io.emailledger.jdbc.SchemaMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     be in one (REQUIRE), or never is (SEPARATE).
  * @param forceToDisk Whether H2 forces acknowledged data to the disk.
  * @param feed Whether the events of e-mails are recorded for the event feed and for webhooks.
+ * @param partitioning Whether new tables on PostgreSQL are partitioned by month (MONTHLY) or not (NONE).
  * @param allowUntestedDatabase Whether MySQL, CockroachDB and YugabyteDB are allowed.
  */
 @ConfigurationProperties("email-ledger.store")
@@ -28,6 +30,7 @@ record StoreProperties(
         @DefaultValue("join") ApplicationTransactions transactions,
         @DefaultValue("false") boolean forceToDisk,
         @DefaultValue("false") boolean feed,
+        @DefaultValue("none") Partitioning partitioning,
         @DefaultValue("false") boolean allowUntestedDatabase) {
     private static final String PREFIX = "email-ledger.store.";
 
@@ -35,7 +38,8 @@ record StoreProperties(
         builder.schema(schema)
                 .applicationTransactions(transactions)
                 .forceToDisk(forceToDisk)
-                .feed(feed);
+                .feed(feed)
+                .partitioning(partitioning);
         Setting.set(PREFIX + "table-prefix", tablePrefix, builder::tablePrefix);
         Setting.set(PREFIX + "schema-name", schemaName, builder::schemaName);
         Setting.flag(allowUntestedDatabase, builder::allowUntestedDatabase);

@@ -188,6 +188,7 @@ class PropertiesTest {
                         "email-ledger.store.transactions=separate",
                         "email-ledger.store.force-to-disk=false",
                         "email-ledger.store.feed=true",
+                        "email-ledger.store.partitioning=none",
                         "email-ledger.store.allow-untested-database=true",
                         "email-ledger.smtp.security=none",
                         "email-ledger.smtp.allow-login-without-tls=true",

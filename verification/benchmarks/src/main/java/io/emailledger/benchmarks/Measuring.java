@@ -27,6 +27,7 @@ public final class Measuring {
             "rows",
             "growth",
             "purging",
+            "partitions",
             "history",
             "page",
             "endpoints",
@@ -178,6 +179,7 @@ public final class Measuring {
                 }
                 case "growth" -> growth(wanted);
                 case "purging" -> purging(wanted);
+                case "partitions" -> partitions(wanted);
                 case "history" -> history(wanted);
                 case "page" -> page(wanted);
                 case "endpoints" -> new EndpointRequests(wanted.size(40_000)).run();
@@ -246,6 +248,16 @@ public final class Measuring {
             String title = String.format(
                     Locale.ROOT, "Sending during the deletion of a history of %,d rows, on PostgreSQL", cells.rows());
             new Comparison(title, 10_000, 7).run(cells.all());
+        }
+    }
+
+    private static void partitions(Wanted wanted) throws Exception {
+        int size = wanted.size(1_000_000);
+        try (Server postgres = Server.postgres()) {
+            new PartitionedHistories(postgres, size).run();
+            try (SinkProcess sink = SinkProcess.start()) {
+                new MonthDrops(postgres, sink, size).run();
+            }
         }
     }
 

@@ -30,8 +30,7 @@ final class PurgingCells implements AutoCloseable {
         server.settle(database);
     }
 
-    private static List<@Nullable Object[]> delivered(
-            SampleRows.Table table, int number, List<@Nullable Object[]> rows) {
+    static List<@Nullable Object[]> delivered(SampleRows.Table table, int number, List<@Nullable Object[]> rows) {
         if (table.name().equals("el_due")) {
             rows.clear();
         } else if (table.name().equals("el_email")) {

@@ -35,9 +35,18 @@ final class SampleRows {
 
     private final List<Table> tables = new ArrayList<>();
     private final long firstMillis;
+    private final double stepMillis;
 
-    private SampleRows(long firstMillis) {
+    private SampleRows(long firstMillis, double stepMillis) {
         this.firstMillis = firstMillis;
+        this.stepMillis = stepMillis;
+    }
+
+    /** The same, of e-mails that were recorded from a time on, with so much time between two. */
+    SampleRows from(long millis, double step) {
+        SampleRows other = new SampleRows(millis, step);
+        other.tables.addAll(tables);
+        return other;
     }
 
     /** Makes the tables, takes the sample, and leaves nothing behind. */
@@ -49,7 +58,7 @@ final class SampleRows {
                 Statement statement = connection.createStatement()) {
             EmailId id = ledger.send(email);
             // The rows of a history: one a second, the last of a million some days ago.
-            SampleRows sample = new SampleRows(id.recordedAt().toEpochMilli() - 1_200_000_000L);
+            SampleRows sample = new SampleRows(id.recordedAt().toEpochMilli() - 1_200_000_000L, 1_000);
             for (String table : TABLES) {
                 try (ResultSet rows = statement.executeQuery("select * from " + table)) {
                     sample.tables.add(Table.read(table, rows, id.value()));
@@ -91,11 +100,11 @@ final class SampleRows {
         }
     }
 
-    /** An id of version 7: the e-mail was recorded so many seconds after the first. */
+    /** An id of version 7: the e-mail was recorded so many steps after the first. */
     UUID id(int number) {
         long random = number * 0x9E37_79B9_7F4A_7C15L;
         return new UUID(
-                ((firstMillis + number * 1_000L) << 16) | 0x7000 | (random >>> 52),
+                ((firstMillis + (long) (number * stepMillis)) << 16) | 0x7000 | (random >>> 52),
                 0x8000_0000_0000_0000L | (random >>> 2));
     }
 

@@ -1,0 +1,201 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.spi.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the partitions of the coming months, when the store is opened and then once a day, on a thread of its own.
+ * Does nothing where the store has not partitioned the tables. Without partitions of a month its e-mails are stored in
+ * the default partitions, so that no insert fails.
+ */
+final class Partitions {
+    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+
+    /** How many months after the current one have partitions. */
+    static final int AHEAD = 3;
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final Database database;
+    private final PartitionCatalog catalog;
+    private final AtomicBoolean isRunning = new AtomicBoolean();
+    private volatile Optional<Boolean> monthly = Optional.empty();
+    private volatile long nextMillis;
+    private volatile long checkedNanos = System.nanoTime();
+
+    Partitions(Database database, TableNames names) {
+        this.database = database;
+        this.catalog = new PartitionCatalog(names);
+        if (database.dialect().reasonAgainstPartitions().isPresent()) {
+            monthly = Optional.of(false);
+        }
+    }
+
+    /** Creates missing partitions, and waits for another process that does. */
+    void open() {
+        if (isMonthly()) {
+            createMissing(true);
+        }
+    }
+
+    /** Tells whether the store has partitioned the tables. */
+    boolean isMonthly() {
+        if (monthly.isEmpty()) {
+            monthly = Optional.of(database.read("look for partitions", catalog::isMonthly));
+        }
+        return monthly.orElse(false);
+    }
+
+    PartitionCatalog catalog() {
+        return catalog;
+    }
+
+    /** Called often, with the time as far as it is known: checks once a day, in the background. */
+    void keepAhead(long millis) {
+        if (monthly.isPresent() && !monthly.get()) {
+            return;
+        }
+        boolean isDue = millis >= nextMillis || System.nanoTime() - checkedNanos >= DAY.toNanos();
+        if (isDue && isRunning.compareAndSet(false, true)) {
+            checkedNanos = System.nanoTime();
+            Interrupts.inBackground(() -> {
+                try {
+                    nextMillis = millis + 1;
+                    if (isMonthly()) {
+                        createMissing(false);
+                    }
+                } catch (StoreException e) {
+                    nextMillis = millis + DAY.toMillis();
+                    LOG.warn(
+                            "The partitions of the coming months could not be checked; they are checked again in"
+                                    + " a day, and at the next start",
+                            e);
+                } finally {
+                    isRunning.set(false);
+                }
+            });
+        }
+    }
+
+    private void createMissing(boolean patient) {
+        Instant now = database.clock().now();
+        Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+        nextMillis = Math.max(nextMillis, tomorrow.toEpochMilli());
+        NavigableSet<PartitionMonth> there = database.read("look for partitions", catalog::months);
+        PartitionMonth current = PartitionMonth.of(now);
+        // The clock of another node may be a little behind that of the first one.
+        for (int i = there.isEmpty() ? -1 : 0; i <= AHEAD; i++) {
+            PartitionMonth month = current.plus(i);
+            if (!there.contains(month) && month.start().compareTo(Instant.EPOCH) >= 0 && !create(month, patient)) {
+                break;
+            }
+        }
+        warnOfRest();
+    }
+
+    /** Returns whether it makes sense to go on with the next month. */
+    private boolean create(PartitionMonth month, boolean patient) {
+        try {
+            return database.writeCommitted("create partitions", session -> createOnce(session, month, patient));
+        } catch (StoreException e) {
+            LOG.warn(
+                    "The partitions {} could not be created; it is tried again in a day, and at the next start."
+                            + " E-mails of that month are stored in the default partitions",
+                    month.of("el_*"),
+                    e);
+            return false;
+        }
+    }
+
+    private boolean createOnce(JdbcSession session, PartitionMonth month, boolean patient) throws SQLException {
+        try {
+            PartitionCatalog.execute(session, "set local lock_timeout = '" + (patient ? 5_000 : 500) + "ms'");
+            if (patient) {
+                PartitionCatalog.awaitLock(session);
+            } else if (!PartitionCatalog.tryLock(session)) {
+                return false;
+            }
+            if (catalog.months(session).contains(month)
+                    || catalog.detached(session).contains(month)) {
+                return true;
+            }
+            List<String> filled = new ArrayList<>();
+            for (String table : PartitionedTables.ALL) {
+                String rest = PartitionedTables.rest(table);
+                if (PartitionCatalog.has(session, rest, month, "true")) {
+                    filled.add(rest);
+                }
+            }
+            if (!filled.isEmpty()) {
+                LOG.warn(
+                        "There will be no partitions {}: rows of that month are in {} already. Nothing is lost; these"
+                                + " rows are deleted one by one. docs/stores.md describes how to move them.",
+                        month.of("el_*"),
+                        filled);
+                return true;
+            }
+            for (String table : PartitionedTables.ALL) {
+                create(session, table, month);
+            }
+            LOG.info("Partitions {} were created", month.of("el_*"));
+            return true;
+        } catch (SQLException e) {
+            session.undo();
+            return explained(month, e);
+        }
+    }
+
+    /** Attaching locks the table less than creating a partition of it: readers and writers do not wait. */
+    private static void create(JdbcSession session, String table, PartitionMonth month) throws SQLException {
+        String partition = month.of(table);
+        PartitionCatalog.execute(
+                session,
+                "create table " + partition + " (like " + table
+                        + " including defaults including constraints including storage including compression)");
+        PartitionCatalog.execute(
+                session,
+                "alter table " + table + " attach partition " + partition + " for values from ('"
+                        + month.from().value() + "') to ('" + month.to().value() + "')");
+    }
+
+    private static boolean explained(PartitionMonth month, SQLException e) throws SQLException {
+        if (PartitionCatalog.isRefused(e)) {
+            LOG.warn(
+                    "The store's user may not create the partitions {}: make it the owner of the tables and grant it"
+                            + " CREATE on their schema, or create them as docs/stores.md describes. Until then e-mails of"
+                            + " that month are stored in the default partitions",
+                    month.of("el_*"),
+                    SqlErrors.harmless(e));
+        } else if (PartitionCatalog.isLocked(e)) {
+            LOG.info("The partitions {} are created later: the tables are locked", month.of("el_*"));
+        } else {
+            throw e;
+        }
+        return false;
+    }
+
+    private void warnOfRest() {
+        boolean any = database.read("look for rows without a month", session -> {
+            try (Command select = session.commandFor("select 1 from " + PartitionedTables.REST + " limit 1")) {
+                return select.any();
+            }
+        });
+        if (any) {
+            LOG.warn(
+                    "There are e-mails in {}, because their month had no partition when they were recorded. They are"
+                            + " found, sent and deleted as all others, but row by row; docs/stores.md describes how to"
+                            + " move them",
+                    PartitionedTables.REST);
+        }
+    }
+}
