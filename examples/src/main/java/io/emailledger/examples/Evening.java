@@ -49,9 +49,11 @@ final class Evening {
         out.println("THE CLICKS OF THE NEWSLETTER, GRADED");
         clicks(topics.newsletter());
         out.println();
-        out.println("POSSIBLE ACTIONS");
+        out.println("POSSIBLE ACTIONS, NEWSLETTERS LEFT OUT");
         row("SUBJECT", "CANCEL", "RESEND", "LOG");
-        emails.forEach(email -> menu(email, ledger.actions(email.id())));
+        emails.stream()
+                .filter(email -> !email.facts().tags().contains("newsletter"))
+                .forEach(email -> menu(email, ledger.actions(email.id())));
         out.println();
         out.println("HEALTH");
         health(ledger.health());
@@ -75,8 +77,6 @@ final class Evening {
                         TreeMap::new,
                         Collectors.counting()));
         lines.forEach((line, links) -> out.printf("  %d of 3 links  %s%n", links, line));
-        out.println("  Readers who have probably followed a link: "
-                + engagement.clickers().size() + " of " + email.recipients().size());
     }
 
     private void menu(EmailRecord email, Actions may) {

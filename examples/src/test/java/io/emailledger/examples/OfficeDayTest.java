@@ -51,8 +51,7 @@ class OfficeDayTest {
                 "send +invoice 43.* FAILED",
                 "send +a referral.* DELIVERED at the second attempt",
                 "send +an issue of the newsletter.* DELIVERED",
-                "click +Pat follows a link of it +302 to the page",
-                "click +the scanner of Sam's mail gateway, all at once +3 links followed",
+                "click +one link by Pat, all of Sam's by a scanner +302 to the page, 3 links followed",
                 "click +Sam's mail program unsubscribes +200",
                 "find +Sam's copy of it +FAILED, UNSUBSCRIBED",
                 "send +a receipt for Sam +DELIVERED",
@@ -84,8 +83,7 @@ class OfficeDayTest {
     @ValueSource(
             strings = {
                 "1 of 3 links +pat@home.example +PERSON_LIKELY +The user agent is that of a mail client or browser\\.",
-                "3 of 3 links +sam@mill.example +SCANNER +It is one of a burst: 3 or more links within 2 seconds\\.",
-                "Readers who have probably followed a link: 1 of 2"
+                "3 of 3 links +sam@mill.example +SCANNER +It is one of a burst: 3 or more links within 2 seconds\\."
             })
     void clicksOfReaderAndScannerDiffer(String row) {
         assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + row));

@@ -51,9 +51,9 @@ class ProviderWebhooksTest {
     private static EmailId send(ConfigurableApplicationContext context) {
         EmailLedger ledger = context.getBean(EmailLedger.class);
         EmailId id = ledger.send(Email.from("shop@shop.example")
-                        .to("pat@home.example")
-                        .text("Thank you.")
-                        .build());
+                .to("pat@home.example")
+                .text("Thank you.")
+                .build());
         while (ledger.sending().runOnce()) {
             // The condition sends it.
         }
@@ -95,8 +95,10 @@ class ProviderWebhooksTest {
     @ValueSource(strings = {"servlet", "reactive"})
     void webhookOfTheApplicationStays(String type) throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
-                ConfigurableApplicationContext context =
-                        Boot.runWeb(OwnHook.class, type, Boot.mail(server, Boot.h2(), "email-ledger.workers=0", HOOK + "path=/hooks/own"))) {
+                ConfigurableApplicationContext context = Boot.runWeb(
+                        OwnHook.class,
+                        type,
+                        Boot.mail(server, Boot.h2(), "email-ledger.workers=0", HOOK + "path=/hooks/own"))) {
             assertThat(post(context, "/hooks/own", SECRET, send(context))).isEqualTo(401);
         }
     }

@@ -103,8 +103,7 @@ final class EndpointRequests {
 
     private void withCommit(String name, Database database) throws Exception {
         database.execute("create table answered (id bigint generated always as identity primary key, said text)");
-        JdbcHistoryStore store =
-                JdbcHistoryStore.builder(database.dataSource()).build();
+        JdbcHistoryStore store = JdbcHistoryStore.builder(database.dataSource()).build();
         int few = Math.max(RequestLoad.CLIENTS, requests / 20);
         try (Site site = new Site(store)) {
             site.serve("/w/", exchange -> {
