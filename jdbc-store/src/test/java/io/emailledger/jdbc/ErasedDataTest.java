@@ -129,7 +129,7 @@ class ErasedDataTest {
                 .time(clock)
                 .workers(0)
                 .keepAttachments(Duration.ofDays(300))
-                .retention(Retention.keep().records(Duration.ofDays(30)))
+                .retention(Retention.keep().records(Duration.ofDays(30)).counts(Duration.ofDays(30)))
                 .build()) {
             EmailId first = ledger.send(email("greyhound").build());
             ledger.send(email("greyhound/2").build());
