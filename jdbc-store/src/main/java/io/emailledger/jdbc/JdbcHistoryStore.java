@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on or MariaDB from 10.11 on.
@@ -66,8 +67,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final WaitingChanges waiting;
     private final PurgeCandidates candidates;
     private final RetentionTables retention;
+    private final @Nullable Replica replica;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host) {
+    JdbcHistoryStore(Database database, JoinedTransactions host, @Nullable Replica replica) {
         this.database = database;
         this.host = host;
         this.inserter = new EmailInserter(database);
@@ -83,6 +85,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.waiting = new WaitingChanges(database);
         this.candidates = new PurgeCandidates(database);
         this.retention = new RetentionTables(database, candidates);
+        this.replica = replica;
     }
 
     /**
@@ -295,8 +298,21 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
+    public Optional<ReplicaStore> replicaStore() {
+        return Optional.ofNullable(replica);
+    }
+
+    @Override
     public Runnable listen(Runnable wake) {
         return wakeListeners.listen(wake);
+    }
+
+    /** Ends the background work for a replica, if the store has one. Connections are left to their pools. */
+    @Override
+    public void close() {
+        if (replica != null) {
+            replica.close();
+        }
     }
 
     /** Returns the kind of database. */

@@ -10,6 +10,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
@@ -79,6 +80,10 @@ final class Bench {
 
     FeedStore feed() {
         return store.feedStore().orElseThrow();
+    }
+
+    ReplicaStore replica() {
+        return store.replicaStore().orElseThrow();
     }
 
     boolean hasObservations() {

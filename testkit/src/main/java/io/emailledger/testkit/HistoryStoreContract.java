@@ -656,6 +656,16 @@ public abstract class HistoryStoreContract {
         check(S48, MailingListRules::listOfEmailComesBack);
     }
 
+    @Test
+    void s58_replicaPageIsCompleteUpToItsTime() throws Exception {
+        check(S58, ReplicaRules::pagesAreComplete);
+    }
+
+    @Test
+    void s58_replicaCountsAreCompleteUpToTheirTime() throws Exception {
+        check(S58, ReplicaRules::countsAreComplete);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -2,6 +2,7 @@ package io.emailledger.testkit;
 
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -19,7 +20,8 @@ enum StorePart {
     SUPPRESSIONS(SuppressionStore.class),
     ROUTES(RouteStore.class),
     WAITING(WaitingStore.class),
-    FEED(FeedStore.class);
+    FEED(FeedStore.class),
+    REPLICA(ReplicaStore.class);
 
     private final Class<?> type;
 
@@ -37,6 +39,7 @@ enum StorePart {
             case ROUTES -> store.routeStore().isPresent();
             case WAITING -> store.waitingStore().isPresent();
             case FEED -> store.feedStore().isPresent();
+            case REPLICA -> store.replicaStore().isPresent();
         };
     }
 

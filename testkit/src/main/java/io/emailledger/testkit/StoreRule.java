@@ -176,7 +176,11 @@ enum StoreRule implements ContractRule {
     S48(
             StorePart.SUPPRESSIONS,
             "Entries of a mailing list are separate from those of other lists, and from those without one, in every method of the part; the list of an e-mail is read back unchanged.",
-            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail.");
+            "have the list, or the empty text for none, in the unique index, in every condition and in the order of the pages, compared exactly; store EmailFacts.list with the e-mail."),
+    S58(
+            StorePart.REPLICA,
+            "Pages and counts of the replica show the effects of every call that returned before their asOf, which is never later than replicaMark; they become newer as the replica does.",
+            "let the primary write its time into a row, and read that row in the replica before the page, on the same connection and in one transaction; do not use the clock of the replica.");
 
     private final Optional<StorePart> part;
     private final String must;

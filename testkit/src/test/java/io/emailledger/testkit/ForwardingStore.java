@@ -51,7 +51,8 @@ class ForwardingStore
                 SuppressionStore,
                 RouteStore,
                 WaitingStore,
-                FeedStore {
+                FeedStore,
+                HistoryStore.ReplicaStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -320,6 +321,29 @@ class ForwardingStore
 
     @Override
     public Optional<FeedStore> feedStore() {
+        return Optional.of(this);
+    }
+
+    /** Reads the store as if it were its own replica, which is never behind. */
+    @Override
+    public Optional<HistoryPage> replicaHistory(HistoryQuery query) {
+        Instant asOf = now();
+        return Optional.of(history(query).asOf(asOf));
+    }
+
+    @Override
+    public Optional<StatusCounts> replicaCounts(HistoryQuery query) {
+        Instant asOf = now();
+        return Optional.of(counts(query).asOf(asOf));
+    }
+
+    @Override
+    public Instant replicaMark() {
+        return now();
+    }
+
+    @Override
+    public Optional<ReplicaStore> replicaStore() {
         return Optional.of(this);
     }
 

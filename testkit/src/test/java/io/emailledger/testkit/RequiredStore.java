@@ -63,4 +63,9 @@ final class RequiredStore extends ForwardingStore {
     public Optional<FeedStore> feedStore() {
         return Optional.empty();
     }
+
+    @Override
+    public Optional<ReplicaStore> replicaStore() {
+        return Optional.empty();
+    }
 }

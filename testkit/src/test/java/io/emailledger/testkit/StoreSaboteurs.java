@@ -87,6 +87,7 @@ final class StoreSaboteurs {
         all.addAll(RouteSaboteurs.all());
         all.addAll(WaitingSaboteurs.all());
         all.addAll(FeedSaboteurs.all());
+        all.addAll(ReplicaSaboteurs.all());
         all.addAll(MailingListSaboteurs.all());
     }
 

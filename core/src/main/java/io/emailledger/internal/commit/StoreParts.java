@@ -3,6 +3,7 @@ package io.emailledger.internal.commit;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -26,6 +27,7 @@ public final class StoreParts {
     private final Optional<RouteStore> routes;
     private final Optional<WaitingStore> waiting;
     private final Optional<FeedStore> feed;
+    private final Optional<ReplicaStore> replica;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -36,6 +38,7 @@ public final class StoreParts {
         this.routes = store.routeStore();
         this.waiting = store.waitingStore();
         this.feed = store.feedStore();
+        this.replica = store.replicaStore();
     }
 
     public ObservationStore observations() {
@@ -74,6 +77,11 @@ public final class StoreParts {
     /** Returns the part that stores the feed, which has no stand-in. */
     public Optional<FeedStore> feed() {
         return feed;
+    }
+
+    /** Returns the part that reads the history from a replica, which has no stand-in. */
+    public Optional<ReplicaStore> replica() {
+        return replica;
     }
 
     public boolean hasObservations() {

@@ -165,6 +165,8 @@ class PropertiesTest {
                         "email-ledger.store.transactions=separate",
                         "email-ledger.store.force-to-disk=false",
                         "email-ledger.store.feed=true",
+                        "email-ledger.store.read-from=dataSource",
+                        "email-ledger.store.max-staleness=2m",
                         "email-ledger.store.allow-untested-database=true",
                         "email-ledger.smtp.security=none",
                         "email-ledger.smtp.allow-login-without-tls=true",
@@ -211,6 +213,8 @@ class PropertiesTest {
                 "email-ledger.smtp.server-name=mail. | The property email-ledger.smtp.server-name must be a domain name",
                 "email-ledger.smtp.local-address=0.0.0.0 | The property email-ledger.smtp.local-address must be",
                 "email-ledger.store.table-prefix=9 | The property email-ledger.store.table-prefix must be 1 to 20",
+                "email-ledger.store.max-staleness=1s | The property email-ledger.store.max-staleness must lie between",
+                "email-ledger.store.read-from=none | The property email-ledger.store.read-from must be the name of a bean",
                 "email-ledger.tracking.url=ftp://a/ | The property email-ledger.tracking.secret must be set",
                 "spring.mail.properties.mail.smtp.timeout=soon | must be a number of milliseconds",
             })
