@@ -10,6 +10,7 @@ import io.emailledger.spi.HistoryStore.ReplicaStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,7 +39,8 @@ final class Replica implements ReplicaStore, AutoCloseable {
      */
     void start() {
         reads.refuseForeign();
-        timer.scheduleWithFixedDelay(this::work, 0, heartbeat.every().toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                timer.scheduleWithFixedDelay(this::work, 0, heartbeat.every().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

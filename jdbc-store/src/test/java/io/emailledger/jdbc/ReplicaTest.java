@@ -83,7 +83,7 @@ class ReplicaTest {
     }
 
     private static <T> T await(Supplier<Optional<T>> answer) {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < end) {
             Optional<T> found = answer.get();
             if (found.isPresent()) {
