@@ -112,7 +112,10 @@ final class Heartbeat {
             }
         }
         try (Command select = session.command(Statements.READ_REPLICA_HEAD)) {
-            if (select.text(SETTING).one(row -> row.from(3).optionalText()).flatMap(content -> content).isPresent()) {
+            if (select.text(SETTING)
+                    .one(row -> row.from(3).optionalText())
+                    .flatMap(content -> content)
+                    .isPresent()) {
                 return false;
             }
         }
