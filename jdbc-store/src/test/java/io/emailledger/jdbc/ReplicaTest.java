@@ -74,6 +74,7 @@ class ReplicaTest {
 
     /** The copy gets the tables and the id of the primary, and its heartbeat. */
     private void freeze(Instant heartbeat) throws SQLException {
+        JdbcHistoryStore.create(primary.dataSource());
         JdbcHistoryStore.create(copy.dataSource());
         String id = primary.column("select id from el_schema_store").get(0);
         copy.execute(
@@ -83,7 +84,7 @@ class ReplicaTest {
     }
 
     private static <T> T await(Supplier<Optional<T>> answer) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (System.nanoTime() < end) {
             Optional<T> found = answer.get();
             if (found.isPresent()) {
