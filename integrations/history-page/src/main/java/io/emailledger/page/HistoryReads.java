@@ -4,7 +4,6 @@ import io.emailledger.EmailLedger;
 import io.emailledger.ReplicaHistory;
 import io.emailledger.message.EmailLedgerException;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads lists and numbers from the replica of the store, if it has one. After an action they are read from the primary
@@ -12,14 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class HistoryReads {
     private final ReplicaHistory replica;
-    private final AtomicReference<Instant> lastAction = new AtomicReference<>(Instant.MIN);
+    private volatile Instant lastAction = Instant.MIN;
 
     HistoryReads(EmailLedger ledger) {
         this.replica = ReplicaHistory.of(ledger);
     }
 
     ReplicaHistory history() {
-        return replica.notBefore(lastAction.get());
+        return replica.notBefore(lastAction);
     }
 
     /** Returns an endpoint whose changes are seen in the next list. */
@@ -41,6 +40,12 @@ final class HistoryReads {
         } catch (EmailLedgerException e) {
             time = Instant.MAX;
         }
-        lastAction.accumulateAndGet(time, (one, other) -> one.isAfter(other) ? one : other);
+        seen(time);
+    }
+
+    private synchronized void seen(Instant time) {
+        if (time.isAfter(lastAction)) {
+            lastAction = time;
+        }
     }
 }
