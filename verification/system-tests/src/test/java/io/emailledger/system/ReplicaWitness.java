@@ -149,8 +149,8 @@ final class ReplicaWitness implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        end();
+    public void close() {
+        ended = true;
         replicas.close();
         primary.close();
     }
