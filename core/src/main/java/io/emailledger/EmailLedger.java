@@ -272,7 +272,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Finds a page of the history, in the order of the query. No body, transcript or attachment is read.
+     * Finds a page of the history, in the order of the query. No body, transcript or attachment is read. The page is
+     * current, also if the store has a replica; {@link ReplicaHistory} reads from that.
      *
      * @param query selects the e-mails
      * @return the page; it may be short, or empty, although there is a next one

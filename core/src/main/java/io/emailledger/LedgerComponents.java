@@ -225,8 +225,12 @@ final class LedgerComponents {
     }
 
     HistoryPage history(HistoryQuery query) {
-        HistoryPage page = readable().store.history(query);
-        return new HistoryPage(page.emails().stream().map(waitReasons::show).toList(), page.next());
+        return shown(readable().store.history(query));
+    }
+
+    /** Returns a page as the application sees it. */
+    HistoryPage shown(HistoryPage page) {
+        return new HistoryPage(page.emails().stream().map(waitReasons::show).toList(), page.next(), page.asOf());
     }
 
     Actions actions(EmailId id) {

@@ -1,6 +1,7 @@
 package io.emailledger.history;
 
 import io.emailledger.message.EmailId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +12,34 @@ import java.util.Optional;
  *
  * @param emails the e-mails on this page
  * @param next the cursor for {@link HistoryQuery#after} that leads to the next page; empty if there is none
+ * @param asOf by the store's clock, the time up to which the page is complete: it shows the effects of every call that
+ *     returned before, and perhaps later ones; empty if it was read from the store itself and is current
  */
-public record HistoryPage(List<EmailRecord> emails, Optional<String> next) {
+public record HistoryPage(List<EmailRecord> emails, Optional<String> next, Optional<Instant> asOf) {
 
     /** Copies the list. */
     public HistoryPage {
         emails = List.copyOf(emails);
+    }
+
+    /**
+     * Creates a page that is current.
+     *
+     * @param emails the e-mails on this page
+     * @param next the cursor that leads to the next page
+     */
+    public HistoryPage(List<EmailRecord> emails, Optional<String> next) {
+        this(emails, next, Optional.empty());
+    }
+
+    /**
+     * Returns this page with a time up to which it is complete.
+     *
+     * @param time the time, by the store's clock
+     * @return a new value
+     */
+    public HistoryPage asOf(Instant time) {
+        return new HistoryPage(emails, next, Optional.of(time));
     }
 
     /**

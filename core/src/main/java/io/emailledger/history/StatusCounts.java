@@ -1,16 +1,20 @@
 package io.emailledger.history;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The number of e-mails in each status. Counting stops at a limit, because an exact count of millions is slow in every
  * database.
  *
  * @param counts the numbers, none above {@link #CAP}
+ * @param asOf by the store's clock, the time up to which they are complete, as {@link HistoryPage#asOf}; empty if they
+ *     were read from the store itself and are current
  */
-public record StatusCounts(Map<EmailStatus, Long> counts) {
+public record StatusCounts(Map<EmailStatus, Long> counts, Optional<Instant> asOf) {
 
     /** The number at which counting stops: it stands for "this many or more". */
     public static final long CAP = 10_000;
@@ -22,6 +26,25 @@ public record StatusCounts(Map<EmailStatus, Long> counts) {
             all.put(status, Math.min(CAP, counts.getOrDefault(status, 0L)));
         }
         counts = Collections.unmodifiableMap(all);
+    }
+
+    /**
+     * Creates numbers that are current.
+     *
+     * @param counts the numbers
+     */
+    public StatusCounts(Map<EmailStatus, Long> counts) {
+        this(counts, Optional.empty());
+    }
+
+    /**
+     * Returns these numbers with a time up to which they are complete.
+     *
+     * @param time the time, by the store's clock
+     * @return a new value
+     */
+    public StatusCounts asOf(Instant time) {
+        return new StatusCounts(counts, Optional.of(time));
     }
 
     /**

@@ -27,8 +27,8 @@ import java.util.Optional;
  *
  * <p>The abstract methods are what sending and the history need. Everything else is a part that a store may leave out:
  * {@link #observationStore()}, {@link #settingStore()}, {@link #retentionStore()}, {@link #reportStore()}, {@link
- * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()}, {@link #feedStore()} and {@link #dailyStore()}. A
- * ledger that is configured with a feature whose part is missing is not built.
+ * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()}, {@link #feedStore()}, {@link #dailyStore()} and
+ * {@link #replicaStore()}. A ledger that is configured with a feature whose part is missing is not built.
  *
  * <p>Every method may be called by many threads concurrently, and by many processes if the store is shared. Every
  * method throws {@link StoreException} if it fails; then nothing of the call has been stored. The ledger holds no
@@ -290,9 +290,52 @@ public interface HistoryStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns the part that reads the history from a replica.
+     *
+     * @return the part; empty if the store has no replica, which is the default
+     */
+    default Optional<ReplicaStore> replicaStore() {
+        return Optional.empty();
+    }
+
     /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */
     @Override
     default void close() {}
+
+    /**
+     * Reads the history from a replica, a copy of the store that may lag behind. It never throws because the replica
+     * cannot be read: it returns nothing then, and the ledger reads the store itself. Its answers take a bounded time.
+     */
+    interface ReplicaStore {
+
+        /**
+         * Finds a page of the history, as {@link HistoryStore#history}, in the replica. The page shows the effects of
+         * every call that returned before its {@link HistoryPage#asOf} (<b>S54</b>).
+         *
+         * @param query selects the e-mails
+         * @return the page, with the time up to which it is complete; empty if the replica cannot be read now, or lags
+         *     behind too far
+         */
+        Optional<HistoryPage> replicaHistory(HistoryQuery query);
+
+        /**
+         * Counts the e-mails that match a query, as {@link HistoryStore#counts}, in the replica (<b>S54</b>).
+         *
+         * @param query selects the e-mails
+         * @return the numbers, with the time up to which they are complete; empty as for {@link #replicaHistory}
+         */
+        Optional<StatusCounts> replicaCounts(HistoryQuery query);
+
+        /**
+         * Returns the time by which {@link HistoryPage#asOf} is measured, read from the store itself: no call that has
+         * returned is later.
+         *
+         * @return the time
+         * @throws StoreException if the store itself cannot be reached
+         */
+        Instant replicaMark();
+    }
 
     /**
      * An e-mail that is leased to one worker.

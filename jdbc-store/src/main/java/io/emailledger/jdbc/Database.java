@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The database for the parts of the store: they read and write with {@link Statements}. */
@@ -59,6 +60,11 @@ final class Database {
     /** Reads; see {@link Transactions#read}. */
     <T> T read(String what, SessionWork<T> work) {
         return transactions.read(what, transaction -> work.run(session(transaction)));
+    }
+
+    /** Returns a session on a connection of a replica, which has the same tables. */
+    JdbcSession sessionOfReplica(Connection connection) {
+        return session(new JdbcTransaction(connection, null));
     }
 
     private JdbcSession session(JdbcTransaction transaction) {

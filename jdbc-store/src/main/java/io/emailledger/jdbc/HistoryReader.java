@@ -15,12 +15,14 @@ import java.util.Optional;
 
 /** Implements the read operations of the store. */
 final class HistoryReader {
+    static final String SEARCH = "search the history";
+    static final String COUNT = "count e-mails";
+
     private final Database database;
-    private final Search search;
+    private final Search search = new Search();
 
     HistoryReader(Database database) {
         this.database = database;
-        this.search = new Search(database);
     }
 
     Optional<EmailRecord> find(EmailId id) {
@@ -55,11 +57,11 @@ final class HistoryReader {
     }
 
     HistoryPage history(HistoryQuery query) {
-        return search.page(query);
+        return database.read(SEARCH, session -> search.page(session, query));
     }
 
     StatusCounts counts(HistoryQuery query) {
-        return search.counts(query);
+        return database.read(COUNT, session -> search.counts(session, query));
     }
 
     /** Uses one statement: a health check may run every second. */

@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -23,6 +24,11 @@ final class Interrupts {
             0, Integer.MAX_VALUE, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), ApartThread::new);
 
     private Interrupts() {}
+
+    /** Starts a call on a thread that is never interrupted. */
+    static <T> Future<T> start(Callable<T> call) {
+        return APART.submit(call);
+    }
 
     /** Calls on this thread, with its interrupt flag cleared. */
     static <T> T without(Supplier<T> call) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on or MariaDB from 10.11 on.
@@ -69,8 +70,10 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final RetentionTables retention;
     private final Daily daily;
     private final Partitions partitions;
+    private final @Nullable Replica replica;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host, Partitions partitions) {
+    JdbcHistoryStore(
+            Database database, JoinedTransactions host, Partitions partitions, @Nullable Replica replica) {
         this.database = database;
         this.partitions = partitions;
         this.host = host;
@@ -88,6 +91,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.candidates = new PurgeCandidates(database);
         this.retention = new RetentionTables(database, candidates, partitions);
         this.daily = new Daily(database);
+        this.replica = replica;
     }
 
     /**
@@ -324,8 +328,21 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
+    public Optional<ReplicaStore> replicaStore() {
+        return Optional.ofNullable(replica);
+    }
+
+    @Override
     public Runnable listen(Runnable wake) {
         return wakeListeners.listen(wake);
+    }
+
+    /** Ends the background work for a replica, if the store has one. Connections are left to their pools. */
+    @Override
+    public void close() {
+        if (replica != null) {
+            replica.close();
+        }
     }
 
     /** Returns the kind of database. */

@@ -7,6 +7,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,9 @@ public final class JdbcHistoryStoreBuilder {
     private boolean feed;
     private Partitioning partitioning = Partitioning.NONE;
     private @Nullable InstantSource time;
+    private @Nullable DataSource readFrom;
+    private Duration maxStaleness = Duration.ofMinutes(5);
+    private Duration heartbeat = Heartbeat.EVERY;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
         this.dataSource = requirePresent(dataSource, "dataSource");
@@ -153,9 +157,41 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
+     * Sets a replica of the database, from which {@link io.emailledger.ReplicaHistory} and the history page read pages,
+     * counts and exports. Everything that decides uses the primary. The replica is only read. While it fails, does not
+     * answer within 3 seconds, or is of another database, the primary is read. The store writes the primary's time into
+     * a row every 5 seconds, by which it knows how old a replica is, until it is closed. Default: no replica.
+     *
+     * @param replica the source of its connections, at best a pool of its own with a short time-out
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder readFrom(DataSource replica) {
+        this.readFrom = requirePresent(replica, "readFrom");
+        return this;
+    }
+
+    /**
+     * Sets how old the history may be that is read from the replica; the primary is read if it is older. Default: 5
+     * minutes.
+     *
+     * @param age from 15 seconds to 1 day
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder maxStaleness(Duration age) {
+        this.maxStaleness = Replica.checkedStaleness(age);
+        return this;
+    }
+
+    JdbcHistoryStoreBuilder heartbeat(Duration every) {
+        this.heartbeat = every;
+        return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @return the store
+     * @throws InvalidValueException if {@link #readFrom} leads to another database than a replica of this one
      * @throws StoreException if the database cannot be reached, is none that the store works on or is an untested one
      *     that was not allowed, would lose what it has acknowledged, or has other tables than those of this version
      * @throws InvalidValueException if partitions were asked for, and the database has none, or its tables exist
@@ -185,12 +221,21 @@ public final class JdbcHistoryStoreBuilder {
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Database database = new Database(transactions, dialect, texts, clock, feed);
         Partitions partitions = new Partitions(database, names);
-        JdbcHistoryStore store = new JdbcHistoryStore(database, host, partitions);
+        Replica replica = readFrom == null ? null : replica(database, readFrom, own);
+        JdbcHistoryStore store = new JdbcHistoryStore(database, host, partitions, replica);
         if (schema != SchemaMode.NONE) {
             readNothing(store);
         }
         openPartitions(partitions);
+        if (replica != null) {
+            replica.start();
+        }
         return store;
+    }
+
+    private Replica replica(Database database, DataSource source, OwnDatabase own) {
+        Heartbeat beats = new Heartbeat(database, heartbeat);
+        return new Replica(new ReplicaReads(source, database, own, beats, maxStaleness), beats);
     }
 
     private void readId(OwnDatabase own) {

@@ -70,7 +70,8 @@ final class OwnDatabase {
         }
     }
 
-    private boolean isOwn(Optional<String> id) {
+    /** Tells whether this is the id of the store; false if it has none yet. */
+    boolean isOwn(Optional<String> id) {
         if (own.isEmpty()) {
             // The application has created the tables since the store was opened.
             open();

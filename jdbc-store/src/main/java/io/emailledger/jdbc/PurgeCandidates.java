@@ -20,11 +20,10 @@ final class PurgeCandidates {
     private static final int TOGETHER = 500;
 
     private final Database database;
-    private final Search search;
+    private final Search search = new Search();
 
     PurgeCandidates(Database database) {
         this.database = database;
-        this.search = new Search(database);
     }
 
     boolean hasBody(EmailId id) {
@@ -37,7 +36,7 @@ final class PurgeCandidates {
 
     HistoryPage page(RetainedPart part, HistoryQuery query) {
         return part == RetainedPart.RECORD
-                ? search.page(query)
+                ? database.read(HistoryReader.SEARCH, session -> search.page(session, query))
                 : database.read("look for what is left", session -> page(session, part, query));
     }
 

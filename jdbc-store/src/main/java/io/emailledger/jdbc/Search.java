@@ -31,18 +31,9 @@ final class Search {
 
     private static final int COMPARED_TOGETHER = 100;
 
-    private final Database database;
     private final EarlierTerms earlier = new EarlierTerms();
 
-    Search(Database database) {
-        this.database = database;
-    }
-
-    HistoryPage page(HistoryQuery query) {
-        return database.read("search the history", session -> page(session, query));
-    }
-
-    private HistoryPage page(JdbcSession session, HistoryQuery query) throws SQLException {
+    HistoryPage page(JdbcSession session, HistoryQuery query) throws SQLException {
         Choice choice = choose(session, query);
         SearchPlan plan = choice.plan();
         if (plan.rechecked()) {
@@ -122,7 +113,7 @@ final class Search {
         return query.oldestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
     }
 
-    StatusCounts counts(HistoryQuery query) {
+    StatusCounts counts(JdbcSession session, HistoryQuery query) throws SQLException {
         Set<EmailStatus> statuses =
                 query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : EnumSet.copyOf(query.statuses());
         if (query.waiting().isPresent()) {
@@ -131,12 +122,10 @@ final class Search {
         if (statuses.isEmpty()) {
             return new StatusCounts(Map.of());
         }
-        return database.read("count e-mails", session -> {
-            List<TermFilter> filters = SearchTerms.wanted(query);
-            return old(session, query, filters).isEmpty()
-                    ? counts(session, query, statuses, ExpandedFilter.all(session, filters))
-                    : comparedCounts(session, query, statuses);
-        });
+        List<TermFilter> filters = SearchTerms.wanted(query);
+        return old(session, query, filters).isEmpty()
+                ? counts(session, query, statuses, ExpandedFilter.all(session, filters))
+                : comparedCounts(session, query, statuses);
     }
 
     /** Returns the first id after e-mails that may lack the terms of a filter; empty if none does. */

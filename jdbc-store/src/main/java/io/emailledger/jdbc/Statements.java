@@ -365,6 +365,16 @@ final class Statements {
     static final String DELETE_SETTING = """
             delete from el_setting where name = ? and content = ?""";
 
+    /** The time before which everything is in a copy that shows it. */
+    static final String READ_HEARTBEAT = """
+            select {now}, (select content from el_setting where name = ?)""";
+
+    /** Which store a copy is of, its version, and its heartbeat. */
+    static final String READ_REPLICA_HEAD = """
+            select (select min(id) from el_schema_store),
+                (select max(version) from el_schema),
+                (select content from el_setting where name = ?)""";
+
     static final String IS_REPORT = """
             select 1 from el_report where id = ?""";
 

@@ -2,12 +2,17 @@ package io.emailledger.jdbc;
 
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.HistoryStoreContract;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("The contract on H2 in memory")
 class H2MemoryContractTest extends HistoryStoreContract {
+    private final List<JdbcHistoryStore> opened = new ArrayList<>();
     private DataSource dataSource = H2.inMemory();
     private InstantSource clock = InstantSource.system();
 
@@ -24,7 +29,20 @@ class H2MemoryContractTest extends HistoryStoreContract {
         return open();
     }
 
+    /** The database is its own replica. */
     private HistoryStore open() {
-        return JdbcHistoryStore.builder(dataSource).time(clock).feed(true).build();
+        JdbcHistoryStore store = JdbcHistoryStore.builder(dataSource)
+                .time(clock)
+                .feed(true)
+                .readFrom(dataSource)
+                .heartbeat(Duration.ofMillis(50))
+                .build();
+        opened.add(store);
+        return store;
+    }
+
+    @AfterEach
+    void endHeartbeats() {
+        opened.forEach(JdbcHistoryStore::close);
     }
 }

@@ -11,6 +11,7 @@ import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Claim;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
@@ -84,6 +85,10 @@ final class Bench {
 
     DailyStore daily() {
         return store.dailyStore().orElseThrow();
+    }
+
+    ReplicaStore replica() {
+        return store.replicaStore().orElseThrow();
     }
 
     boolean hasObservations() {

@@ -706,6 +706,16 @@ public abstract class HistoryStoreContract {
         check(S53, PeriodRules::periodThatHasNotEndedStays);
     }
 
+    @Test
+    void s54_replicaPageIsCompleteUpToItsTime() throws Exception {
+        check(S54, ReplicaRules::pagesAreComplete);
+    }
+
+    @Test
+    void s54_replicaCountsAreCompleteUpToTheirTime() throws Exception {
+        check(S54, ReplicaRules::countsAreComplete);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

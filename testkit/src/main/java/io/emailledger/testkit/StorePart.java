@@ -3,6 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -21,7 +22,8 @@ enum StorePart {
     ROUTES(RouteStore.class),
     WAITING(WaitingStore.class),
     FEED(FeedStore.class),
-    DAILY(DailyStore.class);
+    DAILY(DailyStore.class),
+    REPLICA(ReplicaStore.class);
 
     private final Class<?> type;
 
@@ -40,6 +42,7 @@ enum StorePart {
             case WAITING -> store.waitingStore().isPresent();
             case FEED -> store.feedStore().isPresent();
             case DAILY -> store.dailyStore().isPresent();
+            case REPLICA -> store.replicaStore().isPresent();
         };
     }
 

@@ -55,7 +55,8 @@ class ForwardingStore
                 RouteStore,
                 WaitingStore,
                 FeedStore,
-                DailyStore {
+                DailyStore,
+                HistoryStore.ReplicaStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {
@@ -354,6 +355,29 @@ class ForwardingStore
 
     private DailyStore goodDaily() {
         return good.dailyStore().orElseThrow();
+    }
+
+    /** Reads the store as if it were its own replica, which is never behind. */
+    @Override
+    public Optional<HistoryPage> replicaHistory(HistoryQuery query) {
+        Instant asOf = now();
+        return Optional.of(history(query).asOf(asOf));
+    }
+
+    @Override
+    public Optional<StatusCounts> replicaCounts(HistoryQuery query) {
+        Instant asOf = now();
+        return Optional.of(counts(query).asOf(asOf));
+    }
+
+    @Override
+    public Instant replicaMark() {
+        return now();
+    }
+
+    @Override
+    public Optional<ReplicaStore> replicaStore() {
+        return Optional.of(this);
     }
 
     private FeedStore goodFeed() {

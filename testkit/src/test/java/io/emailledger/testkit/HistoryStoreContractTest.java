@@ -214,7 +214,7 @@ class HistoryStoreContractTest {
     private static final class Durable extends HistoryStoreContract {
         @Override
         protected HistoryStore emptyStore(InstantSource clock) {
-            return MemoryHistoryStore.create(clock);
+            return new ForwardingStore(MemoryHistoryStore.create(clock));
         }
 
         @Override

@@ -69,4 +69,9 @@ final class RequiredStore extends ForwardingStore {
     public Optional<DailyStore> dailyStore() {
         return Optional.empty();
     }
+
+    @Override
+    public Optional<ReplicaStore> replicaStore() {
+        return Optional.empty();
+    }
 }

@@ -89,6 +89,7 @@ final class StoreSaboteurs {
         all.addAll(WaitingSaboteurs.all());
         all.addAll(FeedSaboteurs.all());
         all.addAll(DailySaboteurs.all());
+        all.addAll(ReplicaSaboteurs.all());
         all.addAll(MailingListSaboteurs.all());
     }
 

@@ -4,6 +4,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.DailyStore;
 import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.RetentionStore;
@@ -28,6 +29,7 @@ public final class StoreParts {
     private final Optional<WaitingStore> waiting;
     private final Optional<FeedStore> feed;
     private final Optional<DailyStore> daily;
+    private final Optional<ReplicaStore> replica;
 
     public StoreParts(HistoryStore store) {
         this.observations = store.observationStore();
@@ -39,6 +41,7 @@ public final class StoreParts {
         this.waiting = store.waitingStore();
         this.feed = store.feedStore();
         this.daily = store.dailyStore();
+        this.replica = store.replicaStore();
     }
 
     public ObservationStore observations() {
@@ -82,6 +85,11 @@ public final class StoreParts {
     /** Returns the part that counts e-mails by day, which has no stand-in. */
     public Optional<DailyStore> daily() {
         return daily;
+    }
+
+    /** Returns the part that reads the history from a replica, which has no stand-in. */
+    public Optional<ReplicaStore> replica() {
+        return replica;
     }
 
     public boolean hasObservations() {

@@ -1,6 +1,5 @@
 package io.emailledger.page;
 
-import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
@@ -30,7 +29,7 @@ final class DaysEndpoint {
     private static final Duration TODAY = Duration.ofSeconds(10);
     private static final Duration PAST = Duration.ofMinutes(1);
 
-    private final EmailLedger ledger;
+    private final HistoryReads reads;
     private final InstantSource time;
     private final Map<Key, Kept> cache = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -41,8 +40,8 @@ final class DaysEndpoint {
         }
     };
 
-    DaysEndpoint(EmailLedger ledger, InstantSource time) {
-        this.ledger = ledger;
+    DaysEndpoint(HistoryReads reads, InstantSource time) {
+        this.reads = reads;
         this.time = time;
     }
 
@@ -104,8 +103,8 @@ final class DaysEndpoint {
             query = query.tenant(key.tenant().get());
         }
         query = query.status(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
-        StatusCounts all = ledger.counts(query);
-        StatusCounts opened = ledger.counts(query.opened(true));
+        StatusCounts all = reads.history().counts(query);
+        StatusCounts opened = reads.history().counts(query.opened(true));
         long bounced = all.of(EmailStatus.BOUNCED);
         return new Views.Day(
                 key.day(),

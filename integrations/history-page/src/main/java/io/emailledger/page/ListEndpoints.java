@@ -1,6 +1,5 @@
 package io.emailledger.page;
 
-import io.emailledger.EmailLedger;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryQuery.ExportFormat;
@@ -18,12 +17,12 @@ final class ListEndpoints {
     /** Marks a CSV as UTF-8 for spreadsheets. */
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
-    private final EmailLedger ledger;
+    private final HistoryReads reads;
     private final InstantSource time;
     private final ShownTracking tracking;
 
-    ListEndpoints(EmailLedger ledger, InstantSource time, ShownTracking tracking) {
-        this.ledger = ledger;
+    ListEndpoints(HistoryReads reads, InstantSource time, ShownTracking tracking) {
+        this.reads = reads;
         this.time = time;
         this.tracking = tracking;
     }
@@ -34,9 +33,9 @@ final class ListEndpoints {
         if (after.isPresent()) {
             query = query.after(after.get());
         }
-        HistoryPage page = ledger.history(query);
+        HistoryPage page = reads.history().history(query);
         HistoryPage shown =
-                new HistoryPage(page.emails().stream().map(tracking::inList).toList(), page.next());
+                new HistoryPage(page.emails().stream().map(tracking::inList).toList(), page.next(), page.asOf());
         return HttpAnswer.json(Views.page(shown, time.instant())).tagged();
     }
 
@@ -50,7 +49,7 @@ final class ListEndpoints {
     }
 
     HttpAnswer counts(Call call) {
-        return HttpAnswer.json(Views.counts(ledger.counts(Filter.anyStatus(call))))
+        return HttpAnswer.json(Views.counts(reads.history().counts(Filter.anyStatus(call))))
                 .tagged();
     }
 
@@ -61,13 +60,13 @@ final class ListEndpoints {
             case "csv" ->
                 HttpAnswer.download("text/csv; charset=utf-8", "email-history.csv", out -> {
                     out.write(BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
-                    ledger.bulk().export(query, ExportFormat.CSV, out);
+                    reads.history().export(query, ExportFormat.CSV, out);
                 });
             case "jsonl" ->
                 HttpAnswer.download(
                         "application/jsonl; charset=utf-8",
                         "email-history.jsonl",
-                        out -> ledger.bulk().export(query, ExportFormat.JSON_LINES, out));
+                        out -> reads.history().export(query, ExportFormat.JSON_LINES, out));
             default -> throw ProblemException.invalid("format", "format must be csv or jsonl.");
         };
     }

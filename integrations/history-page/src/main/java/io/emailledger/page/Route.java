@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,11 @@ record Route(String method, String path, Optional<Permission> needs, Optional<Se
 
     Route needing(Permission permission) {
         return new Route(method, path, Optional.of(permission), names, endpoint);
+    }
+
+    /** The route with another endpoint around its own. */
+    Route by(UnaryOperator<Endpoint> around) {
+        return new Route(method, path, needs, names, around.apply(endpoint));
     }
 
     boolean isChange() {

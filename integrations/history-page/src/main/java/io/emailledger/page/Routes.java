@@ -33,8 +33,9 @@ final class Routes {
         ShownTracking shown = new ShownTracking(tracking);
         Mails mails = new Mails(ledger, readOnly, shown);
         SessionEndpoint session = new SessionEndpoint(readOnly, time);
-        ListEndpoints list = new ListEndpoints(ledger, time, shown);
-        DaysEndpoint days = new DaysEndpoint(ledger, time);
+        HistoryReads reads = new HistoryReads(ledger);
+        ListEndpoints list = new ListEndpoints(reads, time, shown);
+        DaysEndpoint days = new DaysEndpoint(reads, time);
         DailyEndpoint daily = new DailyEndpoint(ledger, time);
         MessageEndpoints message = new MessageEndpoints(ledger, mails, time, shown);
         ActionEndpoints actions = new ActionEndpoints(ledger, mails, time);
@@ -72,6 +73,7 @@ final class Routes {
                         .needing(READ_SUPPRESSIONS),
                 post("api/suppressions/add", EDIT_SUPPRESSIONS, Set.of("tenant", "address", "note"), suppressions::add),
                 post("api/suppressions/remove", EDIT_SUPPRESSIONS, Set.of("tenant", "address"), suppressions::remove)));
+        all.replaceAll(route -> route.needs().filter(ACT::equals).isPresent() ? route.by(reads::acting) : route);
         return new Routes(all);
     }
 

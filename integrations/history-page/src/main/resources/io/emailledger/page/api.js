@@ -1,5 +1,7 @@
 // Talks to the JSON interface: reads, polls with ETag, and posts with the CSRF token.
 
+import { setClock } from './format.js';
+
 const PATIENCE = 20_000;
 
 let csrfToken = '';
@@ -19,6 +21,7 @@ export async function session() {
   const answer = await get('session');
   csrfToken = answer.csrfToken;
   visitor = answer.visitor;
+  setClock(answer.now);
   return answer;
 }
 

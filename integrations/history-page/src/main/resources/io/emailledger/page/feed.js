@@ -30,6 +30,11 @@ export class Feed {
     return this.#pages.at(-1)?.next !== undefined;
   }
 
+  /** The time up to which the e-mails are complete, if they were read from a replica. */
+  get asOf() {
+    return this.#pages.map((page) => page.asOf).filter(Boolean).sort()[0];
+  }
+
   get loaded() {
     return this.#pages.length > 0;
   }
@@ -94,7 +99,7 @@ export class Feed {
     }
     const poll = known?.poll ?? new Poll();
     const content = await poll.read('emails', parameters);
-    return content ? { poll, cursor, emails: content.emails, next: content.next } : known;
+    return content ? { poll, cursor, emails: content.emails, next: content.next, asOf: content.asOf } : known;
   }
 
   /** Down to the oldest e-mail that the reader has loaded, but not for ever. */

@@ -42,6 +42,21 @@ export function preciseTime(iso) {
   return el('time', { datetime: iso, title: exactTime(iso) }, words);
 }
 
+let ahead = 0;
+
+/** Sets the server's clock, from which ages are counted. */
+export function setClock(iso) {
+  ahead = new Date(iso) - Date.now();
+}
+
+/** "As of 12:03:10, at most 4 s behind." */
+export function ageText(iso) {
+  const now = new Date(Date.now() + ahead);
+  const at = new Date(iso);
+  const time = at.toDateString() === now.toDateString() ? SECOND.format(at) : `${shortTime(iso, now).split(',')[0]}, ${SECOND.format(at)}`;
+  return `As of ${time}, at most ${duration(0, Math.max(1000, Math.ceil((now - at) / 1000) * 1000))} behind.`;
+}
+
 /** "Mon 23 Nov" of a day such as 2026-11-23, which has no zone. */
 export function dayName(day) {
   const [year, month, date] = day.split('-').map(Number);

@@ -1,8 +1,8 @@
 // The list of e-mails: a table whose rows are patched by id, "load more", and a text for an empty list.
 
 import { emailPath, get } from './api.js';
-import { announce, button, el, refill } from './dom.js';
-import { plural } from './format.js';
+import { announce, button, el, refill, setText } from './dom.js';
+import { ageText, plural } from './format.js';
 import { Notice } from './notice.js';
 import { Row } from './row.js';
 import { Selection } from './selection.js';
@@ -20,6 +20,7 @@ export class List {
   #rows = new Map();
   #body = el('tbody', { role: 'rowgroup' });
   #state = el('div', { class: 'list-state' });
+  #asOf = el('p', { class: 'as-of muted', hidden: true });
   #more = button('Load more', () => this.#loadMore(), { class: 'load-more', hidden: true });
   #feed;
 
@@ -33,7 +34,7 @@ export class List {
     const table = el('table', { role: 'table', class: 'emails', 'aria-labelledby': 'list-title' },
         el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...HEADINGS.map(heading))),
         this.#body);
-    host.replaceChildren(this.notice.element, this.#selection.element, table, this.#state, this.#more);
+    host.replaceChildren(this.notice.element, this.#selection.element, this.#asOf, table, this.#state, this.#more);
   }
 
   /** Shows another feed. */
@@ -43,6 +44,7 @@ export class List {
     this.#rows.clear();
     this.#body.replaceChildren();
     this.#more.hidden = true;
+    this.#asOf.hidden = true;
     this.#say('reading', () => el('p', { class: 'muted' }, 'Reading the history …'));
   }
 
@@ -74,6 +76,7 @@ export class List {
       }
     }
     this.#more.hidden = !this.#feed.hasMore;
+    this.#showAge();
     if (this.#rows.size > 0) {
       this.#say('rows', () => []);
     } else {
@@ -99,6 +102,15 @@ export class List {
     this.#say(['failed', error.message], () => el('div', { class: 'empty', role: 'alert' },
         el('p', {}, 'The history cannot be read: ', error.message),
         button('Try again', again, { class: 'primary' })));
+  }
+
+  /** Says as of when the list is, if it was read from a replica. */
+  #showAge() {
+    const { asOf } = this.#feed;
+    this.#asOf.hidden = asOf === undefined;
+    if (asOf !== undefined) {
+      setText(this.#asOf, ageText(asOf));
+    }
   }
 
   #leave(id, row) {

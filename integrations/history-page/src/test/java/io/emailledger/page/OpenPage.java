@@ -3,6 +3,7 @@ package io.emailledger.page;
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /** A ledger with its own database, and the page on top of it. Nothing is sent until the test requests it. */
@@ -35,11 +37,28 @@ final class OpenPage implements AutoCloseable {
 
     private OpenPage(
             InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<Routes> routes, Starter starter) {
-        connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
+        this(
+                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", ""),
+                UnaryOperator.identity(),
+                clock,
+                around,
+                routes,
+                starter);
+    }
+
+    private OpenPage(
+            JdbcConnectionPool pool,
+            UnaryOperator<JdbcHistoryStoreBuilder> setting,
+            InstantSource clock,
+            UnaryOperator<HistoryStore> around,
+            UnaryOperator<Routes> routes,
+            Starter starter) {
+        connections = pool;
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
         OpenTracking tracking =
                 OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret);
-        store = around.apply(JdbcHistoryStore.builder(connections).time(clock).build());
+        store = around.apply(
+                setting.apply(JdbcHistoryStore.builder(connections).time(clock)).build());
         EmailLedgerBuilder builder = EmailLedger.builder(store, routes.apply(Routes.byDefault(transport)))
                 .time(clock)
                 .with(tracking)
@@ -90,6 +109,17 @@ final class OpenPage implements AutoCloseable {
 
     static OpenPage open(UnaryOperator<HistoryServerBuilder> setting) {
         return new OpenPage(InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity(), own(setting));
+    }
+
+    /** A page over a store that reads lists from a replica. */
+    static OpenPage replicated(JdbcConnectionPool primary, DataSource replica) {
+        return new OpenPage(
+                primary,
+                builder -> builder.readFrom(replica),
+                InstantSource.system(),
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                own(UnaryOperator.identity()));
     }
 
     /** A page whose ledger has more routes than the default one. */

@@ -20,6 +20,7 @@ import io.emailledger.suppression.SuppressionRules;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -86,11 +87,12 @@ public class EmailLedgerAutoConfiguration {
             @EmailLedgerDataSource ObjectProvider<DataSource> marked,
             ObjectProvider<DataSource> any,
             StoreProperties properties,
+            BeanFactory beans,
             ObjectProvider<JdbcHistoryStoreBuilderCustomizer> customizers) {
         JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(transactional(dataSource(marked, any)));
-        properties.applyTo(builder);
+        properties.applyTo(builder, name -> named(beans, name));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.build();
+        return Setting.checked("email-ledger.store.read-from", builder::build);
     }
 
     private static DataSource dataSource(ObjectProvider<DataSource> marked, ObjectProvider<DataSource> any) {
@@ -101,6 +103,12 @@ public class EmailLedgerAutoConfiguration {
                     + "mark that of the ledger with @EmailLedgerDataSource");
         }
         return unique;
+    }
+
+    private static Optional<DataSource> named(BeanFactory beans, String name) {
+        return beans.containsBean(name) && beans.isTypeMatch(name, DataSource.class)
+                ? Optional.of(beans.getBean(name, DataSource.class))
+                : Optional.empty();
     }
 
     private static DataSource transactional(DataSource dataSource) {

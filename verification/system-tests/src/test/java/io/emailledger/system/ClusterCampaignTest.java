@@ -1,5 +1,7 @@
 package io.emailledger.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.emailledger.testdatabases.Release;
 import io.emailledger.testdatabases.TestDatabase;
 import io.emailledger.testdatabases.TestServer;
@@ -87,6 +89,24 @@ class ClusterCampaignTest {
                     List.of(cluster.url()),
                     cluster::killPrimary,
                     directory);
+        }
+    }
+
+    /** The history is read from the standbys, one of which becomes the primary, while the campaign runs. */
+    @Test
+    void patroniReplicasAreCompleteUpToTheirTime() throws Exception {
+        try (PatroniCluster cluster = PatroniCluster.start(directory, 3);
+                ReplicaWitness witness = ReplicaWitness.start(cluster.url(), cluster.replicaUrl())) {
+            KillCampaign.run(
+                    "PostgreSQL with Patroni, the history read from its standbys",
+                    KillCampaign.Plan.of(4, KILLS, PATRONI_LEASE),
+                    List.of(cluster.url()),
+                    cluster::killPrimary,
+                    directory);
+            witness.end();
+            System.out.println("read replicas: " + witness);
+            assertThat(witness.violations()).isEmpty();
+            assertThat(witness.compared()).isGreaterThanOrEqualTo(5);
         }
     }
 

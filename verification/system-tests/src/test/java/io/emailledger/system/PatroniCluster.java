@@ -128,6 +128,11 @@ final class PatroniCluster implements AutoCloseable {
                 + "&connectTimeout=2&socketTimeout=20&hostRecheckSeconds=1";
     }
 
+    /** The URL that leads to any standby, or to the primary if there is none. */
+    String replicaUrl() {
+        return url().replace("targetServerType=primary", "targetServerType=preferSecondary&loadBalanceHosts=true");
+    }
+
     /** Kills Patroni and PostgreSQL on the node of the primary, as if its machine had lost power. */
     void killPrimary() throws Exception {
         Node primary = primary();

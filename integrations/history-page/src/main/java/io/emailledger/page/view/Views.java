@@ -86,10 +86,10 @@ public final class Views {
      * @return the page
      */
     public static Object page(HistoryPage page, Instant now) {
-        return new PageView(page.emails().stream().map(e -> EmailRow.of(e, now)).toList(), page.next());
+        return new PageView(page.emails().stream().map(e -> EmailRow.of(e, now)).toList(), page.next(), page.asOf());
     }
 
-    private record PageView(List<EmailRow> emails, Optional<String> next) {}
+    private record PageView(List<EmailRow> emails, Optional<String> next, Optional<Instant> asOf) {}
 
     /**
      * Returns the number of e-mails in each status.
@@ -98,10 +98,10 @@ public final class Views {
      * @return them
      */
     public static Object counts(StatusCounts counts) {
-        return new CountsView(CountView.of(counts));
+        return new CountsView(CountView.of(counts), counts.asOf());
     }
 
-    private record CountsView(List<CountView> counts) {}
+    private record CountsView(List<CountView> counts, Optional<Instant> asOf) {}
 
     /**
      * The results of the e-mails of one day.

@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.Health;
+import io.emailledger.ReplicaHistory;
 import io.emailledger.SendingControl;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -125,7 +126,7 @@ public class EmailLedgerEndpoint {
             query = tenant == null ? query : query.tenant(tenant);
             query = route == null ? query : query.route(route);
             query = after == null ? query : query.after(after);
-            return page(ledger.history(query));
+            return page(ReplicaHistory.of(ledger).history(query));
         });
     }
 
@@ -166,6 +167,7 @@ public class EmailLedgerEndpoint {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("emails", page.emails().stream().map(EmailView::of).toList());
         page.next().ifPresent(next -> view.put("next", next));
+        page.asOf().ifPresent(time -> view.put("asOf", time));
         return view;
     }
 
