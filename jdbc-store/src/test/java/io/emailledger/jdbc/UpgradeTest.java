@@ -165,7 +165,7 @@ class UpgradeTest {
             place.execute("insert into el_recipient (email_id, pos, kind, name, address, status) values ("
                     + literal(second) + ", " + position + ", 'TO', '', 'kim@home.example', 'BOUNCED')");
         }
-        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
         run(schema.script(2));
         place.execute(
                 schema.insertVersion(2),
