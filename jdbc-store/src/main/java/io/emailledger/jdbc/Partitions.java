@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class Partitions {
     private final Database database;
     private final PartitionCatalog catalog;
     private final AtomicBoolean isRunning = new AtomicBoolean();
+    private final AtomicLong noticed = new AtomicLong();
     private volatile Optional<Boolean> monthly = Optional.empty();
     private volatile long nextMillis;
     private volatile long checkedNanos = System.nanoTime();
@@ -66,24 +68,40 @@ final class Partitions {
             return;
         }
         boolean isDue = millis >= nextMillis || System.nanoTime() - checkedNanos >= DAY.toNanos();
-        if (isDue && isRunning.compareAndSet(false, true)) {
-            checkedNanos = System.nanoTime();
-            Interrupts.inBackground(() -> {
-                try {
-                    nextMillis = millis + 1;
-                    if (isMonthly()) {
-                        createMissing(false);
-                    }
-                } catch (StoreException e) {
-                    nextMillis = millis + DAY.toMillis();
-                    LOG.warn(
-                            "The partitions of the coming months could not be checked; they are checked again in"
-                                    + " a day, and at the next start",
-                            e);
-                } finally {
-                    isRunning.set(false);
-                }
-            });
+        if (isDue) {
+            noticed.accumulateAndGet(millis, Math::max);
+            if (isRunning.compareAndSet(false, true)) {
+                Interrupts.inBackground(this::checkNoticed);
+            }
+        }
+    }
+
+    /** A later time that was noticed during a check is checked after it. */
+    private void checkNoticed() {
+        long checked;
+        do {
+            checked = noticed.get();
+            try {
+                check(checked);
+            } finally {
+                isRunning.set(false);
+            }
+        } while (noticed.get() > checked && isRunning.compareAndSet(false, true));
+    }
+
+    private void check(long millis) {
+        checkedNanos = System.nanoTime();
+        try {
+            nextMillis = millis + 1;
+            if (isMonthly()) {
+                createMissing(false);
+            }
+        } catch (StoreException e) {
+            nextMillis = millis + DAY.toMillis();
+            LOG.warn(
+                    "The partitions of the coming months could not be checked; they are checked again in a day, and at"
+                            + " the next start",
+                    e);
         }
     }
 
