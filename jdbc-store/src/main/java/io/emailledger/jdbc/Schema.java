@@ -29,7 +29,8 @@ final class Schema {
             "V008__feed.sql",
             "V009__lists.sql",
             "V010__terms.sql",
-            "V011__daily.sql");
+            "V011__daily.sql",
+            "V012__compressed_contents.sql");
 
     private final Dialect dialect;
     private final TableNames names;

@@ -98,7 +98,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
-                        + " needs version 11. Execute what "
+                        + " needs version 12. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -129,11 +129,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (12, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (13, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 12, and this library only knows version 11. "
+                .hasMessage("The tables of Email Ledger have version 13, and this library only knows version 12. "
                         + "Use the library that created them, or a later one.");
     }
 

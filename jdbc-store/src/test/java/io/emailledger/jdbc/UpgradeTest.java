@@ -264,7 +264,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 11. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 12. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));

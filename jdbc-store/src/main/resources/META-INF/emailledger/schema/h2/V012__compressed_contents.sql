@@ -1,0 +1,1 @@
+-- Contents are compressed on PostgreSQL from this version on; nothing changes here.
