@@ -72,8 +72,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Partitions partitions;
     private final @Nullable Replica replica;
 
-    JdbcHistoryStore(
-            Database database, JoinedTransactions host, Partitions partitions, @Nullable Replica replica) {
+    JdbcHistoryStore(Database database, JoinedTransactions host, Partitions partitions, @Nullable Replica replica) {
         this.database = database;
         this.partitions = partitions;
         this.host = host;

@@ -34,7 +34,8 @@ final class ReactivePage implements WebHandler {
         this.mount = pattern.substring(0, pattern.length() - "/*".length());
         if (!page.isProtected()) {
             throw new InvalidPropertyException(
-                    PageProperties.PATH, "needs a login: set authentication(...) of the bean of type " + HistoryWebPage.class.getName());
+                    PageProperties.PATH,
+                    "needs a login: set authentication(...) of the bean of type " + HistoryWebPage.class.getName());
         }
     }
 
@@ -44,10 +45,11 @@ final class ReactivePage implements WebHandler {
         if (path.equals(mount)) {
             return redirectToSlash(exchange);
         }
-        Mono<Optional<Principal>> user = exchange.getPrincipal().map(Optional::of).defaultIfEmpty(Optional.empty());
+        Mono<Optional<Principal>> user =
+                exchange.getPrincipal().map(Optional::of).defaultIfEmpty(Optional.empty());
         return Mono.zip(user, ReactiveBody.of(exchange.getRequest(), MOST))
-                .flatMap(given -> answer(exchange, new ReactivePageRequest(
-                        exchange, below(path), given.getT1(), given.getT2())));
+                .flatMap(given ->
+                        answer(exchange, new ReactivePageRequest(exchange, below(path), given.getT1(), given.getT2())));
     }
 
     /** The pattern has matched a decoded path. One that is spelled in another way is no address of the page. */

@@ -48,7 +48,9 @@ final class ReactivePageRequest implements PageRequest {
     @Override
     public List<String> headers(String name) {
         List<String> values = headers.getOrDefault(name, List.of());
-        return values.isEmpty() && name.equals("Host") ? List.of(request.getURI().getRawAuthority()) : values;
+        return values.isEmpty() && name.equals("Host")
+                ? List.of(request.getURI().getRawAuthority())
+                : values;
     }
 
     /** Unknown: a server may take the address of the client from a header. */

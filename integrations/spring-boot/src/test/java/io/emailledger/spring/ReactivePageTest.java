@@ -128,8 +128,7 @@ class ReactivePageTest {
 
     @Test
     void unchangedAnswerAndHeadHaveNoContent() throws Exception {
-        String tag =
-                get("/api/counts", "admin").headers().firstValue("ETag").orElseThrow();
+        String tag = get("/api/counts", "admin").headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = send(request("/api/counts", "admin").header("If-None-Match", tag));
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
@@ -173,14 +172,14 @@ class ReactivePageTest {
 
     @Test
     void pageNeedsSpringSecurity() {
-        assertThatThrownBy(() -> Boot.runWeb(
-                                Shop.class, "reactive", Boot.mail(server, Boot.h2(), PATH, AUTHORITY))
+        assertThatThrownBy(() -> Boot.runWeb(Shop.class, "reactive", Boot.mail(server, Boot.h2(), PATH, AUTHORITY))
                         .close())
                 .hasStackTraceContaining("The property email-ledger.page.path needs a login");
     }
 
     private EmailId record(String subject) {
-        return ledger.send(email(subject).sendAt(Instant.now().plus(Duration.ofDays(1))).build());
+        return ledger.send(
+                email(subject).sendAt(Instant.now().plus(Duration.ofDays(1))).build());
     }
 
     private static EmailBuilder email(String subject) {

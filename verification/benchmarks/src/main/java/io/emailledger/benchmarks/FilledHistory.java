@@ -139,9 +139,15 @@ final class FilledHistory implements AutoCloseable {
         queries.put("oldest first, status, 1 in 100", all.oldestFirst(true).status(EmailStatus.BOUNCED));
         queries.put("part of an address and tag", all.recipientPart("home").tag("campaign"));
         queries.put("reply and tenant that never meet", all.reply("mailbox").tenant("tenant8"));
-        queries.put("reply and attachment name that never meet", all.reply("mailbox").attachmentName("findings"));
-        queries.put("domain and status, 1 in 100 of both", all.recipientDomain("home7.example").status(EmailStatus.BOUNCED));
-        queries.put("part of an address and subject word, 1 in 1,000", all.recipientPart("home").subject("für"));
+        queries.put(
+                "reply and attachment name that never meet",
+                all.reply("mailbox").attachmentName("findings"));
+        queries.put(
+                "domain and status, 1 in 100 of both",
+                all.recipientDomain("home7.example").status(EmailStatus.BOUNCED));
+        queries.put(
+                "part of an address and subject word, 1 in 1,000",
+                all.recipientPart("home").subject("für"));
         return queries;
     }
 

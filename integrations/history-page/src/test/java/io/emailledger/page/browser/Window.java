@@ -96,7 +96,8 @@ final class Window {
     List<String> subjects() {
         Object texts = run("return Array.from(document.querySelectorAll('table.emails tbody .subject'),"
                 + " subject => subject.innerText.trim())");
-        return ((List<?>) Objects.requireNonNull(texts)).stream().map(String::valueOf).toList();
+        return ((List<?>) Objects.requireNonNull(texts))
+                .stream().map(String::valueOf).toList();
     }
 
     void untilSubjects(String... subjects) {
