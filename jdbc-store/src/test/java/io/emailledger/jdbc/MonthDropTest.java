@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention;
