@@ -25,6 +25,7 @@ final class Partitions {
     /** How many months after the current one have partitions. */
     static final int AHEAD = 3;
 
+    private static final Duration RETRY = Duration.ofMinutes(10);
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Database database;
@@ -115,6 +116,7 @@ final class Partitions {
         for (int i = there.isEmpty() ? -1 : 0; i <= AHEAD; i++) {
             PartitionMonth month = current.plus(i);
             if (!there.contains(month) && month.start().compareTo(Instant.EPOCH) >= 0 && !create(month, patient)) {
+                nextMillis = now.plus(RETRY).toEpochMilli();
                 break;
             }
         }
@@ -127,7 +129,7 @@ final class Partitions {
             return database.writeCommitted("create partitions", session -> createOnce(session, month, patient));
         } catch (StoreException e) {
             LOG.warn(
-                    "The partitions {} could not be created; it is tried again in a day, and at the next start."
+                    "The partitions {} could not be created; it is tried again in ten minutes, and at the next start."
                             + " E-mails of that month are stored in the default partitions",
                     month.of("el_*"),
                     e);
@@ -137,12 +139,10 @@ final class Partitions {
 
     private boolean createOnce(JdbcSession session, PartitionMonth month, boolean patient) throws SQLException {
         try {
+            // The drop of a month holds this lock for a short time.
+            PartitionCatalog.execute(session, "set local lock_timeout = '5s'");
+            PartitionCatalog.awaitLock(session);
             PartitionCatalog.execute(session, "set local lock_timeout = '" + (patient ? 5_000 : 500) + "ms'");
-            if (patient) {
-                PartitionCatalog.awaitLock(session);
-            } else if (!PartitionCatalog.tryLock(session)) {
-                return false;
-            }
             if (catalog.months(session).contains(month)
                     || catalog.detached(session).contains(month)) {
                 return true;

@@ -147,8 +147,9 @@ class MonthlyPartitionsTest {
                 }));
             }
             for (Future<EmailId> id : ids) {
+                EmailId known = id.get();
                 assertThat(open(place, Partitioning.NONE, "2026-03-02T00:00:00Z")
-                                .find(id.get()))
+                                .find(known))
                         .isPresent();
             }
         } finally {
