@@ -1,6 +1,8 @@
 package io.emailledger.spring;
 
 import io.emailledger.page.HistoryWebPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.Principal;
 import java.util.Optional;
@@ -61,10 +63,19 @@ final class ReactivePage implements WebHandler {
         ServerHttpResponse response = exchange.getResponse();
         // Status and headers are sent with the first bytes, or at the end if there are none.
         Publisher<DataBuffer> content = DataBufferUtils.outputStreamPublisher(
-                out -> page.answer(request, new ReactivePageResponse(response, out)),
+                out -> answer(request, new ReactivePageResponse(response, out)),
                 response.bufferFactory(),
                 WAITING);
         return response.writeWith(content);
+    }
+
+    /** A failure after the first bytes ends the connection, by which the client knows that the content is incomplete. */
+    private void answer(ReactivePageRequest request, ReactivePageResponse response) {
+        try {
+            page.answer(request, response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Relative, because a proxy may have another path before it. */
