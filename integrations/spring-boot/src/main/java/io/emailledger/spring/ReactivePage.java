@@ -63,9 +63,7 @@ final class ReactivePage implements WebHandler {
         ServerHttpResponse response = exchange.getResponse();
         // Status and headers are sent with the first bytes, or at the end if there are none.
         Publisher<DataBuffer> content = DataBufferUtils.outputStreamPublisher(
-                out -> answer(request, new ReactivePageResponse(response, out)),
-                response.bufferFactory(),
-                WAITING);
+                out -> answer(request, new ReactivePageResponse(response, out)), response.bufferFactory(), WAITING);
         return response.writeWith(content);
     }
 
