@@ -165,13 +165,20 @@ abstract class Dialect {
         return id == null ? null : new EmailId(id);
     }
 
-    /** The comparison of a column with a list of this many values, which {@link #setIds} or {@link #setTexts} gives. */
+    /**
+     * The comparison of a column with a list of this many values, which {@link #setIds} or {@link #setTexts} gives. One
+     * value has a statement of its own: for a list the plan may be to read the table, while it is small.
+     */
     String anyOf(int values) {
-        return "= any (?)";
+        return values == 1 ? "= ?" : "= any (?)";
     }
 
     /** Sets the ids of a list; returns the index of the next parameter. */
     int setIds(PreparedStatement statement, int index, List<EmailId> ids) throws SQLException {
+        if (ids.size() == 1) {
+            setId(statement, index, ids.get(0));
+            return index + 1;
+        }
         Object[] values = ids.stream().map(EmailId::value).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf("uuid", values));
         return index + 1;
@@ -179,6 +186,10 @@ abstract class Dialect {
 
     /** Sets the texts of a list; returns the index of the next parameter. */
     int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
+        if (texts.size() == 1) {
+            statement.setString(index, keepable(texts.get(0)));
+            return index + 1;
+        }
         Object[] values = texts.stream().map(this::keepable).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf("varchar", values));
         return index + 1;

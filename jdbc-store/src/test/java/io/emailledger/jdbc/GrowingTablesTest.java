@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.EmailLedger;
 import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
 import io.emailledger.testkit.ScriptedTransport;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,9 +43,11 @@ class GrowingTablesTest {
                         .workers(0)
                         .build()) {
             for (int round = 0; round < 20; round++) {
-                sendAll(ledger, 3);
+                ledger.find(sendAll(ledger, 3).get(0));
             }
-            sendAll(ledger, MANY);
+            for (EmailId id : sendAll(ledger, MANY)) {
+                assertThat(ledger.find(id)).isPresent();
+            }
         }
 
         // The connection is closed: a session reports what it has read with a delay, or at its end.
@@ -57,8 +60,8 @@ class GrowingTablesTest {
                 .isGreaterThan(MANY);
     }
 
-    private static void sendAll(EmailLedger ledger, int number) {
-        ledger.sendAll(IntStream.range(0, number)
+    private static List<EmailId> sendAll(EmailLedger ledger, int number) {
+        List<EmailId> ids = ledger.sendAll(IntStream.range(0, number)
                 .mapToObj(i -> Email.from("office@clinic.example")
                         .to("pat" + i + "@home.example")
                         .subject("Your appointment")
@@ -68,5 +71,6 @@ class GrowingTablesTest {
         while (ledger.sending().runOnce()) {
             // The condition does the work.
         }
+        return ids;
     }
 }
