@@ -76,6 +76,15 @@ public final class ClickEndpoint {
         return respond(request.method(), request.path(), () -> request);
     }
 
+    /**
+     * Tells whether a response may wait for the store, so that a thread of an event loop must not ask for it.
+     *
+     * @return false for an endpoint with a {@link TrackingRecorder}
+     */
+    public boolean mayWait() {
+        return clicks.waits();
+    }
+
     /** The request is asked for only if its token is valid. */
     TrackingResponse respond(String method, String path, Supplier<TrackingRequest> request) {
         boolean get = method.equals("GET");

@@ -51,6 +51,10 @@ final class ObservationSink {
         return rules;
     }
 
+    boolean waits() {
+        return waits;
+    }
+
     void record(Observation observation) {
         if (!admitted.test(observation)) {
             return;

@@ -66,16 +66,41 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
         }
     }
 
+    /**
+     * Responds to a request whose body has not been read, if method and path are enough for it. A server can spare the
+     * bodies of requests with forged tokens. Throws nothing, and waits for nothing.
+     *
+     * @param method the request method
+     * @param path the path as it came
+     * @return the response; empty for a POST with a valid token, for which {@link #respond(UnsubscribeRequest)} needs the
+     *     body
+     * @throws io.emailledger.message.InvalidValueException if one of them is null
+     */
+    public Optional<TrackingResponse> respondWithoutBody(String method, String path) {
+        requirePresent(method, "method");
+        requirePresent(path, "path");
+        if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
+            return Optional.of(NOT_ALLOWED);
+        }
+        Optional<Subscription> who = subscription(path);
+        if (who.isPresent() && method.equals("POST")) {
+            return Optional.empty();
+        }
+        TrackingResponse page =
+                who.map(known -> page(200, UnsubscribePage.question(known))).orElse(NOT_VALID);
+        return Optional.of(method.equals("HEAD") ? new TrackingResponse(page.status(), page.headers(), NOTHING) : page);
+    }
+
     /** The request is read only if its token is valid. */
     TrackingResponse respond(String method, String path, Form form) throws IOException {
-        if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
-            return NOT_ALLOWED;
-        }
-        Optional<Subscription> who = unsubscribe.subscription(TrackingRequest.lastSegment(path));
-        TrackingResponse response = who.isEmpty()
-                ? NOT_VALID
-                : method.equals("POST") ? post(form.read(), who.get()) : page(200, UnsubscribePage.question(who.get()));
-        return method.equals("HEAD") ? new TrackingResponse(response.status(), response.headers(), NOTHING) : response;
+        Optional<TrackingResponse> early = respondWithoutBody(method, path);
+        return early.isPresent()
+                ? early.get()
+                : post(form.read(), subscription(path).orElseThrow());
+    }
+
+    private Optional<Subscription> subscription(String path) {
+        return unsubscribe.subscription(TrackingRequest.lastSegment(path));
     }
 
     /** Reads a request with its body. */

@@ -5,6 +5,7 @@ import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.tracking.UnsubscribeForm.Wish;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,7 +107,8 @@ final class UnsubscribeSpool {
     }
 
     /**
-     * Writes a request, and returns when it is on the disk.
+     * Writes a request, and returns when it is on the disk. An interruption of the thread does not stop it: it would close
+     * the file, and the request would be lost. The thread is interrupted again afterwards.
      *
      * @throws IOException if it is not, or too many wait
      */
@@ -119,13 +121,8 @@ final class UnsubscribeSpool {
         Path file = folder.resolve(String.format(Locale.ROOT, "%019d", next.getAndIncrement()) + WAITING);
         Path draft = file.resolveSibling(file.getFileName() + DRAFT);
         try {
-            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                ByteBuffer line = ByteBuffer.wrap(line(wish, who, at).getBytes(StandardCharsets.US_ASCII));
-                while (line.hasRemaining()) {
-                    out.write(line);
-                }
-                out.force(true);
-            }
+            byte[] content = line(wish, who, at).getBytes(StandardCharsets.US_ASCII);
+            uninterrupted(() -> writeAndForce(draft, content));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             force(folder);
             written = true;
@@ -143,9 +140,52 @@ final class UnsubscribeSpool {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }
-        try (FileChannel itself = FileChannel.open(folder, StandardOpenOption.READ)) {
-            itself.force(true);
+        uninterrupted(() -> {
+            try (FileChannel itself = FileChannel.open(folder, StandardOpenOption.READ)) {
+                itself.force(true);
+            }
+        });
+    }
+
+    private static void writeAndForce(Path file, byte[] content) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            out.force(true);
         }
+    }
+
+    /** An interruption closes a channel; it is opened again without it, and the thread is interrupted afterwards. */
+    private static void uninterrupted(Write write) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (isInterrupted(write)) {
+                interrupted = true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isInterrupted(Write write) throws IOException {
+        try {
+            write.run();
+            return false;
+        } catch (ClosedByInterruptException e) {
+            boolean unused = Thread.interrupted();
+            return true;
+        }
+    }
+
+    /** A write that can be repeated. */
+    @FunctionalInterface
+    private interface Write {
+        void run() throws IOException;
     }
 
     private static String line(Wish wish, Subscription who, Instant at) {

@@ -337,6 +337,21 @@ class UnsubscribeEndpointTest {
         assertThat(entry()).isEmpty();
     }
 
+    /** A server may interrupt the thread of a client that has left. */
+    @Test
+    void interruptedThreadWritesToTheSpool() throws Exception {
+        EmailLedger closed = list.another();
+        try (UnsubscribeEndpoint endpoint = list.unsubscribe.endpoint(closed.suppressions(), folder)) {
+            closed.close();
+            Thread.currentThread().interrupt();
+
+            assertThat(respond(endpoint, link().getPath(), ONE_CLICK).status()).isEqualTo(202);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(endpoint.waiting()).isEqualTo(1);
+        }
+    }
+
     @Test
     void spooledRequestsAreReplayedInOrderAfterRestart() throws Exception {
         EmailLedger closed = list.another();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,18 +19,20 @@ public final class SigningKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] KEY_ID = "email-ledger key id:".getBytes(StandardCharsets.US_ASCII);
 
-    /** With the key and nothing else: it is cloned, which costs less than to look up and initialise another one. */
-    private final Mac prototype;
+    private final SecretKeySpec secret;
+
+    /**
+     * With the key and nothing else: it is cloned, which costs less than to look up and initialise another one. Empty if
+     * the security provider, such as that of hardware, has no clones.
+     */
+    private final Optional<Mac> prototype;
 
     private final byte id;
 
     private SigningKey(SecretKeySpec secret) {
-        try {
-            prototype = Mac.getInstance(ALGORITHM);
-            prototype.init(secret);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-        }
+        this.secret = secret;
+        Mac first = mac(secret);
+        this.prototype = clone(first).map(second -> first);
         this.id = sign(KEY_ID, new byte[0])[0];
     }
 
@@ -64,12 +67,26 @@ public final class SigningKey {
     }
 
     private byte[] sign(byte[] purpose, byte[] content) {
+        Mac mac = prototype.flatMap(SigningKey::clone).orElseGet(() -> mac(secret));
+        mac.update(purpose);
+        return mac.doFinal(content);
+    }
+
+    private static Optional<Mac> clone(Mac mac) {
         try {
-            Mac mac = (Mac) prototype.clone();
-            mac.update(purpose);
-            return mac.doFinal(content);
+            return Optional.of((Mac) mac.clone());
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("A Mac that cannot be cloned: of another provider than the JDK's", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Mac mac(SecretKeySpec secret) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
         }
     }
 

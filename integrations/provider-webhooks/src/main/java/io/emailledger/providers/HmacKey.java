@@ -1,33 +1,49 @@
 package io.emailledger.providers;
 
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A key of HMAC-SHA-256 (RFC 2104). It is set up once, and a clone computes each signature. Thread-safe. */
+/**
+ * A key of HMAC-SHA-256 (RFC 2104). It is set up once, and a clone computes each signature; some security providers, such
+ * as those of hardware, have no clones, and set it up each time. Thread-safe.
+ */
 final class HmacKey {
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final Mac prototype;
+    private final SecretKeySpec key;
+    private final Optional<Mac> prototype;
 
     HmacKey(byte[] key) {
-        try {
-            prototype = Mac.getInstance(ALGORITHM);
-            prototype.init(new SecretKeySpec(key, ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM, e);
-        }
+        this.key = new SecretKeySpec(key, ALGORITHM);
+        Mac first = mac();
+        this.prototype = clone(first).map(second -> first);
     }
 
     byte[] sign(byte[]... parts) {
+        Mac mac = prototype.flatMap(HmacKey::clone).orElseGet(this::mac);
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
+    private static Optional<Mac> clone(Mac mac) {
         try {
-            Mac mac = (Mac) prototype.clone();
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
+            return Optional.of((Mac) mac.clone());
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("A Mac that cannot be cloned: of another provider than the JDK's", e);
+            return Optional.empty();
+        }
+    }
+
+    private Mac mac() {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has " + ALGORITHM, e);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class JdkWebhookHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(JdkWebhookHandler.class);
     private static final int NO_BODY = -1;
+    private static final byte[] NOTHING = {};
 
     private final ProviderWebhook webhook;
 
@@ -37,14 +38,20 @@ public final class JdkWebhookHandler implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readNBytes(webhook.maxBytes() + 1);
-            WebhookResponse response = webhook.respond(new WebhookRequest(
-                    exchange.getRequestMethod(), exchange.getRequestHeaders(), address(exchange), body));
+            Optional<WebhookResponse> early = webhook.respondWithoutBody(request(exchange, NOTHING));
+            WebhookResponse response = early.isPresent()
+                    ? early.get()
+                    : webhook.respond(
+                            request(exchange, exchange.getRequestBody().readNBytes(webhook.maxBytes() + 1)));
             response.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(response.status(), NO_BODY);
         } catch (IOException e) {
             LOG.debug("The client disconnected before it had the response", e);
         }
+    }
+
+    private static WebhookRequest request(HttpExchange exchange, byte[] body) {
+        return new WebhookRequest(exchange.getRequestMethod(), exchange.getRequestHeaders(), address(exchange), body);
     }
 
     private static String address(HttpExchange exchange) {

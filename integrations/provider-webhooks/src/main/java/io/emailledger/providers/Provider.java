@@ -29,6 +29,18 @@ public interface Provider {
     Proof verify(WebhookRequest request, Instant now);
 
     /**
+     * Refuses a request before its body is read, if its header fields alone show that it is not from the provider.
+     * Default: nothing is refused before {@link #verify}.
+     *
+     * @param head a request with an empty body
+     * @param now the time
+     * @return the proof of the refusal; empty if {@link #verify} has to decide
+     */
+    default Optional<Proof> refuse(WebhookRequest head, Instant now) {
+        return Optional.empty();
+    }
+
+    /**
      * Reads the events of a verified request.
      *
      * @param request a request that {@link #verify} accepted

@@ -7,10 +7,12 @@ import io.emailledger.LedgerClosedException;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.providers.Provider.Proof;
+import io.emailledger.providers.Provider.Verdict;
 import io.emailledger.spi.StoreException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ public final class ProviderWebhook {
     private static final int NOT_ALLOWED = 405;
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
+
+    private static final WebhookResponse NO_POST = new WebhookResponse(NOT_ALLOWED, Map.of("Allow", "POST"));
 
     private final FailureLog failures = new FailureLog(LOG);
     private final Provider provider;
@@ -74,26 +78,65 @@ public final class ProviderWebhook {
      */
     public WebhookResponse respond(WebhookRequest request) {
         if (!request.method().equals("POST")) {
-            return new WebhookResponse(NOT_ALLOWED, Map.of("Allow", "POST"));
+            return NO_POST;
         }
         if (request.body().length > maxBytes) {
-            return refused(TOO_LARGE, "it has more than " + maxBytes + " bytes");
+            return tooLarge();
         }
         try {
             Proof proof = provider.verify(request, time.instant());
-            return switch (proof.verdict()) {
-                case GENUINE -> genuine(request, proof);
-                case NOT_AUTHENTICATED -> {
-                    WebhookResponse plain = refused(UNAUTHORIZED, proof.reason());
-                    yield new WebhookResponse(plain.status(), Map.of("WWW-Authenticate", "Basic realm=\"events\""));
-                }
-                case FORGED -> refused(FORBIDDEN, proof.reason());
-                case UNREADABLE -> refused(BAD_REQUEST, proof.reason());
-                case UNDECIDED -> refused(UNAVAILABLE, proof.reason());
-            };
+            return proof.verdict() == Verdict.GENUINE ? genuine(request, proof) : refused(proof);
         } catch (RuntimeException e) {
             return failed(e);
         }
+    }
+
+    /**
+     * Responds to a request whose body has not been read, if its method and header fields are enough to refuse it. A
+     * server can spare the bodies of forged requests. Throws nothing.
+     *
+     * @param head a request with an empty body
+     * @return the response, as of {@link #respond}; empty if the body is needed
+     */
+    public Optional<WebhookResponse> respondWithoutBody(WebhookRequest head) {
+        if (!head.method().equals("POST")) {
+            return Optional.of(NO_POST);
+        }
+        if (length(head) > maxBytes) {
+            return Optional.of(tooLarge());
+        }
+        try {
+            return provider.refuse(head, time.instant())
+                    .filter(proof -> proof.verdict() != Verdict.GENUINE)
+                    .map(this::refused);
+        } catch (RuntimeException e) {
+            return Optional.of(failed(e));
+        }
+    }
+
+    /** The length that the server reads by; 0 if none is stated. */
+    private static long length(WebhookRequest head) {
+        return head.header("Content-Length")
+                .filter(digits -> digits.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    private WebhookResponse tooLarge() {
+        return refused(TOO_LARGE, "it has more than " + maxBytes + " bytes");
+    }
+
+    private WebhookResponse refused(Proof proof) {
+        return switch (proof.verdict()) {
+            case NOT_AUTHENTICATED -> {
+                WebhookResponse plain = refused(UNAUTHORIZED, proof.reason());
+                yield new WebhookResponse(plain.status(), Map.of("WWW-Authenticate", "Basic realm=\"events\""));
+            }
+            case FORGED -> refused(FORBIDDEN, proof.reason());
+            case UNREADABLE -> refused(BAD_REQUEST, proof.reason());
+            case UNDECIDED -> refused(UNAVAILABLE, proof.reason());
+            case GENUINE -> throw new IllegalArgumentException("a genuine request is not refused");
+        };
     }
 
     private WebhookResponse genuine(WebhookRequest request, Proof proof) {

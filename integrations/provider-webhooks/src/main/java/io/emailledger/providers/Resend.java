@@ -51,17 +51,15 @@ final class Resend implements Provider {
 
     @Override
     public Proof verify(WebhookRequest request, Instant now) {
+        Optional<Proof> refused = refuse(request, now);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Optional<String> id = header(request, "id");
         Optional<String> time = header(request, "timestamp");
         Optional<String> signatures = header(request, "signature");
-        if (id.isEmpty() || time.isEmpty() || signatures.isEmpty()) {
-            return Proof.refused(Verdict.FORGED, "it has no signature");
-        }
-        if (!Signatures.isRecent(time.get(), now, TOLERANCE)) {
-            return Proof.refused(Verdict.FORGED, "its time is more than five minutes from now");
-        }
-        byte[] head = Signatures.bytes(id.get() + "." + time.get() + ".");
-        return keys.stream().anyMatch(key -> isSigned(key, head, request.body(), signatures.get()))
+        byte[] head = Signatures.bytes(id.orElseThrow() + "." + time.orElseThrow() + ".");
+        return keys.stream().anyMatch(key -> isSigned(key, head, request.body(), signatures.orElseThrow()))
                 ? Proof.genuineOnce(id.get())
                 : Proof.refused(Verdict.FORGED, "its signature is wrong");
     }
@@ -76,6 +74,19 @@ final class Resend implements Provider {
                 .filter(one -> one.startsWith(VERSION))
                 .flatMap(one -> Signatures.base64(one.substring(VERSION.length())).stream())
                 .anyMatch(given -> Signatures.areEqual(expected, given));
+    }
+
+    @Override
+    public Optional<Proof> refuse(WebhookRequest head, Instant now) {
+        Optional<String> time = header(head, "timestamp");
+        if (time.isEmpty()
+                || header(head, "id").isEmpty()
+                || header(head, "signature").isEmpty()) {
+            return Optional.of(Proof.refused(Verdict.FORGED, "it has no signature"));
+        }
+        return Signatures.isRecent(time.get(), now, TOLERANCE)
+                ? Optional.empty()
+                : Optional.of(Proof.refused(Verdict.FORGED, "its time is more than five minutes from now"));
     }
 
     @Override

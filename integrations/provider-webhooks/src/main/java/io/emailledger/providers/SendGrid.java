@@ -36,18 +36,31 @@ final class SendGrid implements Provider {
 
     @Override
     public Proof verify(WebhookRequest request, Instant now) {
+        Optional<Proof> refused = refuse(request, now);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         Optional<String> time = request.header(TIME);
         Optional<byte[]> signature = request.header(SIGNATURE).flatMap(Signatures::base64);
-        if (time.isEmpty() || signature.isEmpty()) {
-            return Proof.refused(Verdict.FORGED, "it has no signature");
-        }
-        if (!Signatures.isRecent(time.get(), now, TOLERANCE)) {
-            return Proof.refused(Verdict.FORGED, "its time is more than a day from now");
-        }
         return Signatures.isSigned(
-                        "SHA256withECDSA", key, signature.get(), Signatures.bytes(time.get()), request.body())
+                        "SHA256withECDSA",
+                        key,
+                        signature.orElseThrow(),
+                        Signatures.bytes(time.orElseThrow()),
+                        request.body())
                 ? Proof.genuine()
                 : Proof.refused(Verdict.FORGED, "its signature is wrong");
+    }
+
+    @Override
+    public Optional<Proof> refuse(WebhookRequest head, Instant now) {
+        Optional<String> time = head.header(TIME);
+        if (time.isEmpty() || head.header(SIGNATURE).flatMap(Signatures::base64).isEmpty()) {
+            return Optional.of(Proof.refused(Verdict.FORGED, "it has no signature"));
+        }
+        return Signatures.isRecent(time.get(), now, TOLERANCE)
+                ? Optional.empty()
+                : Optional.of(Proof.refused(Verdict.FORGED, "its time is more than a day from now"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.emailledger.providers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A provider that sends a secret with each request instead of a signature: its events differ from those of others alone. */
@@ -25,6 +26,11 @@ final class UnsignedProvider implements Provider {
     @Override
     public Proof verify(WebhookRequest request, Instant now) {
         return secret.verify(request);
+    }
+
+    @Override
+    public Optional<Proof> refuse(WebhookRequest head, Instant now) {
+        return Optional.of(secret.verify(head)).filter(proof -> proof.verdict() != Verdict.GENUINE);
     }
 
     @Override

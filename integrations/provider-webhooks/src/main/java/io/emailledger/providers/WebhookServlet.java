@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * itself. Thread-safe. This class alone needs the Jakarta Servlet API, which the application's container brings.
  */
 public final class WebhookServlet implements Servlet {
+    private static final byte[] NOTHING = {};
+
     private final ProviderWebhook webhook;
     private volatile @Nullable ServletConfig config;
 
@@ -68,14 +70,20 @@ public final class WebhookServlet implements Servlet {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
             throw new ServletException("A web hook answers requests of HTTP only.");
         }
-        byte[] body = http.getInputStream().readNBytes(webhook.maxBytes() + 1);
-        WebhookResponse result = webhook.respond(new WebhookRequest(
+        Optional<WebhookResponse> early = webhook.respondWithoutBody(request(http, NOTHING));
+        WebhookResponse result = early.isPresent()
+                ? early.get()
+                : webhook.respond(request(http, http.getInputStream().readNBytes(webhook.maxBytes() + 1)));
+        result.headers().forEach(answer::setHeader);
+        answer.setStatus(result.status());
+    }
+
+    private static WebhookRequest request(HttpServletRequest http, byte[] body) {
+        return new WebhookRequest(
                 http.getMethod(),
                 headers(http),
                 Optional.ofNullable(http.getRemoteAddr()).orElse(""),
-                body));
-        result.headers().forEach(answer::setHeader);
-        answer.setStatus(result.status());
+                body);
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

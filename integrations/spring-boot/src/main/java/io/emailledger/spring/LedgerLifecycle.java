@@ -9,4 +9,8 @@ final class LedgerLifecycle extends PartLifecycle {
     LedgerLifecycle(EmailLedger ledger, ApplicationContext context) {
         super(context, STOPS_LAST, () -> {}, ledger::close);
     }
+
+    /** Does nothing: the ledger is a bean, which the context closes after the beans that use it. */
+    @Override
+    public void destroy() {}
 }

@@ -2,6 +2,7 @@ package io.emailledger.spring;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  * A part of the library that answers requests of the application's server, a servlet container or a reactive one.
  *
  * @param path where it is served
- * @param longestBody the largest body of a POST in bytes; one byte more is read of a larger one. 0 if none is read
- * @param responder answers a request, and may wait for the database
+ * @param bodies the bodies that are read
+ * @param waits whether the responder may wait for the database
+ * @param responder answers a request
  */
-record Mount(MountPath path, int longestBody, Responder responder) {
+record Mount(MountPath path, MountBodies bodies, boolean waits, Responder responder) {
+    /** The answer while too many requests are being answered; it may come again. */
+    static final Response UNAVAILABLE = new Response(503, Map.of("Retry-After", "10"), new byte[0]);
+
     private static final Pattern DIGITS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /** Answers a request. */
     @FunctionalInterface
     interface Responder {
+        /** Answers a request before its body is read, if the rest of it is enough. Never waits. */
+        default Optional<Response> respondWithoutBody(Request head) {
+            return Optional.empty();
+        }
+
         Response respond(Request request);
     }
 
@@ -42,6 +52,13 @@ record Mount(MountPath path, int longestBody, Responder responder) {
             this.headers = headers;
             this.client = client == null ? "" : client;
             this.body = body;
+        }
+
+        /** Returns this request with its body, and the type in which it is. */
+        Request with(byte[] read, Optional<String> type) {
+            Map<String, List<String>> all = new HashMap<>(headers);
+            type.ifPresent(value -> all.put("content-type", List.of(value)));
+            return new Request(method, path, all, client, read);
         }
 
         String method() {

@@ -13,14 +13,32 @@ import org.jspecify.annotations.Nullable;
  */
 record MountPath(
         String property, @Nullable URI url, @Nullable String path, boolean below) {
+    private static final String SEGMENTS = "(/[A-Za-z0-9._~-]+)+";
 
-    /** Returns the pattern of the requests, within the context path of the application. */
-    String pattern(String contextPath) {
-        String whole = path == null && url != null ? url.getRawPath() : String.valueOf(path);
-        String within = path == null && !contextPath.isEmpty() && whole.startsWith(contextPath + "/")
-                ? whole.substring(contextPath.length())
-                : whole;
-        String rooted = (within.startsWith("/") ? "" : "/") + within;
-        return below ? rooted + (rooted.endsWith("/") ? "*" : "/*") : rooted;
+    /**
+     * Returns the pattern of the requests, within the prefix that all addresses of the application have.
+     *
+     * @throws InvalidPropertyException if it is not a path of its own: the whole application would be below it
+     */
+    String pattern(String prefix) {
+        String rooted = cleaned(path == null && url != null ? url.getRawPath() : String.valueOf(path));
+        String within = path == null && !prefix.isEmpty() && (rooted + "/").startsWith(prefix + "/")
+                ? rooted.substring(prefix.length())
+                : rooted;
+        if (!within.matches(SEGMENTS)) {
+            throw new InvalidPropertyException(
+                    property,
+                    "must be set to a path of letters, digits and - . _ ~ such as /mail, which is not the root of the"
+                            + " application"
+                            + (path == null ? ": it follows from the address, which has no such path" : ""));
+        }
+        return below ? within + "/*" : within;
+    }
+
+    /** Returns a path as Spring Boot cleans it: with a slash before it and none behind it; empty for the root. */
+    static String cleaned(String path) {
+        String stripped = path.strip();
+        String rooted = stripped.isEmpty() || stripped.startsWith("/") ? stripped : "/" + stripped;
+        return rooted.endsWith("/") ? rooted.substring(0, rooted.length() - 1) : rooted;
     }
 }

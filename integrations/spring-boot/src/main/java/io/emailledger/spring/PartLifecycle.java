@@ -1,5 +1,7 @@
 package io.emailledger.spring;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
@@ -8,9 +10,9 @@ import org.springframework.context.event.ContextClosedEvent;
 /**
  * Starts a part of the library with its application context, and closes it when that closes: after web servers, message
  * listeners and task executors have stopped, and before any bean is destroyed. A context that is only stopped, to be
- * started again, keeps it.
+ * started again, keeps it; if that closes without a start, the part is closed before the beans that it uses.
  */
-class PartLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+class PartLifecycle implements SmartLifecycle, DisposableBean, ApplicationListener<ContextClosedEvent> {
     /** The ledger; the parts that use it stop before. */
     static final int STOPS_LAST = Integer.MIN_VALUE + 1_000;
 
@@ -18,6 +20,7 @@ class PartLifecycle implements SmartLifecycle, ApplicationListener<ContextClosed
     private final int phase;
     private final Runnable start;
     private final Runnable close;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean running;
     private volatile boolean closing;
 
@@ -51,6 +54,18 @@ class PartLifecycle implements SmartLifecycle, ApplicationListener<ContextClosed
     public void stop() {
         running = false;
         if (closing) {
+            closeOnce();
+        }
+    }
+
+    /** A context that was stopped before stops nothing again when it closes. */
+    @Override
+    public void destroy() {
+        closeOnce();
+    }
+
+    private void closeOnce() {
+        if (closed.compareAndSet(false, true)) {
             close.run();
         }
     }

@@ -3,10 +3,11 @@ package io.emailledger.spring;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.providers.ProviderWebhook;
 import io.emailledger.tracking.TrackingMode;
 import io.emailledger.tracking.TrackingPolicy;
-import java.util.Locale;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,18 +29,27 @@ class ProviderConsentAutoConfiguration {
         return (name, builder) -> builder.engagement((email, address) -> mayBeKept(policy, email, address));
     }
 
-    /** A report may say either, so that both have to be allowed. */
+    /** A report may say either, so that both have to be allowed. Nothing is kept of an address that is no recipient's. */
     private static boolean mayBeKept(TrackingPolicy policy, EmailRecord email, String address) {
-        return IntStream.range(0, email.recipients().size())
+        List<Integer> positions = IntStream.range(0, email.recipients().size())
                 .filter(position -> isAt(email.recipients().get(position).address(), address))
-                .allMatch(position -> Stream.of(ObservationKind.OPEN, ObservationKind.CLICK)
-                        .allMatch(kind -> policy.mode(email, position, kind) == TrackingMode.INDIVIDUAL));
+                .boxed()
+                .toList();
+        return !positions.isEmpty()
+                && positions.stream()
+                        .allMatch(position -> Stream.of(ObservationKind.OPEN, ObservationKind.CLICK)
+                                .allMatch(kind -> policy.mode(email, position, kind) == TrackingMode.INDIVIDUAL));
     }
 
     /** Without an address the event is about the only recipient. */
     private static boolean isAt(Address recipient, String address) {
-        return address.isEmpty()
-                || recipient.normalized().equals(address.toLowerCase(Locale.ROOT))
-                || recipient.address().equalsIgnoreCase(address);
+        if (address.isEmpty()) {
+            return true;
+        }
+        try {
+            return recipient.normalized().equals(Address.of(address).normalized());
+        } catch (InvalidValueException e) {
+            return false;
+        }
     }
 }

@@ -46,7 +46,8 @@ class ProviderWebhookAutoConfiguration {
             ProviderWebhook webhook = beans.containsBean(name) && beans.isTypeMatch(name, ProviderWebhook.class)
                     ? beans.getBean(name, ProviderWebhook.class)
                     : webhook(name, endpoint, ledger, path, customizers);
-            all.add(new Mount(endpoint.mount(name), webhook.maxBytes(), asked -> respond(webhook, asked)));
+            all.add(new Mount(
+                    endpoint.mount(name), MountBodies.upTo(webhook.maxBytes()), true, new WebhookResponder(webhook)));
         });
         return new Mounts(List.copyOf(all));
     }
@@ -69,9 +70,24 @@ class ProviderWebhookAutoConfiguration {
         return builder.build();
     }
 
-    private static Mount.Response respond(ProviderWebhook webhook, Mount.Request asked) {
-        WebhookResponse response =
-                webhook.respond(new WebhookRequest(asked.method(), asked.headers(), asked.client(), asked.body()));
-        return new Mount.Response(response.status(), response.headers(), NOTHING);
+    /** What the header fields show is refused before the body is read. */
+    private record WebhookResponder(ProviderWebhook webhook) implements Mount.Responder {
+        @Override
+        public Optional<Mount.Response> respondWithoutBody(Mount.Request head) {
+            return webhook.respondWithoutBody(request(head)).map(WebhookResponder::answer);
+        }
+
+        @Override
+        public Mount.Response respond(Mount.Request asked) {
+            return answer(webhook.respond(request(asked)));
+        }
+
+        private static WebhookRequest request(Mount.Request asked) {
+            return new WebhookRequest(asked.method(), asked.headers(), asked.client(), asked.body());
+        }
+
+        private static Mount.Response answer(WebhookResponse response) {
+            return new Mount.Response(response.status(), response.headers(), NOTHING);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,9 +21,9 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Serves pixels, links, unsubscribe links and the web hooks of providers in a reactive application. */
 @AutoConfiguration(after = {TrackingEndpointAutoConfiguration.class, ProviderWebhookAutoConfiguration.class})
@@ -31,43 +32,87 @@ import reactor.core.scheduler.Schedulers;
 @ConditionalOnBean(Mounts.class)
 class ReactiveMountAutoConfiguration {
     private static final byte[] NOTHING = {};
+    private static final int THREADS = 16;
+    private static final int WAITING = 1_000;
+
+    private final BoundedThreads threads = new BoundedThreads("email-ledger-web", THREADS, WAITING);
 
     @Bean
     SimpleUrlHandlerMapping emailLedgerMapping(ObjectProvider<Mounts> mounts, Environment environment) {
-        String contextPath = environment.getProperty("spring.webflux.base-path", "");
+        String prefix = MountPath.cleaned(environment.getProperty("spring.webflux.base-path", ""));
         return new SimpleUrlHandlerMapping(
-                MountPatterns.of(mounts.orderedStream(), contextPath, ReactiveMountAutoConfiguration::handler),
-                MountPatterns.FIRST);
+                MountPatterns.of(mounts.orderedStream(), prefix, this::handler), MountPatterns.FIRST);
     }
 
     /** A part may wait for the database, which no thread of the event loop may. */
-    private static WebHandler handler(Mount mount) {
-        return exchange -> body(exchange.getRequest(), mount.longestBody())
-                .flatMap(body -> Mono.fromCallable(() -> mount.responder().respond(read(exchange.getRequest(), body)))
-                        .subscribeOn(Schedulers.boundedElastic()))
-                .flatMap(answer -> write(answer, exchange.getResponse()));
+    private WebHandler handler(Mount mount) {
+        return exchange -> {
+            Mount.Request head = head(exchange.getRequest());
+            Optional<Mount.Response> early = mount.responder().respondWithoutBody(head);
+            if (early.isEmpty() && !mount.waits()) {
+                early = Optional.of(mount.responder().respond(head));
+            }
+            return early.map(Mono::just)
+                    .orElseGet(() -> answer(mount, exchange, head))
+                    .flatMap(answer -> write(answer, exchange));
+        };
     }
 
-    private static Mono<byte[]> body(ServerHttpRequest request, int longestBody) {
-        if (longestBody == 0 || !request.getMethod().equals(HttpMethod.POST)) {
-            return Mono.just(NOTHING);
+    private Mono<Mount.Response> answer(Mount mount, ServerWebExchange exchange, Mount.Request head) {
+        MountBodies bodies = mount.bodies();
+        if (!bodies.areRead(head.method())) {
+            return threads.call(() -> mount.responder().respond(head), () -> Mount.UNAVAILABLE);
         }
-        return ReactiveBody.of(request, longestBody + 1L);
+        return Mono.defer(() -> bodies.enter()
+                .map(place -> answer(mount, exchange, head, place))
+                .orElseGet(() -> Mono.just(Mount.UNAVAILABLE)));
     }
 
-    private static Mount.Request read(ServerHttpRequest request, byte[] body) {
+    /** The place is left when the body is no longer in memory: after the work, also if the client has left before. */
+    private Mono<Mount.Response> answer(
+            Mount mount, ServerWebExchange exchange, Mount.Request head, MountBodies.Place place) {
+        AtomicBoolean isRead = new AtomicBoolean();
+        return ReactiveBody.of(exchange, head, mount.bodies())
+                .flatMap(request -> {
+                    isRead.set(true);
+                    return threads.call(
+                            () -> {
+                                try {
+                                    return mount.responder().respond(request);
+                                } finally {
+                                    place.leave();
+                                }
+                            },
+                            () -> {
+                                place.leave();
+                                return Mount.UNAVAILABLE;
+                            });
+                })
+                .doFinally(end -> {
+                    if (!isRead.get()) {
+                        place.leave();
+                    }
+                });
+    }
+
+    private static Mount.Request head(ServerHttpRequest request) {
         Map<String, List<String>> headers = new HashMap<>();
         request.getHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
         String client = Optional.ofNullable(request.getRemoteAddress())
                 .map(InetSocketAddress::getAddress)
                 .map(InetAddress::getHostAddress)
                 .orElse("");
-        return new Mount.Request(request.getMethod().name(), request.getPath().value(), headers, client, body);
+        return new Mount.Request(request.getMethod().name(), request.getPath().value(), headers, client, NOTHING);
     }
 
-    private static Mono<Void> write(Mount.Response answer, ServerHttpResponse response) {
+    /** The endpoints answer HEAD without a body, whose length is not that of the body of GET. */
+    private static Mono<Void> write(Mount.Response answer, ServerWebExchange exchange) {
+        ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
         answer.headers().forEach(response.getHeaders()::set);
+        if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+            return response.setComplete();
+        }
         response.getHeaders().setContentLength(answer.body().length);
         return response.writeWith(Mono.just(response.bufferFactory().wrap(answer.body())));
     }

@@ -1,18 +1,17 @@
 package io.emailledger.spring;
 
 import io.emailledger.spring.Mount.Mounts;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** Serves pixels, links, unsubscribe links and the web hooks of providers in a servlet application. */
@@ -30,58 +30,78 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @ConditionalOnBean(Mounts.class)
 class ServletMountAutoConfiguration {
     private static final byte[] NOTHING = {};
-    private static final String CONTENT_TYPE = "content-type";
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     @Bean
-    SimpleUrlHandlerMapping emailLedgerMapping(ObjectProvider<Mounts> mounts, Environment environment) {
-        String contextPath = environment.getProperty("server.servlet.context-path", "");
+    SimpleUrlHandlerMapping emailLedgerMapping(
+            ObjectProvider<Mounts> mounts, WebApplicationContext context, Environment environment) {
+        ServletContext container = context.getServletContext();
+        String contextPath = container == null ? "" : MountPath.cleaned(container.getContextPath());
+        String prefix = contextPath + MountPath.cleaned(environment.getProperty("spring.mvc.servlet.path", ""));
         return new SimpleUrlHandlerMapping(
-                MountPatterns.of(mounts.orderedStream(), contextPath, ServletMountAutoConfiguration::handler),
+                MountPatterns.of(mounts.orderedStream(), prefix, ServletMountAutoConfiguration::handler),
                 MountPatterns.FIRST);
     }
 
     private static HttpRequestHandler handler(Mount mount) {
-        return (request, response) -> write(mount.responder().respond(read(request, mount.longestBody())), response);
+        return (request, response) -> write(answer(mount, request), request.getMethod(), response);
     }
 
-    private static Mount.Request read(HttpServletRequest request, int longestBody) throws IOException {
+    private static Mount.Response answer(Mount mount, HttpServletRequest request) throws IOException {
+        Mount.Request head = head(request);
+        Optional<Mount.Response> early = mount.responder().respondWithoutBody(head);
+        if (early.isPresent()) {
+            return early.get();
+        }
+        if (!mount.bodies().areRead(head.method())) {
+            return mount.responder().respond(head);
+        }
+        Optional<MountBodies.Place> place = mount.bodies().enter();
+        if (place.isEmpty()) {
+            return Mount.UNAVAILABLE;
+        }
+        try {
+            return mount.responder().respond(read(head, request, mount.bodies()));
+        } finally {
+            place.get().leave();
+        }
+    }
+
+    private static Mount.Request head(HttpServletRequest request) {
         Map<String, List<String>> headers = new HashMap<>();
         Collections.list(request.getHeaderNames())
                 .forEach(
                         name -> headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name))));
-        byte[] body = longestBody > 0 && request.getMethod().equals("POST")
-                ? request.getInputStream().readNBytes(longestBody + 1)
-                : NOTHING;
-        if (body.length == 0 && longestBody > 0 && isForm(request)) {
+        return new Mount.Request(
+                request.getMethod(), request.getRequestURI(), headers, request.getRemoteAddr(), NOTHING);
+    }
+
+    private static Mount.Request read(Mount.Request head, HttpServletRequest request, MountBodies bodies)
+            throws IOException {
+        byte[] body = request.getInputStream().readNBytes(bodies.longest() + 1);
+        if (body.length == 0 && bodies.areForms() && isForm(request)) {
             // A filter or Spring MVC has read the form, and its fields are parameters now.
-            body = form(request);
-            headers.put(CONTENT_TYPE, List.of(FORM));
+            return head.with(form(request), Optional.of(FormFields.TYPE));
         }
-        return new Mount.Request(request.getMethod(), request.getRequestURI(), headers, request.getRemoteAddr(), body);
+        return head.with(body, Optional.empty());
     }
 
     private static boolean isForm(HttpServletRequest request) {
-        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        return type.startsWith(FORM) || type.startsWith("multipart/form-data");
+        return FormFields.areIn(String.valueOf(request.getContentType()));
     }
 
     private static byte[] form(HttpServletRequest request) {
-        return request.getParameterMap().entrySet().stream()
-                .flatMap(field ->
-                        Arrays.stream(field.getValue()).map(value -> encoded(field.getKey()) + "=" + encoded(value)))
-                .collect(Collectors.joining("&"))
-                .getBytes(StandardCharsets.US_ASCII);
+        FormFields form = new FormFields();
+        request.getParameterMap().forEach((name, values) -> form.add(name, Arrays.asList(values)));
+        return form.bytes();
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static void write(Mount.Response answer, HttpServletResponse response) throws IOException {
+    /** The endpoints answer HEAD without a body, whose length is not that of the body of GET. */
+    private static void write(Mount.Response answer, String method, HttpServletResponse response) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
-        response.setContentLength(answer.body().length);
-        response.getOutputStream().write(answer.body());
+        if (!method.equals("HEAD")) {
+            response.setContentLength(answer.body().length);
+            response.getOutputStream().write(answer.body());
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.emailledger.spring;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spring.Mount.Mounts;
 import io.emailledger.tracking.ClickEndpoint;
 import io.emailledger.tracking.ClickTracking;
@@ -16,7 +15,11 @@ import io.emailledger.tracking.TrackingTotals;
 import io.emailledger.tracking.Unsubscribe;
 import io.emailledger.tracking.UnsubscribeEndpoint;
 import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,22 +34,24 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass(OpenTracking.class)
 @ConditionalOnBean({EmailLedger.class, TrackingProperties.class})
 class TrackingEndpointAutoConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackingEndpointAutoConfiguration.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean
-    @ConditionalOnBean(HistoryStore.class)
     @ConditionalOnProperty("email-ledger.tracking.undecided")
-    TrackingConsents emailLedgerTrackingConsents(HistoryStore store) {
-        return TrackingConsents.in(store);
+    TrackingConsents emailLedgerTrackingConsents(EmailLedger ledger, ConfigurableListableBeanFactory beans) {
+        String property = TrackingProperties.PREFIX + "undecided";
+        return TrackingConsents.in(LedgerStore.of(ledger, beans, property, TrackingConsents.class));
     }
 
     @Bean
     @ConditionalOnMissingBean
-    @ConditionalOnBean(HistoryStore.class)
     @ConditionalOnProperty(name = "email-ledger.tracking.totals", havingValue = "true")
-    TrackingTotals emailLedgerTrackingTotals(HistoryStore store, TrackingProperties properties) {
-        TrackingTotals totals = TrackingTotals.in(store);
+    TrackingTotals emailLedgerTrackingTotals(
+            EmailLedger ledger, TrackingProperties properties, ConfigurableListableBeanFactory beans) {
+        String property = TrackingProperties.PREFIX + "totals";
+        TrackingTotals totals = TrackingTotals.in(LedgerStore.of(ledger, beans, property, TrackingTotals.class));
         for (String tag : properties.totalsByTag()) {
             totals = Setting.with(totals, TrackingProperties.PREFIX + "totals-by-tag", tag, TrackingTotals::byTag);
         }
@@ -69,7 +74,15 @@ class TrackingEndpointAutoConfiguration {
             ObjectProvider<TrackingTotals> totals,
             ObjectProvider<NetworkRanges> networks) {
         TrackingRecorderBuilder builder = TrackingRecorder.of(ledger).policy(policy);
-        totals.ifAvailable(builder::totals);
+        TrackingTotals numbers = totals.getIfAvailable();
+        if (numbers != null) {
+            builder.totals(numbers);
+        } else if (properties.hasAggregate()) {
+            LOG.warn(
+                    "Nothing is recorded of opens and clicks with the mode AGGREGATE: set {}totals=true, or add a bean of"
+                            + " type TrackingTotals",
+                    TrackingProperties.PREFIX);
+        }
         networks.ifAvailable(builder::networks);
         Setting.set(TrackingProperties.PREFIX + "capacity", properties.capacity(), builder::capacity);
         return builder.build();
@@ -108,15 +121,19 @@ class TrackingEndpointAutoConfiguration {
                 tracking, lists, pixels.getIfAvailable(), links.getIfAvailable(), unsubscribe.getIfAvailable());
     }
 
-    /** What waits to be recorded is recorded before the ledger is closed. */
+    /** What waits to be recorded is recorded before the ledger is closed, which therefore is a parameter. */
     @Bean
     PartLifecycle emailLedgerTrackingLifecycle(
             ApplicationContext context,
+            EmailLedger ledger,
             ObjectProvider<TrackingRecorder> recorder,
             ObjectProvider<UnsubscribeEndpoint> unsubscribe) {
+        // Beans are not looked for while the context closes, when some of them may have been destroyed.
+        Optional<UnsubscribeEndpoint> requests = Optional.ofNullable(unsubscribe.getIfAvailable());
+        Optional<TrackingRecorder> observations = Optional.ofNullable(recorder.getIfAvailable());
         return new PartLifecycle(context, () -> {}, () -> {
-            unsubscribe.ifAvailable(UnsubscribeEndpoint::close);
-            recorder.ifAvailable(TrackingEndpointAutoConfiguration::drain);
+            requests.ifPresent(UnsubscribeEndpoint::close);
+            observations.ifPresent(TrackingEndpointAutoConfiguration::drain);
         });
     }
 

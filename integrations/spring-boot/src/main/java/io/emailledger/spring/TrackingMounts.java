@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The paths of pixels, links and unsubscribe links. One without an address in the properties is not served. */
@@ -26,17 +27,41 @@ final class TrackingMounts {
             @Nullable UnsubscribeEndpoint unsubscribe) {
         List<Mount> all = new ArrayList<>();
         if (tracking.url() != null && pixels != null) {
-            all.add(new Mount(tracking.pixels(), 0, asked -> answer(pixels.respond(request(asked)))));
+            all.add(new Mount(
+                    tracking.pixels(),
+                    MountBodies.none(),
+                    pixels.mayWait(),
+                    asked -> answer(pixels.respond(request(asked)))));
         }
         if (tracking.clicks().url() != null && links != null) {
-            all.add(new Mount(tracking.redirects(), 0, asked -> answer(links.respond(request(asked)))));
+            all.add(new Mount(
+                    tracking.redirects(),
+                    MountBodies.none(),
+                    links.mayWait(),
+                    asked -> answer(links.respond(request(asked)))));
         }
         if (lists.url() != null && unsubscribe != null) {
-            Responder responder = asked -> answer(unsubscribe.respond(
-                    new UnsubscribeRequest(asked.method(), asked.path(), asked.header("content-type"), asked.body())));
-            all.add(new Mount(lists.links(), UnsubscribeRequest.LONGEST_BODY, responder));
+            all.add(new Mount(
+                    lists.links(),
+                    MountBodies.ofForms(UnsubscribeRequest.LONGEST_BODY),
+                    true,
+                    new UnsubscribeResponder(unsubscribe)));
         }
         return new Mounts(List.copyOf(all));
+    }
+
+    /** The token is checked before the body is read. */
+    private record UnsubscribeResponder(UnsubscribeEndpoint endpoint) implements Responder {
+        @Override
+        public Optional<Mount.Response> respondWithoutBody(Mount.Request head) {
+            return endpoint.respondWithoutBody(head.method(), head.path()).map(TrackingMounts::answer);
+        }
+
+        @Override
+        public Mount.Response respond(Mount.Request asked) {
+            return answer(endpoint.respond(
+                    new UnsubscribeRequest(asked.method(), asked.path(), asked.header("content-type"), asked.body())));
+        }
     }
 
     private static TrackingRequest request(Mount.Request asked) {

@@ -105,6 +105,13 @@ record TrackingProperties(
         return consents == null ? policy : policy.consents(consents, undecided == null ? mode : undecided);
     }
 
+    /** Tells whether numbers alone are recorded of some recipients. */
+    boolean hasAggregate() {
+        return mode == TrackingMode.AGGREGATE
+                || undecided == TrackingMode.AGGREGATE
+                || tenants.containsValue(TrackingMode.AGGREGATE);
+    }
+
     MountPath pixels() {
         return new MountPath(PREFIX + "path", url, path, true);
     }

@@ -10,6 +10,7 @@ import io.emailledger.providers.ProviderWebhook;
 import io.emailledger.providers.Providers;
 import io.emailledger.providers.SharedSecret;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.tracking.Engagement;
 import io.emailledger.webhooks.WebhookSecret;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,19 @@ class ProviderWebhooksTest {
 
     private static int post(ConfigurableApplicationContext context, String path, WebhookSecret secret, EmailId id)
             throws Exception {
-        String body = "{\"type\":\"email.delivered\",\"created_at\":\"" + Instant.now()
-                + "\",\"data\":{\"to\":[\"pat@home.example\"],\"headers\":[{\"name\":\"X-Email-Ledger\",\"value\":\""
+        return post(context, path, secret, id, "email.delivered", "pat@home.example");
+    }
+
+    private static int post(
+            ConfigurableApplicationContext context,
+            String path,
+            WebhookSecret secret,
+            EmailId id,
+            String event,
+            String address)
+            throws Exception {
+        String body = "{\"type\":\"" + event + "\",\"created_at\":\"" + Instant.now() + "\",\"data\":{\"to\":[\""
+                + address + "\"],\"headers\":[{\"name\":\"X-Email-Ledger\",\"value\":\""
                 + id
                 + "\"}]}}";
         Instant now = Instant.now();
@@ -49,11 +61,13 @@ class ProviderWebhooksTest {
     }
 
     private static EmailId send(ConfigurableApplicationContext context) {
+        return send(context, "pat@home.example");
+    }
+
+    private static EmailId send(ConfigurableApplicationContext context, String address) {
         EmailLedger ledger = context.getBean(EmailLedger.class);
-        EmailId id = ledger.send(Email.from("shop@shop.example")
-                .to("pat@home.example")
-                .text("Thank you.")
-                .build());
+        EmailId id = ledger.send(
+                Email.from("shop@shop.example").to(address).text("Thank you.").build());
         while (ledger.sending().runOnce()) {
             // The condition sends it.
         }
@@ -88,6 +102,34 @@ class ProviderWebhooksTest {
                     .containsExactly(AcceptedBy.RECIPIENT_SERVER);
             assertThat(Boot.get(context, contextPath + "/hooks/resend").statusCode())
                     .isEqualTo(405);
+        }
+    }
+
+    /** The provider may write an address in another way than the e-mail. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"individual, 1", "none, 0", "aggregate, 0"})
+    void modeHoldsForEverySpellingOfAnAddress(String mode, int opens) throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                ConfigurableApplicationContext context = Boot.runWeb(
+                        Shop.class,
+                        "servlet",
+                        Boot.mail(
+                                server,
+                                Boot.h2(),
+                                "email-ledger.workers=0",
+                                "email-ledger.tracking.mode=" + mode,
+                                HOOK + "provider=resend",
+                                HOOK + "path=/hooks/resend",
+                                HOOK + "secret=" + SECRET.text()))) {
+            EmailId id = send(context, "pat@xn--bcher-kva.example");
+
+            assertThat(post(context, "/hooks/resend", SECRET, id, "email.opened", "pat@b\u00fccher.example"))
+                    .isEqualTo(200);
+
+            EmailLedger ledger = context.getBean(EmailLedger.class);
+            assertThat(Engagement.of(ledger.find(id).orElseThrow(), ledger.log(id))
+                            .sightings())
+                    .hasSize(opens);
         }
     }
 
