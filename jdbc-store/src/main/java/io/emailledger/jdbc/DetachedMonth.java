@@ -3,38 +3,97 @@ package io.emailledger.jdbc;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.spi.RetentionStore.PeriodPurge;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.NavigableSet;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what is left of a month whose partitions are detached: its rows in tables that are not partitioned, in
- * batches, and then the partitions. The position of the batches is a setting, so that another process can continue.
+ * Deletes what is left of a month whose partitions the store has detached: its rows in tables that are not partitioned,
+ * in batches, and then the partitions. A setting marks the month from its detaching to its drop, and has the position of
+ * the batches, so that another process can continue. Tables without that mark are not the store's, whatever their names.
  */
 final class DetachedMonth {
-    private static final int KEYS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(DetachedMonth.class);
+    private static final int EMAILS = 5_000;
     private static final int REPORTS = 1_000;
-    private static final String SETTING = "detached";
+    private static final int PATIENCE_MILLIS = 100;
+    private static final Duration LONG = Duration.ofHours(6);
+    private static final String MARK = "detached-month ";
 
     private final Database database;
     private final PartitionCatalog catalog;
+    private final MonthDelays delays = new MonthDelays();
 
     DetachedMonth(Database database, PartitionCatalog catalog) {
         this.database = database;
         this.catalog = catalog;
     }
 
+    /** Marks a month, in the transaction that detaches its partitions. */
+    static void mark(JdbcSession session, PartitionMonth month) throws SQLException {
+        keep(session, month, new Progress(month.from().toString(), 0));
+    }
+
+    /** Tells whether the store has detached a month, and not dropped it yet. */
+    static boolean isMarked(JdbcSession session, PartitionMonth month) throws SQLException {
+        return progress(session, month).isPresent();
+    }
+
     /**
-     * Deletes a batch, or at last the partitions; empty if nothing is detached.
+     * Deletes a batch, or at last the partitions; empty if nothing is detached, or its deletion fails. A failure is
+     * logged, and stops no other deletion.
      *
      * @param end what remains to be deleted row by row
      */
     Optional<PeriodPurge> delete(Instant now, Instant end) {
-        NavigableSet<PartitionMonth> months = database.read("look for detached partitions", catalog::detached);
-        return months.isEmpty()
-                ? Optional.empty()
-                : Optional.of(database.write(
-                        "delete what is left of a month", session -> delete(session, months.first(), now, end)));
+        for (PartitionMonth month : database.read("look for detached months", DetachedMonth::marked)) {
+            Optional<PeriodPurge> deleted = delays.rests(month, now)
+                    ? Optional.empty()
+                    : database.write("delete what is left of a month", session -> tried(session, month, now, end));
+            if (deleted.isPresent()) {
+                return deleted;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<PartitionMonth> marked(JdbcSession session) throws SQLException {
+        try (Command select = session.commandFor(
+                "select name from el_setting where starts_with(name, '" + MARK + "') order by name")) {
+            return select.list(
+                    row -> new PartitionMonth(YearMonth.parse(row.text().substring(MARK.length()))));
+        }
+    }
+
+    private Optional<PeriodPurge> tried(JdbcSession session, PartitionMonth month, Instant now, Instant end)
+            throws SQLException {
+        try {
+            PeriodPurge purge = delete(session, month, now, end);
+            delays.end(month);
+            return Optional.of(purge);
+        } catch (SQLException e) {
+            session.undo();
+            boolean isLocked = PartitionCatalog.isLocked(e);
+            if (!isLocked) {
+                delays.rest(month, now);
+            }
+            boolean isNews = !isLocked || delays.lasted(month, now).compareTo(LONG) >= 0;
+            if (isNews && delays.isToBeLogged(month, now)) {
+                LOG.warn(
+                        "The e-mails of {} are deleted, but their detached tables {} cannot be dropped; it is tried again"
+                                + " within an hour. The store's user must own them, no view or foreign key may use them,"
+                                + " and no transaction may read them for ever. Other deletion goes on",
+                        month.month(),
+                        month.of("el_*"),
+                        SqlErrors.harmless(e));
+            }
+            return Optional.empty();
+        }
     }
 
     private PeriodPurge delete(JdbcSession session, PartitionMonth month, Instant now, Instant end)
@@ -43,54 +102,67 @@ final class DetachedMonth {
             return new PeriodPurge(0, false, end);
         }
         // Another process may have dropped them before this one got the lock.
-        if (!catalog.detached(session).contains(month)
-                || deleteKeys(session, month, now)
-                || deleteReports(session, month)) {
+        Optional<Progress> progress = progress(session, month);
+        if (progress.isEmpty()) {
             return new PeriodPurge(0, true, end);
         }
-        long emails;
-        try (Command count = session.commandFor("select count(*) from " + month.of("el_email"))) {
-            emails = count.one(Row::number).orElse(0L);
+        Map<String, Boolean> tables = catalog.tables(session, month);
+        if (tables.containsValue(true)) {
+            LOG.warn(
+                    "Partitions {} were attached again after the store had detached them: their e-mails are not deleted"
+                            + " now",
+                    month.of("el_*"));
+            forget(session, month);
+            return new PeriodPurge(0, true, end);
         }
+        String schema = catalog.schema(session);
+        boolean hasMore = tables.containsKey("el_email")
+                && deleteKeys(session, month, catalog.partition(schema, month, "el_email"), progress.get(), now);
+        if (hasMore || deleteReports(session, month)) {
+            return new PeriodPurge(0, true, end);
+        }
+        PartitionCatalog.limitWaiting(session, PATIENCE_MILLIS);
         for (String table : PartitionedTables.ALL) {
-            PartitionCatalog.execute(session, "drop table " + month.of(table));
+            if (tables.containsKey(table)) {
+                try (Command drop =
+                        session.commandOn("drop table {partition}", catalog.partition(schema, month, table))) {
+                    drop.execute();
+                }
+            }
         }
-        try (Command delete = session.commandFor("delete from el_setting where name = ?")) {
-            delete.text(SETTING + month.name()).execute();
-        }
-        return new PeriodPurge(emails, true, end);
+        forget(session, month);
+        return new PeriodPurge(progress.get().emails(), true, end);
     }
 
-    /** Deletes a batch of idempotency keys, and adds the deletions to the feed; false if none is left. */
-    private static boolean deleteKeys(JdbcSession session, PartitionMonth month, Instant now) throws SQLException {
-        String name = SETTING + month.name();
-        String after;
-        try (Command select = session.commandFor("select content from el_setting where name = ?")) {
-            after = select.text(name).one(Row::text).orElse(month.from().toString());
-        }
+    /**
+     * Deletes the idempotency keys of a batch of e-mails, counts these, and adds their deletions to the feed; false if
+     * none is left.
+     */
+    private static boolean deleteKeys(
+            JdbcSession session, PartitionMonth month, String partition, Progress before, Instant now)
+            throws SQLException {
         boolean feed = session.recordsFeed();
-        String sql = "with batch as materialized (select id, tenant, idempotency_key from " + month.of("el_email")
-                + " where id > cast(? as uuid)" + (feed ? "" : " and idempotency_key is not null")
-                + " order by id limit " + KEYS + "),\n"
+        String sql = "with batch as materialized (select id, tenant, idempotency_key from {partition}"
+                + " where id > cast(? as uuid) order by id limit " + EMAILS + "),\n"
                 + "keys as (delete from el_key k using batch b where k.tenant = coalesce(b.tenant, '') collate \"C\""
                 + " and k.idempotency_key = b.idempotency_key collate \"C\" and k.email_id = b.id)"
                 + (feed
                         ? ",\nfed as (insert into el_feed (email_id, kind, happened_at) select id, '" + EventType.PURGED
                                 + "', ? from batch order by id)"
                         : "")
-                + "\nselect cast(id as text) from batch order by id desc limit 1";
-        Optional<String> last;
-        try (Command delete = session.commandFor(sql)) {
-            delete.text(after);
-            last = (feed ? delete.time(now) : delete).one(Row::text);
+                + "\nselect cast((array_agg(id order by id desc))[1] as text), count(*) from batch";
+        Progress batch;
+        try (Command delete = session.commandOn(sql, partition)) {
+            delete.text(before.after());
+            batch = (feed ? delete.time(now) : delete)
+                    .one(row -> new Progress(row.text(), row.number()))
+                    .orElseThrow();
         }
-        if (last.isPresent()) {
-            try (Command keep = session.commandFor("insert into el_setting (name, content) values (?, ?)"
-                    + " on conflict (name) do update set content = excluded.content")) {
-                keep.text(name).text(last).execute();
-            }
+        if (batch.emails() == 0) {
+            return false;
         }
-        return last.isPresent();
+        keep(session, month, new Progress(batch.after(), before.emails() + batch.emails()));
+        return true;
     }
 
     /** Deletes a batch of reports; false if there was none. */
@@ -98,6 +170,42 @@ final class DetachedMonth {
         try (Command delete = session.commandFor("delete from el_report where id in (select id from el_report"
                 + " where email_id >= ? and email_id < ? limit " + REPORTS + ")")) {
             return delete.id(month.from()).id(month.to()).execute() > 0;
+        }
+    }
+
+    private static Optional<Progress> progress(JdbcSession session, PartitionMonth month) throws SQLException {
+        try (Command select = session.commandFor("select content from el_setting where name = ?")) {
+            return select.text(MARK + month.month()).one(row -> Progress.of(row.text()));
+        }
+    }
+
+    private static void keep(JdbcSession session, PartitionMonth month, Progress progress) throws SQLException {
+        try (Command keep = session.commandFor("insert into el_setting (name, content) values (?, ?)"
+                + " on conflict (name) do update set content = excluded.content")) {
+            keep.text(MARK + month.month()).text(progress.content()).execute();
+        }
+    }
+
+    private static void forget(JdbcSession session, PartitionMonth month) throws SQLException {
+        try (Command delete = session.commandFor("delete from el_setting where name = ?")) {
+            delete.text(MARK + month.month()).execute();
+        }
+    }
+
+    /**
+     * How far the deletion is.
+     *
+     * @param after the last id whose key was deleted
+     * @param emails how many e-mails these were
+     */
+    private record Progress(String after, long emails) {
+        static Progress of(String content) {
+            int blank = content.indexOf(' ');
+            return new Progress(content.substring(0, blank), Long.parseLong(content.substring(blank + 1)));
+        }
+
+        String content() {
+            return after + " " + emails;
         }
     }
 }

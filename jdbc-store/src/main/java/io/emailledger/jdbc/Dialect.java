@@ -269,7 +269,7 @@ abstract class Dialect {
     void beforeWrite(Connection connection) throws SQLException {}
 
     /** Makes the rest of a transaction find rows by their keys, however small the tables are. Default: nothing. */
-    void preferIndexes(Connection connection) throws SQLException {}
+    void preferIndexes(Connection connection, String emails) throws SQLException {}
 
     /** Tells whether a row was not written because another one has the same key. */
     boolean isDuplicate(SQLException e) {

@@ -131,7 +131,8 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     /**
      * Returns the SQL that creates the tables with or without partitions, for applications that run their own
-     * migrations. A store that is opened on partitioned tables recognises them, and creates the partitions of the months.
+     * migrations. A store that is opened on partitioned tables recognises them. It creates the partitions of the months if
+     * {@link JdbcHistoryStoreBuilder#partitioning} is set to {@link Partitioning#MONTHLY}; otherwise the application does.
      *
      * @param database the name of the database, as for {@link #schemaSql(String, String)}
      * @param tablePrefix what the names of the tables begin with, as for {@link #schemaSql(String, String)}

@@ -145,8 +145,10 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether the store partitions the growing tables by month when it creates them, on PostgreSQL. Tables that are
-     * partitioned are recognised without this setting. Default: {@link Partitioning#NONE}.
+     * Sets whether the store partitions the growing tables by month when it creates them, on PostgreSQL. Default: {@link
+     * Partitioning#NONE}. Tables that the store has partitioned are recognised without this setting. With {@link
+     * SchemaMode#VALIDATE} and {@link SchemaMode#NONE} it also allows the store to create and drop the partitions of the
+     * months; without it, the application does, and records are deleted row by row.
      *
      * @param mode the partitioning
      * @return this builder
@@ -220,7 +222,7 @@ public final class JdbcHistoryStoreBuilder {
         SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Database database = new Database(transactions, dialect, texts, clock, feed);
-        Partitions partitions = new Partitions(database, names);
+        Partitions partitions = new Partitions(database, names, schema, partitioning);
         Replica replica = readFrom == null ? null : replica(database, readFrom, own);
         JdbcHistoryStore store = new JdbcHistoryStore(database, host, partitions, replica);
         if (schema != SchemaMode.NONE) {

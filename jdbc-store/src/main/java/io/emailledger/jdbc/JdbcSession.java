@@ -71,6 +71,11 @@ final class JdbcSession {
         return prepare(texts.render(statement));
     }
 
+    /** The same, with the whole name of a partition in place of {@code {partition}}. */
+    Command commandOn(String statement, String partition) {
+        return prepare(texts.render(statement).replace("{partition}", partition));
+    }
+
     /**
      * Executes batches of inserts together, in one statement if the database supports it. When this returns, they are
      * executed, in any order.
@@ -84,7 +89,7 @@ final class JdbcSession {
     /** See {@link Dialect#preferIndexes}. A transaction of the application has statements of its own, and stays as it is. */
     void preferIndexes() throws SQLException {
         if (!isOfApplication()) {
-            dialect.preferIndexes(transaction.connection());
+            dialect.preferIndexes(transaction.connection(), texts.of("el_email"));
         }
     }
 

@@ -59,23 +59,28 @@ final class Migrator {
     /** Partitions are a choice when the tables are created: tables that are there are not copied. */
     private void refuseUnpartitioned(Connection connection) throws SQLException {
         if (asked == Partitioning.MONTHLY
-                && PartitionCatalog.isPartitioned(connection, names)
+                && PartitionCatalog.isMarked(connection, names)
                         .filter(yes -> !yes)
                         .isPresent()) {
-            throw new InvalidValueException(
-                    "partitioning",
-                    "can be MONTHLY only when the tables are created, and the tables with the prefix "
-                            + names.prefix()
-                            + " exist without partitions. Leave it out to use them as they are; or create new tables with"
-                            + " another tablePrefix or schemaName, let the old ledger send what waits in its own, and"
-                            + " keep the old tables as long as their history is needed.");
+            throw refusal(names);
         }
+    }
+
+    /** The answer to a wish for partitions, where the tables have none or not those of the store. */
+    static InvalidValueException refusal(TableNames names) {
+        return new InvalidValueException(
+                "partitioning",
+                "can be MONTHLY only when the tables are created, and the tables with the prefix "
+                        + names.prefix()
+                        + " exist without the store's own partitions. Leave it out to use them as they are; or create new"
+                        + " tables with another tablePrefix or schemaName, let the old ledger send what waits in its own,"
+                        + " and keep the old tables as long as their history is needed.");
     }
 
     /** Tables that are there decide, and else the setting. */
     private Schema schema(Connection connection) throws SQLException {
         boolean partitioned = dialect.reasonAgainstPartitions().isEmpty()
-                && PartitionCatalog.isPartitioned(connection, names).orElse(asked == Partitioning.MONTHLY);
+                && PartitionCatalog.isMarked(connection, names).orElse(asked == Partitioning.MONTHLY);
         return new Schema(dialect, names, partitioned ? Partitioning.MONTHLY : Partitioning.NONE);
     }
 

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -26,8 +25,13 @@ import org.slf4j.LoggerFactory;
 final class MonthDrop {
     private static final Logger LOG = LoggerFactory.getLogger(MonthDrop.class);
     private static final int[] PATIENCE_MILLIS = {20, 50, 100, 100, 100};
-    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
+    private static final int[] LITTLE_PATIENCE_MILLIS = {20};
+    private static final Duration LONG = Duration.ofHours(6);
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final String LOCK_TABLES = PartitionedTables.ALL.stream()
+            .map(table -> "only " + table)
+            .collect(Collectors.joining(", ", "lock table ", " in access exclusive mode"));
 
     private static final String FINISHED = statuses(true);
     private static final String UNFINISHED = statuses(false);
@@ -36,8 +40,14 @@ final class MonthDrop {
     private final Partitions partitions;
     private final DetachedMonth rest;
 
-    /** When the database refused to detach a month, which is logged once a day. */
-    private volatile OptionalLong refusedNanos = OptionalLong.empty();
+    /** Months whose tables are locked. */
+    private final MonthDelays locks = new MonthDelays();
+
+    /** Months that could not be detached for another reason. */
+    private final MonthDelays failures = new MonthDelays();
+
+    /** When the database refused to detach a month, which is tried and logged once a day. */
+    private volatile Optional<Instant> refused = Optional.empty();
 
     MonthDrop(Database database, Partitions partitions) {
         this.database = database;
@@ -57,24 +67,33 @@ final class MonthDrop {
         if (!partitions.isMonthly()) {
             return new PeriodPurge(0, false, end);
         }
+        Instant now = database.clock().now();
         Instant begun = PartitionMonth.of(end).start();
-        OptionalLong refused = refusedNanos;
-        if (refused.isPresent() && System.nanoTime() - refused.getAsLong() < DAY_NANOS) {
-            return new PeriodPurge(0, false, begun);
-        }
-        Optional<PeriodPurge> deleted = rest.delete(database.clock().now(), begun);
+        Optional<PeriodPurge> deleted = rest.delete(now, begun);
         if (deleted.isPresent()) {
             return deleted.get();
         }
+        boolean joined = database.isJoined();
         NavigableSet<PartitionMonth> months = database.read(
                 "look for partitions", session -> partitions.catalog().months(session));
-        for (PartitionMonth month : months) {
-            if (!month.end().isAfter(end) && !isKept(month, held)) {
-                Detached detached = detach(month, held);
-                if (detached == Detached.YES) {
-                    return new PeriodPurge(0, true, begun);
-                }
-                if (detached == Detached.LATER) {
+        NavigableSet<PartitionMonth> old = months.headSet(PartitionMonth.of(end), false);
+        boolean hurried = false;
+        for (PartitionMonth month : old) {
+            if (isRefused(now) || failures.rests(month, now)) {
+                continue;
+            }
+            if (isKept(month, held, now)) {
+                locks.end(month);
+                continue;
+            }
+            Detached detached = joined ? Detached.LATER : detach(month, held, now, hurried);
+            if (detached == Detached.YES) {
+                locks.end(month);
+                return new PeriodPurge(0, true, begun);
+            }
+            if (detached == Detached.LATER) {
+                hurried = true;
+                if (joined || !isLockedTooLong(month, old, now)) {
                     return new PeriodPurge(0, false, month.start());
                 }
             }
@@ -82,12 +101,53 @@ final class MonthDrop {
         return new PeriodPurge(0, false, begun);
     }
 
-    /** Tells whether something in a month must be kept, or is no longer known to this version. */
-    private boolean isKept(PartitionMonth month, Set<String> held) {
+    private boolean isRefused(Instant now) {
+        return refused.filter(time -> !now.isBefore(time) && now.isBefore(time.plus(MonthDelays.DAY)))
+                .isPresent();
+    }
+
+    /** After some hours it is logged, and after a day the month is deleted row by row, until it can be detached. */
+    private boolean isLockedTooLong(PartitionMonth month, NavigableSet<PartitionMonth> old, Instant now) {
+        // The later ones have waited for this one.
+        old.tailSet(month).forEach(later -> locks.lasted(later, now));
+        Duration lasted = locks.lasted(month, now);
+        if (lasted.compareTo(LONG) >= 0 && locks.isToBeLogged(month, now)) {
+            LOG.warn(
+                    "The e-mails of {} are past their retention period, and could not be deleted for {} hours: other"
+                            + " transactions have always locked their tables. Look for long ones in pg_stat_activity and"
+                            + " pg_prepared_xacts. After a day these e-mails are deleted row by row",
+                    month.month(),
+                    lasted.toHours());
+        }
+        return lasted.compareTo(MonthDelays.DAY) >= 0;
+    }
+
+    /** Tells whether something in a month must be kept, or is not known to this version. */
+    private boolean isKept(PartitionMonth month, Set<String> held, Instant now) {
         return database.read("look for what must be kept", session -> {
-            return isKept(session, month, held)
-                    || PartitionCatalog.has(session, "el_email", month, "status not in " + FINISHED);
+            try {
+                return isKept(session, month, held)
+                        || PartitionCatalog.has(session, "el_email", month, "status not in " + FINISHED);
+            } catch (SQLException e) {
+                // Such as a statement_timeout: the month is large.
+                if (session.isOfApplication() || !PartitionCatalog.isLocked(e)) {
+                    throw e;
+                }
+                failed(month, now, e);
+                return true;
+            }
         });
+    }
+
+    private void failed(PartitionMonth month, Instant now, SQLException e) {
+        failures.rest(month, now);
+        if (failures.isToBeLogged(month, now)) {
+            LOG.warn(
+                    "The partitions {} could not be detached: their e-mails are deleted row by row. It is tried again in an"
+                            + " hour",
+                    month.of("el_*"),
+                    SqlErrors.harmless(e));
+        }
     }
 
     /** By indexes, so that it may be called while the tables are locked. */
@@ -108,10 +168,11 @@ final class MonthDrop {
         return false;
     }
 
-    private Detached detach(PartitionMonth month, Set<String> held) {
-        for (int patience : PATIENCE_MILLIS) {
+    /** In a hurry only once: another month was locked just now, and sending has waited for that. */
+    private Detached detach(PartitionMonth month, Set<String> held, Instant now, boolean hurried) {
+        for (int patience : hurried ? LITTLE_PATIENCE_MILLIS : PATIENCE_MILLIS) {
             Detached detached = database.write(
-                    "detach the partitions of a month", session -> detachOnce(session, month, held, patience));
+                    "detach the partitions of a month", session -> detachOnce(session, month, held, patience, now));
             if (detached == Detached.YES) {
                 LOG.info("The e-mails of {} are deleted: their partitions were detached", month.month());
             }
@@ -123,28 +184,33 @@ final class MonthDrop {
         return Detached.LATER;
     }
 
-    private Detached detachOnce(JdbcSession session, PartitionMonth month, Set<String> held, int patience)
+    private Detached detachOnce(JdbcSession session, PartitionMonth month, Set<String> held, int patience, Instant now)
             throws SQLException {
         if (!PartitionCatalog.tryLock(session)) {
             return Detached.LATER;
         }
-        if (!partitions.catalog().months(session).contains(month)) {
+        PartitionCatalog catalog = partitions.catalog();
+        if (!catalog.months(session).contains(month)) {
             return Detached.NO;
         }
         try {
-            PartitionCatalog.execute(session, "set local lock_timeout = '" + patience + "ms'");
-            PartitionCatalog.execute(
-                    session,
-                    PartitionedTables.ALL.stream()
-                            .map(table -> "only " + table)
-                            .collect(Collectors.joining(", ", "lock table ", " in access exclusive mode")));
+            PartitionCatalog.limitWaiting(session, patience);
+            try (Command lock = session.commandFor(LOCK_TABLES)) {
+                lock.execute();
+            }
             if (isKept(session, month, held)) {
                 session.undo();
                 return Detached.NO;
             }
+            String schema = catalog.schema(session);
             for (String table : PartitionedTables.ALL) {
-                PartitionCatalog.execute(session, "alter table " + table + " detach partition " + month.of(table));
+                String partition = catalog.partition(schema, month, table);
+                try (Command detach =
+                        session.commandOn("alter table " + table + " detach partition {partition}", partition)) {
+                    detach.execute();
+                }
             }
+            DetachedMonth.mark(session, month);
             return Detached.YES;
         } catch (SQLException e) {
             session.undo();
@@ -152,7 +218,7 @@ final class MonthDrop {
                 return Detached.LATER;
             }
             if (PartitionCatalog.isRefused(e)) {
-                refusedNanos = OptionalLong.of(System.nanoTime());
+                refused = Optional.of(now);
                 LOG.warn(
                         "The store's user may not drop the partitions {}: their e-mails are deleted row by row. Make"
                                 + " it the owner of the tables, or drop the month as docs/stores.md describes",
@@ -160,11 +226,12 @@ final class MonthDrop {
                         SqlErrors.harmless(e));
                 return Detached.NO;
             }
-            throw e;
+            failed(month, now, e);
+            return Detached.NO;
         }
     }
 
-    /** Whether a month was detached: no if it must be kept, later if its tables are locked. */
+    /** Whether a month was detached: no if it must be kept or cannot be detached, later if its tables are locked. */
     private enum Detached {
         YES,
         NO,

@@ -1,12 +1,9 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.spi.StoreException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates the partitions of the coming months, when the store is opened and then once a day, on a thread of its own.
- * Does nothing where the store has not partitioned the tables. Without partitions of a month its e-mails are stored in
- * the default partitions, so that no insert fails.
+ * Does nothing where the store has not partitioned the tables, or the application alone changes them. Without partitions
+ * of a month its e-mails are stored in the default partitions, so that no insert fails.
  */
 final class Partitions {
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
@@ -25,21 +22,28 @@ final class Partitions {
     /** How many months after the current one have partitions. */
     static final int AHEAD = 3;
 
+    private static final int TRIES = 5;
+    private static final int TRIES_AT_OPENING = 10;
     private static final Duration RETRY = Duration.ofMinutes(10);
     private static final Duration DAY = Duration.ofDays(1);
 
     private final Database database;
     private final PartitionCatalog catalog;
+    private final MonthCreation creation;
+    private final Partitioning asked;
     private final AtomicBoolean isRunning = new AtomicBoolean();
     private final AtomicLong noticed = new AtomicLong();
     private volatile Optional<Boolean> monthly = Optional.empty();
     private volatile long nextMillis;
     private volatile long checkedNanos = System.nanoTime();
 
-    Partitions(Database database, TableNames names) {
+    Partitions(Database database, TableNames names, SchemaMode mode, Partitioning asked) {
         this.database = database;
         this.catalog = new PartitionCatalog(names);
-        if (database.dialect().reasonAgainstPartitions().isPresent()) {
+        this.creation = new MonthCreation(database, catalog);
+        this.asked = asked;
+        boolean mayChangeTables = mode == SchemaMode.MIGRATE || asked == Partitioning.MONTHLY;
+        if (!mayChangeTables || database.dialect().reasonAgainstPartitions().isPresent()) {
             monthly = Optional.of(false);
         }
     }
@@ -47,14 +51,16 @@ final class Partitions {
     /** Creates missing partitions, and waits for another process that does. */
     void open() {
         if (isMonthly()) {
-            createMissing(true);
+            createMissing(TRIES_AT_OPENING);
+        } else if (asked == Partitioning.MONTHLY && monthly.isPresent()) {
+            throw Migrator.refusal(catalog.names());
         }
     }
 
-    /** Tells whether the store has partitioned the tables. */
+    /** Tells whether the store creates and drops the partitions: it has partitioned the tables, and may change them. */
     boolean isMonthly() {
         if (monthly.isEmpty()) {
-            monthly = Optional.of(database.read("look for partitions", catalog::isMonthly));
+            monthly = database.read("look for partitions", catalog::isMonthly);
         }
         return monthly.orElse(false);
     }
@@ -95,7 +101,7 @@ final class Partitions {
         try {
             nextMillis = millis + 1;
             if (isMonthly()) {
-                createMissing(false);
+                createMissing(TRIES);
             }
         } catch (StoreException e) {
             nextMillis = millis + DAY.toMillis();
@@ -106,7 +112,7 @@ final class Partitions {
         }
     }
 
-    private void createMissing(boolean patient) {
+    private void createMissing(int tries) {
         Instant now = database.clock().now();
         Instant tomorrow = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
         nextMillis = Math.max(nextMillis, tomorrow.toEpochMilli());
@@ -115,7 +121,9 @@ final class Partitions {
         // The clock of another node may be a little behind that of the first one.
         for (int i = there.isEmpty() ? -1 : 0; i <= AHEAD; i++) {
             PartitionMonth month = current.plus(i);
-            if (!there.contains(month) && month.start().compareTo(Instant.EPOCH) >= 0 && !create(month, patient)) {
+            if (!there.contains(month)
+                    && month.start().compareTo(Instant.EPOCH) >= 0
+                    && !create(month, i <= 0, tries)) {
                 nextMillis = now.plus(RETRY).toEpochMilli();
                 break;
             }
@@ -124,9 +132,9 @@ final class Partitions {
     }
 
     /** Returns whether it makes sense to go on with the next month. */
-    private boolean create(PartitionMonth month, boolean patient) {
+    private boolean create(PartitionMonth month, boolean hasBegun, int tries) {
         try {
-            return database.writeCommitted("create partitions", session -> createOnce(session, month, patient));
+            return creation.create(month, hasBegun, tries);
         } catch (StoreException e) {
             LOG.warn(
                     "The partitions {} could not be created; it is tried again in ten minutes, and at the next start."
@@ -135,71 +143,6 @@ final class Partitions {
                     e);
             return false;
         }
-    }
-
-    private boolean createOnce(JdbcSession session, PartitionMonth month, boolean patient) throws SQLException {
-        try {
-            // The drop of a month holds this lock for a short time.
-            PartitionCatalog.execute(session, "set local lock_timeout = '5s'");
-            PartitionCatalog.awaitLock(session);
-            PartitionCatalog.execute(session, "set local lock_timeout = '" + (patient ? 5_000 : 500) + "ms'");
-            if (catalog.months(session).contains(month)
-                    || catalog.detached(session).contains(month)) {
-                return true;
-            }
-            List<String> filled = new ArrayList<>();
-            for (String table : PartitionedTables.ALL) {
-                String rest = PartitionedTables.rest(table);
-                if (PartitionCatalog.has(session, rest, month, "true")) {
-                    filled.add(rest);
-                }
-            }
-            if (!filled.isEmpty()) {
-                LOG.warn(
-                        "There will be no partitions {}: rows of that month are in {} already. Nothing is lost; these"
-                                + " rows are deleted one by one. docs/stores.md describes how to move them.",
-                        month.of("el_*"),
-                        filled);
-                return true;
-            }
-            for (String table : PartitionedTables.ALL) {
-                create(session, table, month);
-            }
-            LOG.info("Partitions {} were created", month.of("el_*"));
-            return true;
-        } catch (SQLException e) {
-            session.undo();
-            return explained(month, e);
-        }
-    }
-
-    /** Attaching locks the table less than creating a partition of it: readers and writers do not wait. */
-    private static void create(JdbcSession session, String table, PartitionMonth month) throws SQLException {
-        String partition = month.of(table);
-        PartitionCatalog.execute(
-                session,
-                "create table " + partition + " (like " + table
-                        + " including defaults including constraints including storage including compression)");
-        PartitionCatalog.execute(
-                session,
-                "alter table " + table + " attach partition " + partition + " for values from ('"
-                        + month.from().value() + "') to ('" + month.to().value() + "')");
-    }
-
-    private static boolean explained(PartitionMonth month, SQLException e) throws SQLException {
-        if (PartitionCatalog.isRefused(e)) {
-            LOG.warn(
-                    "The store's user may not create the partitions {}: make it the owner of the tables and grant it"
-                            + " CREATE on their schema, or create them as docs/stores.md describes. Until then e-mails of"
-                            + " that month are stored in the default partitions",
-                    month.of("el_*"),
-                    SqlErrors.harmless(e));
-        } else if (PartitionCatalog.isLocked(e)) {
-            LOG.info("The partitions {} are created later: the tables are locked", month.of("el_*"));
-        } else {
-            throw e;
-        }
-        return false;
     }
 
     private void warnOfRest() {

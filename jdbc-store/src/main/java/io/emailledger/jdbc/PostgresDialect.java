@@ -29,9 +29,14 @@ final class PostgresDialect extends Dialect {
 
     private static final String PREFER_INDEXES = "select set_config('enable_seqscan', 'off', true),"
             + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-            + " set_config('plan_cache_mode', 'force_generic_plan', true)";
+            + " set_config('plan_cache_mode', '{plans}', true)";
+    private static final String PREFER_INDEXES_OF_TABLE = PREFER_INDEXES.replace("{plans}", "force_generic_plan");
+    private static final String PREFER_INDEXES_OF_PARTITIONS = PREFER_INDEXES.replace("{plans}", "force_custom_plan");
 
     private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();
+
+    /** What {@link #preferIndexes} executes, as soon as the table is known: it stays as it was created. */
+    private volatile @Nullable String preferIndexes;
 
     /** There is no min of ids before version 18. */
     @Override
@@ -74,12 +79,28 @@ final class PostgresDialect extends Dialect {
     /**
      * A connection keeps the plan of a statement until the tables are analyzed the next time, within a minute or so. A
      * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow. A plan by
-     * indexes is right for any number of rows, so it is not made anew for each.
+     * indexes is right for any number of rows, so it is not made anew for each. But a plan for any list of ids opens and
+     * locks every partition, so for partitions it is made for the ids of each execution.
      */
     @Override
-    void preferIndexes(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(PREFER_INDEXES)) {
+    void preferIndexes(Connection connection, String emails) throws SQLException {
+        String sql = preferIndexes;
+        if (sql == null) {
+            sql = indexesOf(connection, emails);
+            preferIndexes = sql;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
+        }
+    }
+
+    private static String indexesOf(Connection connection, String emails) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select 1 from pg_class where oid = cast(? as regclass) and relkind = 'p'")) {
+            select.setString(1, emails);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? PREFER_INDEXES_OF_PARTITIONS : PREFER_INDEXES_OF_TABLE;
+            }
         }
     }
 

@@ -65,7 +65,7 @@ class MonthDropTest {
                     .isEmpty();
             assertThat(monthly.place.number("select count(*) from el_key")).isZero();
             assertThat(monthly.place.number("select count(*) from el_report")).isZero();
-            assertThat(monthly.place.number("select count(*) from el_setting where name like 'detached%'"))
+            assertThat(monthly.place.number("select count(*) from el_setting where name like 'detached-month%'"))
                     .isZero();
             assertThat(monthly.ledger.history(HistoryQuery.all()).emails()).hasSize(2);
             assertThat(monthly.ledger.find(old.get(0))).isEmpty();
@@ -198,7 +198,7 @@ class MonthDropTest {
             }
             monthly.place.execute(
                     "delete from el_key where idempotency_key in ('key0', 'key1')",
-                    "insert into el_setting (name, content) values ('detached_2026_01', '" + old.get(1) + "')");
+                    "insert into el_setting (name, content) values ('detached-month 2026-01', '" + old.get(1) + " 2')");
 
             assertThat(monthly.ledger.retention().purge().of(RetainedPart.RECORD))
                     .isEqualTo(OLD);
@@ -206,6 +206,145 @@ class MonthDropTest {
             assertThat(monthly.place.number("select count(*) from el_key")).isZero();
             assertThat(monthly.place.number("select count(*) from el_feed where kind = 'PURGED'"))
                     .isEqualTo(OLD - 2);
+        }
+    }
+
+    @Test
+    void tablesOfOthersStay() throws Exception {
+        List<EmailId> old = new ArrayList<>();
+        try (MonthlyStore monthly = withJanuary(old, false)) {
+            monthly.place.execute(
+                    "create table el_email_2025_11 (id uuid, note text)",
+                    "insert into el_email_2025_11 values (gen_random_uuid(), 'an archive')");
+            // A person detaches January to archive it, and another month is to be attached.
+            for (String table : PartitionedTables.ALL) {
+                monthly.place.execute("alter table " + table + " detach partition " + table + "_2026_01");
+            }
+
+            assertThat(monthly.ledger.retention().purge().isNothing()).isTrue();
+
+            assertThat(monthly.place.number("select count(*) from el_email_2025_11"))
+                    .isOne();
+            assertThat(monthly.place.number("select count(*) from el_email_2026_01"))
+                    .isEqualTo(OLD);
+            assertThat(monthly.place.number("select count(*) from el_log_2026_01"))
+                    .isPositive();
+            assertThat(monthly.place.number("select count(*) from el_key")).isEqualTo(OLD);
+        }
+    }
+
+    @Test
+    void monthThatWasAttachedAgainStays() throws Exception {
+        List<EmailId> old = new ArrayList<>();
+        try (MonthlyStore monthly = withJanuary(old, false)) {
+            monthly.place.execute(
+                    "insert into el_setting (name, content) values ('detached-month 2026-01', '" + old.get(1) + " 2')");
+            // Something in it must be kept, so that it is not detached another time.
+            monthly.place.execute("insert into el_due (email_id, version, phase, priority, tenant, due_at) values ('"
+                    + old.get(5) + "', 99, 0, 2, '', null)");
+
+            monthly.ledger.retention().purge();
+
+            assertThat(monthly.months("el_email")).contains("2026_01");
+            assertThat(monthly.place.number("select count(*) from el_setting where name like 'detached-month%'"))
+                    .isZero();
+        }
+    }
+
+    /** The tables of January cannot be dropped. February is deleted all the same, and April row by row. */
+    @Test
+    void failureStopsNoOtherDeletion() throws Exception {
+        List<EmailId> old = new ArrayList<>();
+        try (MonthlyStore monthly = withJanuary(old, false);
+                LogText log = new LogText()) {
+            monthly.place.execute("create view january as select email_id from el_log_2026_01");
+
+            assertThat(monthly.ledger.retention().purge().of(RetainedPart.RECORD))
+                    .isZero();
+            assertThat(monthly.ledger.find(old.get(0))).isEmpty();
+            monthly.moveTo("2026-04-30T10:00:00Z");
+            EmailId waiting =
+                    monthly.ledger.send(MonthlyStore.email().hold("approval").build());
+            monthly.awaitMonths();
+            monthly.moveTo("2026-06-15T10:00:00Z");
+            assertThat(monthly.ledger.retention().purge().of(RetainedPart.RECORD))
+                    .as("two of April, row by row, because one waits there")
+                    .isEqualTo(2);
+            assertThat(monthly.ledger.find(waiting)).isPresent();
+            monthly.clock.advance(Duration.ofHours(2));
+            monthly.ledger.retention().purge();
+            assertThat(log.warnings("2026-01"))
+                    .as("one a day, of two days")
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("cannot be dropped"));
+
+            monthly.place.execute("drop view january");
+            monthly.clock.advance(Duration.ofHours(2));
+            assertThat(monthly.ledger.retention().purge().of(RetainedPart.RECORD))
+                    .isEqualTo(OLD);
+            assertThat(monthly.place.number("select count(*) from el_key")).isZero();
+        }
+    }
+
+    @Test
+    void monthThatIsAlwaysLockedIsDeletedRowByRow() throws Exception {
+        List<EmailId> old = new ArrayList<>();
+        try (MonthlyStore monthly = withJanuary(old, false);
+                LogText log = new LogText();
+                Connection reader = monthly.place.dataSource().getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("select count(*) from el_email");
+
+            assertThat(monthly.ledger.retention().purge().isNothing()).isTrue();
+            assertThat(log.warnings("have always locked")).isEmpty();
+            monthly.clock.advance(Duration.ofHours(7));
+            assertThat(monthly.ledger.retention().purge().isNothing()).isTrue();
+            assertThat(log.warnings("have always locked")).hasSize(1);
+            monthly.clock.advance(Duration.ofHours(7));
+            assertThat(monthly.ledger.retention().purge().isNothing()).isTrue();
+            assertThat(log.warnings("have always locked")).hasSize(1);
+
+            monthly.clock.advance(Duration.ofHours(11));
+            assertThat(monthly.ledger.retention().purge().of(RetainedPart.RECORD))
+                    .isEqualTo(OLD);
+            assertThat(monthly.months("el_email")).contains("2026_01");
+
+            reader.rollback();
+            monthly.ledger.retention().purge();
+            assertThat(monthly.months("el_email")).doesNotContain("2026_01");
+        }
+    }
+
+    /** Records wait for the end of their month, and bodies do not. */
+    @Test
+    void bodiesAreDeletedAtTheirAgeInBackground() throws Exception {
+        Duration age = Duration.ofDays(30);
+        try (MonthlyStore monthly = MonthlyStore.startAt(
+                "2026-01-10T10:00:00Z",
+                builder -> builder.retention(Retention.keep().records(age).bodies(age)),
+                false)) {
+            EmailId early = monthly.sent();
+            monthly.moveTo("2026-01-25T10:00:00Z");
+            EmailId later = monthly.sent();
+            monthly.moveTo("2026-02-10T10:00:00Z");
+
+            for (int i = 0; i < 20; i++) {
+                monthly.ledger.sending().runOnce();
+                monthly.clock.advance(Duration.ofMinutes(2));
+            }
+
+            assertThat(monthly.ledger.find(early)).isPresent();
+            assertThat(monthly.ledger.content(early)).isEmpty();
+            assertThat(monthly.ledger.content(later)).isPresent();
+
+            monthly.moveTo("2026-02-24T10:05:00Z");
+            for (int i = 0; i < 20; i++) {
+                monthly.ledger.sending().runOnce();
+                monthly.clock.advance(Duration.ofMinutes(2));
+            }
+            assertThat(monthly.ledger.find(later)).isPresent();
+            assertThat(monthly.ledger.content(later)).isEmpty();
         }
     }
 

@@ -11,17 +11,23 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.testkit.MovableClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -265,9 +271,23 @@ class MonthlyPartitionsTest {
         place.execute(SqlScript.statements(JdbcHistoryStore.schemaSql("PostgreSQL", "mail_", Partitioning.MONTHLY))
                 .toArray(String[]::new));
 
+        for (SchemaMode mode : List.of(SchemaMode.VALIDATE, SchemaMode.NONE)) {
+            JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(place.dataSource())
+                    .tablePrefix("mail_")
+                    .schema(mode)
+                    .time(MovableClock.startAt(Emails.START));
+            builder.build().insert(List.of(Emails.of("before").make()));
+            assertThat(place.column("select relname from pg_class where relname like 'mail\\_email\\_2%'"
+                            + " and relnamespace = current_schema()::regnamespace"))
+                    .isEmpty();
+        }
+        place.execute(
+                "delete from mail_email", "delete from mail_body", "delete from mail_log", "delete from mail_term");
+
         JdbcHistoryStore store = JdbcHistoryStore.builder(place.dataSource())
                 .tablePrefix("mail_")
                 .schema(SchemaMode.VALIDATE)
+                .partitioning(Partitioning.MONTHLY)
                 .time(MovableClock.startAt(Emails.START))
                 .build();
 
@@ -276,6 +296,164 @@ class MonthlyPartitionsTest {
         assertThat(JdbcHistoryStore.schemaSql("PostgreSQL", "mail_", Partitioning.NONE))
                 .isEqualTo(JdbcHistoryStore.schemaSql("PostgreSQL", "mail_"))
                 .doesNotContain("partition by");
+    }
+
+    /** The application makes the tables and the months, by the statement of the guide. */
+    @Test
+    void documentedStatementCreatesMonth() throws Exception {
+        Place place = Place.empty(Place.Kind.POSTGRESQL);
+        place.execute(SqlScript.statements(JdbcHistoryStore.schemaSql("PostgreSQL", "el_", Partitioning.MONTHLY))
+                .toArray(String[]::new));
+        String guide = Files.readString(Path.of("..", "docs", "stores.md"));
+        String statement = guide.substring(guide.indexOf("do $$"), guide.indexOf("end $$;") + "end $$;".length());
+        assertThat(statement).contains("'2026-12-01'");
+
+        place.execute(statement.replace("'2026-12-01'", "'2026-03-01'"));
+
+        JdbcHistoryStore store = JdbcHistoryStore.builder(place.dataSource())
+                .schema(SchemaMode.VALIDATE)
+                .time(MovableClock.startAt(Emails.START))
+                .build();
+        store.insert(List.of(Emails.of("one").make()));
+        for (String table : PartitionedTables.ALL) {
+            assertThat(MonthlyStore.months(place, table)).containsExactly("2026_03");
+        }
+        assertThat(place.column(
+                        "select pg_get_expr(relpartbound, oid) from pg_class where oid = 'el_log_2026_03'::regclass"))
+                .containsExactly(
+                        "FOR VALUES FROM ('" + PartitionMonth.of(Emails.START).from() + "') TO ('"
+                                + PartitionMonth.of(Emails.START).to() + "')");
+        assertThat(place.number("select count(*) from el_email_2026_03")).isOne();
+        // The store takes them for its own months.
+        open(place, Partitioning.NONE, "2026-03-02T00:00:00Z");
+        assertThat(MonthlyStore.months(place, "el_body")).containsExactly("2026_03", "2026_04", "2026_05", "2026_06");
+    }
+
+    @Test
+    void halfCreatedMonthIsCompleted() throws Exception {
+        try (MonthlyStore monthly = MonthlyStore.startAt("2026-11-20T10:00:00Z")) {
+            monthly.place.execute("drop table el_log_2027_02", "drop table el_email_2027_02");
+
+            open(monthly.place, Partitioning.NONE, "2026-11-21T10:00:00Z");
+
+            for (String table : PartitionedTables.ALL) {
+                assertThat(monthly.months(table)).isEqualTo(FIRST);
+            }
+        }
+    }
+
+    /** A transaction that reads a default partition: neither the opening nor recording waits for it. */
+    @Test
+    void lockedTablePostponesMonth() throws Exception {
+        try (MonthlyStore monthly = MonthlyStore.startAt("2026-11-20T10:00:00Z");
+                LogText log = new LogText();
+                Connection reader = monthly.place.dataSource().getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("select count(*) from el_log_default");
+
+            open(monthly.place, Partitioning.NONE, "2026-12-20T10:00:00Z");
+
+            assertThat(log.warnings("el_*_2027_03")).hasSize(1);
+            assertThat(monthly.months("el_email")).contains("2027_03");
+            assertThat(monthly.months("el_log")).doesNotContain("2027_03");
+            assertThat(monthly.ledger.find(monthly.sent()).orElseThrow().status())
+                    .isEqualTo(EmailStatus.DELIVERED);
+
+            reader.rollback();
+            open(monthly.place, Partitioning.NONE, "2026-12-20T10:00:00Z");
+            for (String table : PartitionedTables.ALL) {
+                assertThat(monthly.months(table)).contains("2027_03");
+            }
+        }
+    }
+
+    /** A person has made a table to attach it: it is neither used nor removed. */
+    @Test
+    void tableInPlaceOfPartitionIsLeft() throws Exception {
+        try (MonthlyStore monthly = MonthlyStore.startAt("2026-11-20T10:00:00Z");
+                LogText log = new LogText()) {
+            monthly.place.execute("create table el_body_2027_03 (note text)");
+
+            open(monthly.place, Partitioning.NONE, "2027-01-20T10:00:00Z");
+
+            assertThat(log.warnings("Attach it, or rename it")).hasSize(1);
+            assertThat(monthly.months("el_email")).contains("2027_04").doesNotContain("2027_03");
+            assertThat(monthly.place.number("select count(*) from el_body_2027_03"))
+                    .isZero();
+        }
+    }
+
+    /** Tables that a person has partitioned, with the names that the store would take. */
+    static Stream<List<String>> foreignSchemas() {
+        List<String> monthly =
+                SqlScript.statements(JdbcHistoryStore.schemaSql("PostgreSQL", "el_", Partitioning.MONTHLY));
+        List<String> unmarked = monthly.stream()
+                .filter(statement -> !statement.startsWith("insert into el_schema (version, script) values (0,"))
+                .toList();
+        List<String> some = new ArrayList<>();
+        for (String statement : SqlScript.statements(JdbcHistoryStore.schemaSql("PostgreSQL", "el_"))) {
+            boolean isEmail = statement.startsWith("create table if not exists el_email (");
+            some.add(isEmail ? statement + " partition by range (id)" : statement);
+            if (isEmail) {
+                some.add("create table el_email_default partition of el_email default");
+            }
+        }
+        List<String> without = monthly.stream()
+                .filter(statement -> !statement.startsWith("create table if not exists el_log_default"))
+                .toList();
+        return Stream.of(unmarked, some, without);
+    }
+
+    @ParameterizedTest
+    @MethodSource("foreignSchemas")
+    void partitionsOfOthersAreLeftAlone(List<String> script) throws Exception {
+        Place place = Place.empty(Place.Kind.POSTGRESQL);
+        place.execute(script.toArray(String[]::new));
+
+        open(place, Partitioning.NONE, "2026-03-02T00:00:00Z");
+
+        assertThat(MonthlyStore.months(place, "el_email")).isEmpty();
+        for (SchemaMode mode : SchemaMode.values()) {
+            JdbcHistoryStoreBuilder builder =
+                    JdbcHistoryStore.builder(place.dataSource()).schema(mode).partitioning(Partitioning.MONTHLY);
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("without the store's own partitions");
+        }
+        assertThat(MonthlyStore.months(place, "el_email")).isEmpty();
+    }
+
+    /** The first schema of the search path is not that of the tables. */
+    @Test
+    void partitionsAreInTheSchemaOfTheTables() throws Exception {
+        Place place = Place.empty(Place.Kind.POSTGRESQL);
+        String schema = place.column("select current_schema()").get(0);
+        String first = schema + "_first";
+        place.execute("create schema " + first);
+        open(place, Partitioning.MONTHLY, "2026-03-02T00:00:00Z");
+        MovableClock clock = MovableClock.startAt(Instant.parse("2026-05-02T00:00:00Z"));
+        DriverDataSource both = new DriverDataSource(
+                place.url().replace("currentSchema=" + schema, "currentSchema=" + first + "," + schema));
+
+        JdbcHistoryStore store = JdbcHistoryStore.builder(both)
+                .schema(SchemaMode.NONE)
+                .partitioning(Partitioning.MONTHLY)
+                .time(clock)
+                .build();
+
+        assertThat(MonthlyStore.months(place, "el_email")).contains("2026_08");
+        clock.advance(Duration.ofDays(100));
+        Instant end = Instant.parse("2026-08-01T00:00:00Z");
+        while (store.retentionStore().orElseThrow().purgePeriod(end, Set.of()).more()) {
+            // The condition drops.
+        }
+        assertThat(MonthlyStore.months(place, "el_email")).containsExactly("2026_08");
+        assertThat(place.column("select relname from pg_class where relnamespace = '" + first + "'::regnamespace"))
+                .isEmpty();
+        assertThat(place.column("select relname from pg_class where relname like 'el\\_log\\_2026\\_0_'"
+                        + " and relnamespace = '" + schema + "'::regnamespace"))
+                .containsExactly("el_log_2026_08");
     }
 
     private static JdbcHistoryStore open(Place place, Partitioning partitioning, String time) {

@@ -14,11 +14,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +97,100 @@ class PartitionPlanTest {
         String executed = plan.words()
                 .lines()
                 .filter(line -> !line.contains("never executed"))
-                .collect(java.util.stream.Collectors.joining("\n"));
+                .collect(Collectors.joining("\n"));
         assertThat(partitions(executed)).as(plan.words()).isSubsetOf("2026_04", "2026_05");
         assertThat(plan.words()).contains(" on el_email_2026_04", " on el_email_2026_05");
+    }
+
+    /** As the store executes them: with the settings of its transactions, and as prepared statements. */
+    @Test
+    void claimsAndOutcomesReadTheirPartitionsAlone() throws Exception {
+        List<UUID> ids = Stream.of("2026-04-15T00:00:00Z", "2026-04-16T00:00:00Z", "2026-05-15T00:00:00Z")
+                .map(time -> Times.firstIdOf(Instant.parse(time)))
+                .toList();
+        String array = "'" + ids.toString().replace("[", "{").replace("]", "}") + "'";
+        for (String statement : List.of(
+                Statements.FIND_EMAILS,
+                Statements.FIND_BODIES,
+                Statements.FIND_ATTACHMENTS,
+                Statements.FIND_VERSIONS,
+                Statements.FIND_OUTCOMES)) {
+            String sql = statement.replace("{ids}", "= any (?)");
+            String plan = explainPrepared(sql, Collections.nCopies(sql.split("\\?", -1).length - 1, array));
+            assertThat(scanned(plan)).as(plan).isSubsetOf("2026_04", "2026_05");
+            assertThat(plan).contains("_2026_04", "_2026_05");
+        }
+    }
+
+    @Test
+    void changesReadTheirPartitionsAlone() throws Exception {
+        List<Value> row = new ArrayList<>();
+        for (Value.Kind kind : List.of(
+                Value.Kind.NUMBER,
+                Value.Kind.TEXT,
+                Value.Kind.NUMBER,
+                Value.Kind.TEXT,
+                Value.Kind.FLAG,
+                Value.Kind.TEXT,
+                Value.Kind.TEXT,
+                Value.Kind.NUMBER,
+                Value.Kind.ID,
+                Value.Kind.NUMBER,
+                Value.Kind.NUMBER)) {
+            row.add(Value.of(kind, null));
+        }
+        String ids = "'{" + Times.firstIdOf(Instant.parse("2026-04-15T00:00:00Z")) + ","
+                + Times.firstIdOf(Instant.parse("2026-04-16T00:00:00Z")) + "}'";
+
+        String plan = explainPrepared(
+                PostgresDialect.forArrays(Statements.UPDATE_EMAIL, row),
+                List.of(
+                        "'{7,7}'",
+                        "'{SENT,SENT}'",
+                        "'{1,1}'",
+                        "null",
+                        "'{t,t}'",
+                        "null",
+                        "null",
+                        "null",
+                        ids,
+                        "'{0,0}'",
+                        "'{9,9}'"));
+
+        assertThat(scanned(plan)).as(plan).isSubsetOf("2026_04");
+        assertThat(plan).contains("_2026_04");
+    }
+
+    /** Executes a prepared statement of the store in one of its transactions, and undoes it. */
+    private static String explainPrepared(String sql, List<String> values) throws SQLException {
+        StringBuilder numbered = new StringBuilder();
+        int number = 0;
+        for (char c : sql.toCharArray()) {
+            numbered.append(c == '?' ? "$" + ++number : String.valueOf(c));
+        }
+        try (Connection connection = monthly.place.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            Plan.session(connection, Dialects.of("PostgreSQL").orElseThrow()).preferIndexes();
+            statement.execute("prepare of_store as " + numbered);
+            StringBuilder plan = new StringBuilder();
+            try (ResultSet rows =
+                    statement.executeQuery("explain (analyze, costs off, timing off, summary off) execute of_store ("
+                            + String.join(", ", values) + ")")) {
+                while (rows.next()) {
+                    plan.append(rows.getString(1)).append('\n');
+                }
+            }
+            connection.rollback();
+            return plan.toString();
+        }
+    }
+
+    /** The partitions whose rows were looked for. */
+    private static Set<String> scanned(String plan) {
+        return partitions(plan.lines()
+                .filter(line -> line.contains("Scan") && !line.contains("never executed"))
+                .collect(Collectors.joining("\n")));
     }
 
     /** The row is updated by its id: the other partitions are not even planned. */

@@ -60,7 +60,7 @@ record Plan(Place.Kind kind, String words) {
         return ExpandedFilter.all(session(connection, dialect), SearchTerms.wanted(query));
     }
 
-    private static JdbcSession session(Connection connection, Dialect dialect) {
+    static JdbcSession session(Connection connection, Dialect dialect) {
         SqlClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
         SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
         return new JdbcSession(new JdbcTransaction(connection, null), dialect, texts, clock);

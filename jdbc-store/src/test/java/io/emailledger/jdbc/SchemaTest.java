@@ -50,7 +50,8 @@ class SchemaTest {
                         "V008__feed.sql",
                         "V009__lists.sql",
                         "V010__terms.sql",
-                        "V011__daily.sql");
+                        "V011__daily.sql",
+                        "V012__compressed_contents.sql");
     }
 
     @Test

@@ -71,10 +71,14 @@ public final class PurgeJob {
         this.time = time;
         this.retention = retention;
         this.evaluator = new RetentionEvaluator(retention);
+        PurgeSchedule records = new PurgeSchedule(RetainedPart.RECORD, evaluator, Optional::empty);
         this.rounds = Arrays.stream(RetainedPart.values())
                 .filter(part -> retention.age(part).isPresent())
-                .map(part -> new PurgeSchedule(part, evaluator))
+                .map(part ->
+                        part == RetainedPart.RECORD ? records : new PurgeSchedule(part, evaluator, records::reached))
                 .toList();
+        // Records first, here too: then the other parts know where they end.
+        this.turn = rounds.size() - 1;
     }
 
     /**

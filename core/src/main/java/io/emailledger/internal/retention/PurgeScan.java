@@ -53,6 +53,11 @@ final class PurgeScan {
         return end;
     }
 
+    /** The same; empty as long as the store may still make it earlier. */
+    Optional<Instant> settledEnd() {
+        return hasPeriods ? Optional.empty() : Optional.of(end);
+    }
+
     /** Deletes one batch, or a part of a whole period; returns the number of e-mails affected. */
     long step(RetentionStore store, ChangeCommitter committer, RetentionEvaluator evaluator, Instant now) {
         if (hasPeriods) {
