@@ -33,6 +33,7 @@ class ClassSizeTest {
             Map.entry("HistoryStoreContract", "one test for each rule: authors run and search rules by name"),
             Map.entry("ImapBox", "one IMAP session, command by command"),
             Map.entry("JdbcHistoryStore", "one method for each operation of the contract"),
+            Map.entry("JdbcHistoryStoreBuilder", "one setter for each setting, with its Javadoc"),
             Map.entry("MemoryHistoryStore", "one method for each operation of the contract"),
             Map.entry("NoticeReader", "one reader with the table of its phrases"),
             Map.entry("ReportRules", "the rules of one topic"),
