@@ -48,9 +48,9 @@ public final class ReplicaHistory {
 
     /**
      * Returns a reader that uses the replica only for what is complete up to a time, and the primary otherwise. With a
-     * {@link #mark} it shows everything that the caller did before.
+     * {@link #mark} it shows everything that was committed before the mark.
      *
-     * @param time the time, by the store's clock
+     * @param time the time, by the store's clock; with {@link Instant#MAX} the replica is not read at all
      * @return a new reader
      */
     public ReplicaHistory notBefore(Instant time) {
@@ -58,12 +58,14 @@ public final class ReplicaHistory {
     }
 
     /**
-     * Returns the time of the store's clock, for {@link #notBefore}. No call that has returned is later. It is read from
-     * the primary.
+     * Returns the time of the store's clock, for {@link #notBefore}. Everything that has been committed is before it. It
+     * is read from the primary. Call it after a transaction of the application was committed, and not within: what the
+     * transaction changes is committed after the mark.
      *
      * @return the time
      * @throws LedgerClosedException if the ledger was closed
-     * @throws io.emailledger.spi.StoreException if the store cannot be reached
+     * @throws io.emailledger.spi.StoreException if the store cannot be reached, or has a replica and is called within a
+     *     transaction of the application that it joins
      */
     public Instant mark() {
         return replica()
@@ -102,7 +104,10 @@ public final class ReplicaHistory {
 
     /**
      * Writes every e-mail that matches a query to a stream, as {@link BulkActions#export}. Each page of it is read from
-     * the replica, or from the primary if necessary.
+     * the replica, or from the primary if necessary, and is as of a time of its own.
+     *
+     * <p>After {@link #notBefore} the file is complete up to that time: it has every e-mail committed before, as it was
+     * then or later. Without it, the file is complete up to the store's {@code maxStaleness} before the call.
      *
      * @param query selects the e-mails
      * @param format the format
@@ -119,6 +124,9 @@ public final class ReplicaHistory {
 
     /** An answer without a time is not used: it would pass as current. */
     private <T> Optional<T> read(Function<ReplicaStore, Optional<T>> answer, Function<T, Optional<Instant>> asOf) {
+        if (earliest.equals(Instant.MAX)) {
+            return Optional.empty();
+        }
         return replica()
                 .flatMap(answer)
                 .filter(found ->

@@ -16,6 +16,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,8 @@ class ReplicaHistoryTest {
     void markIsTimeOfStore() {
         assertThat(history.mark()).isEqualTo(clock.instant());
         assertThat(history.notBefore(history.mark()).history(HistoryQuery.all()).emails())
+                .hasSize(1);
+        assertThat(history.notBefore(Instant.MAX).history(HistoryQuery.all()).emails())
                 .hasSize(1);
     }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param emails the e-mails on this page
  * @param next the cursor for {@link HistoryQuery#after} that leads to the next page; empty if there is none
- * @param asOf by the store's clock, the time up to which the page is complete: it shows the effects of every call that
- *     returned before, and perhaps later ones; empty if it was read from the store itself and is current
+ * @param asOf by the store's clock, the time up to which the page is complete: it shows everything that was committed
+ *     before, and perhaps later changes; empty if it was read from the store itself and is current
  */
 public record HistoryPage(List<EmailRecord> emails, Optional<String> next, Optional<Instant> asOf) {
 

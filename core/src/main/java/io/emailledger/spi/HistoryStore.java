@@ -310,8 +310,8 @@ public interface HistoryStore extends AutoCloseable {
     interface ReplicaStore {
 
         /**
-         * Finds a page of the history, as {@link HistoryStore#history}, in the replica. The page shows the effects of
-         * every call that returned before its {@link HistoryPage#asOf} (<b>S54</b>).
+         * Finds a page of the history, as {@link HistoryStore#history}, in the replica. The page shows
+         * everything that was committed before its {@link HistoryPage#asOf} (<b>S54</b>).
          *
          * @param query selects the e-mails
          * @return the page, with the time up to which it is complete; empty if the replica cannot be read now, or lags
@@ -328,11 +328,12 @@ public interface HistoryStore extends AutoCloseable {
         Optional<StatusCounts> replicaCounts(HistoryQuery query);
 
         /**
-         * Returns the time by which {@link HistoryPage#asOf} is measured, read from the store itself: no call that has
-         * returned is later.
+         * Returns the time by which {@link HistoryPage#asOf} is measured, read from the store itself: everything that has
+         * been committed is before it.
          *
          * @return the time
-         * @throws StoreException if the store itself cannot be reached
+         * @throws StoreException if the store itself cannot be reached, or is called within a transaction of the
+         *     application that it joins, which is committed later
          */
         Instant replicaMark();
     }

@@ -3,7 +3,6 @@ package io.emailledger.jdbc;
 import io.emailledger.jdbc.Value.Kind;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +21,7 @@ final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;
     private static final int BATCH_BYTES = 1 << 20;
 
-    private final Connection connection;
+    private final JdbcTransaction transaction;
     private final String sql;
     private final @Nullable RowStatement forRows;
     private final Dialect dialect;
@@ -34,28 +33,28 @@ final class Command implements AutoCloseable {
     private int batchedBytes;
     private int worst = 1;
 
-    Command(Connection connection, String sql, Dialect dialect, SqlClock clock) {
-        this(connection, sql, null, dialect, clock, null);
+    Command(JdbcTransaction transaction, String sql, Dialect dialect, SqlClock clock) {
+        this(transaction, sql, null, dialect, clock, null);
     }
 
     /** Creates a command; with a list of batches, its last batch waits there for others. */
     Command(
-            Connection connection,
+            JdbcTransaction transaction,
             RowStatement statement,
             Dialect dialect,
             SqlClock clock,
             @Nullable List<Batch> waiting) {
-        this(connection, statement.single(), statement, dialect, clock, waiting);
+        this(transaction, statement.single(), statement, dialect, clock, waiting);
     }
 
     private Command(
-            Connection connection,
+            JdbcTransaction transaction,
             String sql,
             @Nullable RowStatement forRows,
             Dialect dialect,
             SqlClock clock,
             @Nullable List<Batch> waiting) {
-        this.connection = connection;
+        this.transaction = transaction;
         this.sql = sql;
         this.forRows = forRows;
         this.dialect = dialect;
@@ -211,7 +210,7 @@ final class Command implements AutoCloseable {
     private PreparedStatement bound() throws SQLException {
         PreparedStatement statement = prepared;
         if (statement == null) {
-            statement = connection.prepareStatement(sql);
+            statement = transaction.prepare(sql);
             prepared = statement;
         }
         dialect.bind(statement, row);
@@ -223,7 +222,7 @@ final class Command implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        int count = dialect.executeAll(connection, new Batch(forRows(), batch));
+        int count = dialect.executeAll(transaction.connection(), new Batch(forRows(), batch));
         if (worst == 1 || worst == 0) {
             worst = count == 1 ? worst : count;
         }

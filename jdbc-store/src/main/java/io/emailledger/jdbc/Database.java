@@ -63,8 +63,8 @@ final class Database {
     }
 
     /** Returns a session on a connection of a replica, which has the same tables. */
-    JdbcSession sessionOfReplica(Connection connection) {
-        return session(new JdbcTransaction(connection, null));
+    JdbcSession sessionOfReplica(Connection connection, JdbcTransaction.Watch watch) {
+        return session(JdbcTransaction.watched(connection, watch));
     }
 
     private JdbcSession session(JdbcTransaction transaction) {

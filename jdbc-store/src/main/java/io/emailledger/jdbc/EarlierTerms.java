@@ -11,15 +11,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which e-mails may lack the terms that earlier versions did not write. The migration {@code terms} has stored the
- * id of the newest e-mail. E-mails of the week after it are among them, because processes of an earlier release may
- * still have recorded some.
+ * Knows which e-mails may lack terms that earlier versions did not write. A migration has stored the id of the newest
+ * e-mail at that time as a setting. E-mails of the week after it are among them, because processes of an earlier release
+ * may still have recorded some.
  */
 final class EarlierTerms {
-    private static final String SETTING = "terms-since";
+    /** The setting of the terms that version 10 has added. */
+    static final String TERMS = "terms-since";
+
+    /** The setting of the terms of mailing lists. */
+    static final String LISTS = "list-since";
+
     private static final Duration OTHERS_UPGRADED = Duration.ofDays(7);
 
+    private final String setting;
     private volatile @Nullable Answer last;
+
+    EarlierTerms(String setting) {
+        this.setting = setting;
+    }
 
     private record Answer(Optional<EmailId> end) {}
 
@@ -33,10 +43,10 @@ final class EarlierTerms {
         return known.end();
     }
 
-    private static Optional<EmailId> read(JdbcSession session) throws SQLException {
+    private Optional<EmailId> read(JdbcSession session) throws SQLException {
         List<String> newest;
         try (Command select = session.command(Statements.FIND_SETTINGS, 1)) {
-            newest = select.texts(List.of(SETTING)).list(row -> row.from(2).text());
+            newest = select.texts(List.of(setting)).list(row -> row.from(2).text());
         }
         if (newest.isEmpty()) {
             return Optional.empty();

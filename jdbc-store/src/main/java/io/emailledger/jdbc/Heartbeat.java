@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +67,17 @@ final class Heartbeat {
         return known == null ? Optional.empty() : Optional.of(known.time());
     }
 
-    /** Reads the clock of the primary with a statement that begins now. */
+    /**
+     * Reads the clock of the primary with a statement that begins now.
+     *
+     * @throws StoreException in a transaction of the application, which may be committed after the next heartbeat
+     */
     Instant mark() {
+        if (primary.isJoined()) {
+            throw StoreException.refusal("The store was asked for a mark inside a transaction of the application, whose"
+                    + " changes are committed after that time, so that a replica may lack them. Call mark() after the"
+                    + " commit.");
+        }
         return primary.read("read its clock", this::read).now();
     }
 

@@ -36,6 +36,7 @@ public final class JdbcHistoryStoreBuilder {
     private @Nullable DataSource readFrom;
     private Duration maxStaleness = Duration.ofMinutes(5);
     private Duration heartbeat = Heartbeat.EVERY;
+    private Duration longestRead = ReplicaReads.LONGEST;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
         this.dataSource = requirePresent(dataSource, "dataSource");
@@ -189,6 +190,12 @@ public final class JdbcHistoryStoreBuilder {
         return this;
     }
 
+    /** For tests. */
+    JdbcHistoryStoreBuilder longestRead(Duration longest) {
+        this.longestRead = longest;
+        return this;
+    }
+
     /**
      * Opens the store.
      *
@@ -226,7 +233,7 @@ public final class JdbcHistoryStoreBuilder {
         Replica replica = readFrom == null ? null : replica(database, readFrom, own);
         JdbcHistoryStore store = new JdbcHistoryStore(database, host, partitions, replica);
         if (schema != SchemaMode.NONE) {
-            readNothing(store);
+            readNothing(store, database);
         }
         openPartitions(partitions);
         if (replica != null) {
@@ -237,7 +244,7 @@ public final class JdbcHistoryStoreBuilder {
 
     private Replica replica(Database database, DataSource source, OwnDatabase own) {
         Heartbeat beats = new Heartbeat(database, heartbeat);
-        return new Replica(new ReplicaReads(source, database, own, beats, maxStaleness), beats);
+        return new Replica(new ReplicaReads(source, database, own, beats, maxStaleness, longestRead), beats);
     }
 
     private void readId(OwnDatabase own) {
@@ -263,13 +270,17 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /** Checks at the start for foreign tables and missing privileges, and not when the first e-mail is recorded. */
-    private static void readNothing(JdbcHistoryStore store) {
+    private static void readNothing(JdbcHistoryStore store, Database database) {
         EmailId unknown = new EmailId(new UUID(0, 0));
         store.find(unknown);
         store.body(unknown);
         store.events(unknown);
         store.attempts(unknown);
         store.queue();
+        Daily.readNothing(database);
+        if (database.recordsFeed()) {
+            new Feed(database).readNothing();
+        }
     }
 
     /** Checks this at the start, and not after the first e-mail was recorded. */

@@ -58,7 +58,7 @@ final class JdbcSession {
 
     /** Prepares a statement for many rows. */
     Command command(RowStatement constant) {
-        return new Command(transaction.connection(), texts.of(constant), dialect, clock, waiting);
+        return new Command(transaction, texts.of(constant), dialect, clock, waiting);
     }
 
     /** Prepares a constant with a list of this many values. */
@@ -99,7 +99,7 @@ final class JdbcSession {
     }
 
     private Command prepare(String sql) {
-        return new Command(transaction.connection(), sql, dialect, clock);
+        return new Command(transaction, sql, dialect, clock);
     }
 
     /** Executes batches. */

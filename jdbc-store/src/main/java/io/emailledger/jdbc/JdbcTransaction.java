@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,32 @@ import org.jspecify.annotations.Nullable;
 final class JdbcTransaction {
     private final Connection connection;
     private final @Nullable Savepoint beginning;
+    private final Watch watch;
 
     JdbcTransaction(Connection connection, @Nullable Savepoint beginning) {
+        this(connection, beginning, statement -> {});
+    }
+
+    private JdbcTransaction(Connection connection, @Nullable Savepoint beginning, Watch watch) {
         this.connection = connection;
         this.beginning = beginning;
+        this.watch = watch;
+    }
+
+    /** Creates a transaction of the store whose statements another thread may cancel. */
+    static JdbcTransaction watched(Connection connection, Watch watch) {
+        return new JdbcTransaction(connection, null, watch);
     }
 
     Connection connection() {
         return connection;
+    }
+
+    /** Prepares a statement. */
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        watch.prepared(statement);
+        return statement;
     }
 
     /** Tells whether it is a transaction of the application. */
@@ -31,5 +50,12 @@ final class JdbcTransaction {
         } else {
             connection.rollback(beginning);
         }
+    }
+
+    /** Is told each statement before it is executed. */
+    @FunctionalInterface
+    interface Watch {
+        /** Remembers the statement, or throws if it must not be executed any more. */
+        void prepared(PreparedStatement statement) throws SQLException;
     }
 }

@@ -103,7 +103,21 @@ final class Migrator {
                     null);
         }
         if (version < Schema.latest()) {
+            migrateCommitted(dataSource, connection);
+        }
+    }
+
+    /**
+     * Migrates while others write: under REPEATABLE READ, MariaDB would lock every row that a statement reads until the
+     * statement ends.
+     */
+    private void migrateCommitted(DataSource dataSource, Connection connection) throws SQLException {
+        int isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try {
             migrate(dataSource, connection);
+        } finally {
+            connection.setTransactionIsolation(isolation);
         }
     }
 

@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore.ReplicaStore;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,10 @@ final class Replica implements ReplicaStore, AutoCloseable {
     private final ReplicaReads reads;
     private final Heartbeat heartbeat;
     private final Search search = new Search();
+
+    /** Used by the timer's thread alone. */
+    private boolean failing;
+
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Replica::thread);
 
     Replica(ReplicaReads reads, Heartbeat heartbeat) {
@@ -65,14 +70,30 @@ final class Replica implements ReplicaStore, AutoCloseable {
         timer.shutdown();
     }
 
+    /** A task that throws anything would never run again, and the replica would be lost until the next start. */
     private void work() {
         try {
+            beat();
+            reads.probe();
+            failing = false;
+        } catch (Throwable e) {
+            if (!failing) {
+                LOG.warn(
+                        "The heartbeat of the read replica failed; it is tried again every {} ms.",
+                        heartbeat.every().toMillis(),
+                        e);
+            }
+            failing = true;
+        }
+    }
+
+    private void beat() {
+        try {
             heartbeat.beat();
-        } catch (RuntimeException e) {
+        } catch (StoreException e) {
             // Failures of the primary are logged where it is used; without heartbeats the replica becomes too old.
             LOG.debug("The heartbeat could not be written", e);
         }
-        reads.probe();
     }
 
     static Duration checkedStaleness(Duration age) {

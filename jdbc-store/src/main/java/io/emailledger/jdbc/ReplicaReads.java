@@ -20,14 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads from a replica, in a bounded time. It is used if it is of the same store, its tables are those of this version,
- * and it is not too old. While it cannot be used, only {@link #probe()} tries it. Thread-safe.
+ * and it is not too old. While it cannot be used, only {@link #probe()} tries it. A search that takes long on a replica
+ * that answers does not say that it cannot be used. Thread-safe.
  */
 final class ReplicaReads {
+    /** How long a replica may take to give a connection and the row of the heartbeat. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** How long the rest of a read may take. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaReads.class);
 
-    /** The maximum number of threads that wait for a replica. */
+    /** The maximum number of threads that read, or that wait for a connection and were abandoned. */
     private static final int MOST = 30;
 
     private final DataSource dataSource;
@@ -35,15 +40,26 @@ final class ReplicaReads {
     private final OwnDatabase own;
     private final Heartbeat heartbeat;
     private final Duration maxStaleness;
+    private final Duration longest;
     private final ReplicaWatch watch;
-    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger threads = new AtomicInteger();
 
-    ReplicaReads(DataSource dataSource, Database primary, OwnDatabase own, Heartbeat heartbeat, Duration maxStaleness) {
+    /** The attempts that a caller waits for: not those that were abandoned. */
+    private final AtomicInteger awaited = new AtomicInteger();
+
+    ReplicaReads(
+            DataSource dataSource,
+            Database primary,
+            OwnDatabase own,
+            Heartbeat heartbeat,
+            Duration maxStaleness,
+            Duration longest) {
         this.dataSource = dataSource;
         this.primary = primary;
         this.own = own;
         this.heartbeat = heartbeat;
         this.maxStaleness = maxStaleness;
+        this.longest = longest;
         this.watch = new ReplicaWatch(heartbeat.every());
     }
 
@@ -54,7 +70,7 @@ final class ReplicaReads {
 
     /** Tries a replica that could not be used, so that no reader has to. */
     void probe() {
-        if (watch.isDown() && running.get() == 0) {
+        if (watch.isDown() && awaited.get() == 0) {
             Optional<Found<Boolean>> unused = attempt(session -> true);
         }
     }
@@ -73,35 +89,58 @@ final class ReplicaReads {
     }
 
     private <T> Optional<Found<T>> attempt(SessionWork<T> work, boolean first) {
-        if (running.incrementAndGet() > MOST) {
-            running.decrementAndGet();
+        if (threads.incrementAndGet() > MOST) {
+            threads.decrementAndGet();
             return Optional.empty();
         }
         ReplicaAttempt attempt = new ReplicaAttempt(dataSource, primary::sessionOfReplica);
-        Future<Answer<T>> answer = Interrupts.start(() -> {
-            try {
-                return attempt.read(session -> answer(session, work));
-            } finally {
-                running.decrementAndGet();
-            }
-        });
+        Future<Answer<T>> answer = start(attempt, work);
+        awaited.incrementAndGet();
         try {
-            return used(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), first);
+            if (attempt.isAnswered(PATIENCE)) {
+                return used(answer.get(longest.toMillis(), TimeUnit.MILLISECONDS), first);
+            }
+            attempt.abandon();
+            watch.failed("has not answered within " + PATIENCE.toMillis() + " ms", null);
         } catch (ExecutionException e) {
             failed(e.getCause());
         } catch (TimeoutException e) {
-            attempt.abandon();
-            watch.failed("has not answered within " + PATIENCE.toMillis() + " ms", null);
+            attempt.cancel(answer, PATIENCE);
+            LOG.info(
+                    "A read from the replica took more than {} s: it is cancelled there, and the primary is read.",
+                    longest.toSeconds());
         } catch (InterruptedException e) {
             attempt.abandon();
             Thread.currentThread().interrupt();
+        } finally {
+            awaited.decrementAndGet();
         }
         return Optional.empty();
     }
 
+    private <T> Future<Answer<T>> start(ReplicaAttempt attempt, SessionWork<T> work) {
+        boolean started = false;
+        try {
+            Future<Answer<T>> answer = Interrupts.start(() -> {
+                try {
+                    return attempt.read(session -> answer(session, attempt, work));
+                } finally {
+                    threads.decrementAndGet();
+                }
+            });
+            started = true;
+            return answer;
+        } finally {
+            if (!started) {
+                threads.decrementAndGet();
+            }
+        }
+    }
+
     /** The head is read first: what is read after it is at least as new. */
-    private <T> Answer<T> answer(JdbcSession session, SessionWork<T> work) throws SQLException {
+    private <T> Answer<T> answer(JdbcSession session, ReplicaAttempt attempt, SessionWork<T> work) throws SQLException {
         Head head = Heartbeat.head(session);
+        attempt.answered();
         return isUsable(head) ? new Answer<>(head, work.run(session)) : new Answer<>(head, null);
     }
 

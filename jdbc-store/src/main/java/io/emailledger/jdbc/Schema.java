@@ -30,7 +30,8 @@ final class Schema {
             "V009__lists.sql",
             "V010__terms.sql",
             "V011__daily.sql",
-            "V012__compressed_contents.sql");
+            "V012__compressed_contents.sql",
+            "V013__list_terms.sql");
 
     private final Dialect dialect;
     private final TableNames names;

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.jdbc.TermFilter.Written;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ final class Search {
 
     private static final int COMPARED_TOGETHER = 100;
 
-    private final EarlierTerms earlier = new EarlierTerms();
+    private final EarlierTerms earlier = new EarlierTerms(EarlierTerms.TERMS);
+    private final EarlierTerms earlierLists = new EarlierTerms(EarlierTerms.LISTS);
 
     HistoryPage page(JdbcSession session, HistoryQuery query) throws SQLException {
         Choice choice = choose(session, query);
@@ -131,9 +133,14 @@ final class Search {
     /** Returns the first id after e-mails that may lack the terms of a filter; empty if none does. */
     private Optional<EmailId> old(JdbcSession session, HistoryQuery query, List<TermFilter> filters)
             throws SQLException {
-        boolean complete = Stream.concat(filters.stream(), SearchTerms.unwanted(query).stream())
-                .allMatch(TermFilter::complete);
-        return complete ? Optional.empty() : earlier.end(session);
+        Set<Written> written = EnumSet.of(Written.ALWAYS);
+        filters.forEach(filter -> written.add(filter.written()));
+        SearchTerms.unwanted(query).forEach(filter -> written.add(filter.written()));
+        Optional<EmailId> terms =
+                written.contains(Written.SINCE_TERMS) ? earlier.end(session) : Optional.<EmailId>empty();
+        Optional<EmailId> lists =
+                written.contains(Written.SINCE_LISTS) ? earlierLists.end(session) : Optional.<EmailId>empty();
+        return Stream.concat(terms.stream(), lists.stream()).max(Comparator.naturalOrder());
     }
 
     private static StatusCounts counts(

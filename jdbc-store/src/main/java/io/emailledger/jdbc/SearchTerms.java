@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.SubjectWords;
+import io.emailledger.jdbc.TermFilter.Written;
 import io.emailledger.message.EmailId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -115,14 +116,14 @@ final class SearchTerms {
         query.route()
                 .filter(route -> !route.equals(EmailFacts.DEFAULT_ROUTE))
                 .ifPresent(route -> filters.add(TermFilter.of(route(route))));
-        query.list().ifPresent(list -> filters.add(TermFilter.recent(list(list))));
+        query.list().ifPresent(list -> filters.add(TermFilter.ofList(list(list))));
         query.opened().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(observed(ObservationKind.OPEN))));
         query.withAttachments().filter(yes -> yes).ifPresent(yes -> filters.add(TermFilter.of(ATTACHMENTS)));
         query.cause().ifPresent(cause -> filters.add(TermFilter.of(cause(cause.name()))));
         query.recipientDomain().ifPresent(domain -> filters.add(TermFilter.recent(domain(domain))));
         query.recipientParts()
-                .forEach(part -> filters.add(
-                        new TermFilter(List.of(), List.of("to:" + part, "at:" + part, "part:" + part), false)));
+                .forEach(part -> filters.add(new TermFilter(
+                        List.of(), List.of("to:" + part, "at:" + part, "part:" + part), Written.SINCE_TERMS)));
         query.attachmentWords().forEach(word -> filters.add(TermFilter.recent(file(word))));
         query.replyWords().forEach(word -> filters.add(TermFilter.recent(reply(word))));
         query.failure().ifPresent(reason -> filters.add(TermFilter.recent(failure(reason.name()))));
@@ -135,9 +136,9 @@ final class SearchTerms {
         Set<String> terms = new LinkedHashSet<>(List.of(word(word), word(earlier)));
         if (!SubjectWords.isPrefix(word)) {
             terms.add(wholeWord(word));
-            return new TermFilter(List.copyOf(terms), List.of(), true);
+            return new TermFilter(List.copyOf(terms), List.of(), Written.ALWAYS);
         }
-        return new TermFilter(List.copyOf(terms), List.of(wholeWord(word)), true);
+        return new TermFilter(List.copyOf(terms), List.of(wholeWord(word)), Written.ALWAYS);
     }
 
     /** The filters by terms that an e-mail must not match. */

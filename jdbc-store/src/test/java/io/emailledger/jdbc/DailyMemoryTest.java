@@ -15,7 +15,9 @@ class DailyMemoryTest {
     void walkCountsWhatRecordsSay(long seed) {
         MovableClock clock = MovableClock.start();
 
-        assertThat(new DailyWalk(MemoryHistoryStore.create(clock), clock, seed).run(600))
+        DailyWalk walk = new DailyWalk(MemoryHistoryStore.create(clock), clock, seed);
+
+        assertThat(walk.run(600))
                 .as("the statuses that the walk reaches")
                 .contains(
                         EmailStatus.PENDING,
@@ -24,5 +26,6 @@ class DailyMemoryTest {
                         EmailStatus.FAILED,
                         EmailStatus.CANCELLED,
                         EmailStatus.UNCONFIRMED);
+        assertThat(walk.acceptedLate()).isPositive();
     }
 }

@@ -10,6 +10,8 @@ import io.emailledger.history.DailyQuery;
 import io.emailledger.history.DailyQuery.Group;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +57,7 @@ final class DailyWalk {
     private final EmailLedger ledger;
     private final List<EmailId> ids = new ArrayList<>();
     private final Set<EmailStatus> seen = EnumSet.noneOf(EmailStatus.class);
+    private final AtomicInteger acceptedLate = new AtomicInteger();
 
     /** The lines of the e-mails that were deleted: they stay counted. */
     private final Map<String, Long> deleted = new TreeMap<>();
@@ -101,7 +105,7 @@ final class DailyWalk {
     }
 
     private void step() {
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(19)) {
             case 0, 1, 2 -> send();
             case 3 ->
                 ids.addAll(ledger.sendAll(IntStream.range(0, 1 + random.nextInt(6))
@@ -119,6 +123,7 @@ final class DailyWalk {
                 recent().ifPresent(id -> ledger.waiting()
                         .edit(id, EmailChanges.none().subject("Changed").to(address())));
             case 16 -> any().ifPresent(this::leave);
+            case 17 -> answerLate();
             default -> tidy();
         }
     }
@@ -169,6 +174,49 @@ final class DailyWalk {
     private void leave(EmailId id) {
         store.claim("killed", Duration.ofMinutes(5), 1 + random.nextInt(2));
         clock.advance(Duration.ofMinutes(random.nextInt(10)));
+    }
+
+    /**
+     * A process gets the answer of the server after its lease has expired: another one has sent the e-mail again, and a
+     * person may have cancelled or resolved it.
+     */
+    private void answerLate() {
+        Act act = Act.answer().after(this::overtake);
+        try (EmailLedger late = EmailLedger.builder(
+                        store,
+                        Routes.byDefault(new ScriptedTransport(1).otherwise(act))
+                                .route(Route.of("bulk", new ScriptedTransport(1).otherwise(act))))
+                .time(clock)
+                .workers(0)
+                .giveUpAfter(Duration.ofDays(2))
+                .listener(this::heard)
+                .build()) {
+            late.sending().runOnce();
+        }
+    }
+
+    private void heard(EmailId id, HistoryEvent event) {
+        if (event.type() == EventType.DELIVERED && event.detail().startsWith("Accepted late.")) {
+            acceptedLate.incrementAndGet();
+        }
+    }
+
+    /** Returns how many recipients were settled by an answer that came late. */
+    int acceptedLate() {
+        return acceptedLate.get();
+    }
+
+    private void overtake() {
+        List<EmailId> sending = store.history(HistoryQuery.all().status(EmailStatus.SENDING)).emails().stream()
+                .map(EmailRecord::id)
+                .toList();
+        clock.advance(Duration.ofMinutes(6 + random.nextInt(20)));
+        work();
+        switch (random.nextInt(3)) {
+            case 0 -> sending.forEach(ledger::cancel);
+            case 1 -> sending.forEach(id -> ledger.resolve(id, one(Resolution.values()), "known by telephone"));
+            default -> {}
+        }
     }
 
     private void bounce(EmailId id) {

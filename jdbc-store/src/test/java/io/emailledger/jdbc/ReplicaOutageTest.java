@@ -17,10 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -53,10 +58,15 @@ class ReplicaOutageTest {
     }
 
     private ReplicaStore replica(DataSource source) {
-        JdbcHistoryStore store = JdbcHistoryStore.builder(place.dataSource())
+        return replica(place.dataSource(), source, ReplicaReads.LONGEST);
+    }
+
+    private ReplicaStore replica(DataSource primary, DataSource source, Duration longestRead) {
+        JdbcHistoryStore store = JdbcHistoryStore.builder(primary)
                 .time(clock)
                 .readFrom(source)
                 .heartbeat(Duration.ofMillis(50))
+                .longestRead(longestRead)
                 .build();
         open = Optional.of(store);
         return store.replicaStore().orElseThrow();
@@ -216,6 +226,140 @@ class ReplicaOutageTest {
         }
         assertThat(blocked.get().isAlive()).isTrue();
         end.countDown();
+    }
+
+    @Test
+    void connectionThatComesTooLateIsNotUsed() {
+        Semaphore gate = new Semaphore(1_000_000, true);
+        AtomicInteger asked = new AtomicInteger();
+        DataSource source = wrapped();
+        ReplicaStore replica = replica(Switched.to(() -> {
+            asked.incrementAndGet();
+            gate.acquireUninterruptibly();
+            return source;
+        }));
+        await(() -> page(replica).isPresent());
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        hook.set((connection, method) -> {
+            calls.add(method);
+            return Wrapped.PROCEED;
+        });
+        gate.drainPermits();
+        asked.set(0);
+        assertThat(page(replica)).isEmpty();
+
+        // The store tries the replica although the abandoned thread still waits.
+        await(() -> asked.get() > 1);
+        gate.release();
+        await(() -> calls.contains("close"));
+        assertThat(calls).doesNotContain("prepareStatement");
+
+        gate.release(1_000_000);
+        await(() -> page(replica).isPresent());
+        assertThat(lines("WARN")).hasSize(1);
+        assertThat(lines("INFO")).hasSize(1);
+    }
+
+    @Test
+    void slowSearchIsNoOutage() {
+        ReplicaStore replica = working();
+        AtomicInteger statements = new AtomicInteger();
+        hook.set((connection, method) -> {
+            // The first one reads the row of the heartbeat.
+            if (method.equals("prepareStatement") && statements.incrementAndGet() == 2) {
+                LockSupport.parkNanos(ReplicaReads.PATIENCE.plusMillis(200).toNanos());
+            }
+            return Wrapped.PROCEED;
+        });
+
+        assertThat(page(replica)).isPresent();
+
+        assertThat(lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void searchThatTakesTooLongIsNoOutage() {
+        ReplicaStore replica = replica(place.dataSource(), wrapped(), Duration.ofMillis(500));
+        await(() -> page(replica).isPresent());
+        CountDownLatch aborted = new CountDownLatch(1);
+        AtomicInteger statements = new AtomicInteger();
+        hook.set((connection, method) -> {
+            if (method.equals("abort")) {
+                aborted.countDown();
+            }
+            if (method.equals("prepareStatement") && statements.incrementAndGet() == 2) {
+                aborted.await();
+                throw new SQLException("This connection has been closed", "08003");
+            }
+            return Wrapped.PROCEED;
+        });
+
+        assertThat(page(replica)).isEmpty();
+
+        assertThat(lines("WARN")).isEmpty();
+        await(() -> page(replica).isPresent());
+        await(() -> aborted.getCount() == 0);
+        assertThat(lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void cancelledReadEndsOnServer() throws Exception {
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        hook.set((connection, method) -> {
+            calls.add(method);
+            return Wrapped.PROCEED;
+        });
+        Dialect dialect = Dialects.of("H2").orElseThrow();
+        SqlClock time = new ApplicationClock(clock, dialect);
+        SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, time.expression());
+        ReplicaAttempt attempt = new ReplicaAttempt(
+                wrapped(),
+                (connection, watch) ->
+                        new JdbcSession(JdbcTransaction.watched(connection, watch), dialect, texts, time));
+        Future<Boolean> reading = Interrupts.start(() -> attempt.read(session -> {
+            try (Command slow = session.commandFor("select sum(x) from system_range(1, 1000000000000)")) {
+                return slow.any();
+            }
+        }));
+        await(this::isSumming);
+
+        attempt.cancel(reading, Duration.ofMinutes(5));
+
+        assertThatThrownBy(() -> reading.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(SQLException.class);
+        assertThat(calls).contains("rollback").doesNotContain("abort").containsOnlyOnce("prepareStatement");
+    }
+
+    private boolean isSumming() {
+        try {
+            return place.number("select count(*) from information_schema.sessions"
+                            + " where executing_statement like 'select sum(x)%'")
+                    > 0;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void heartbeatContinuesAfterDefect() {
+        AtomicBoolean defective = new AtomicBoolean();
+        DataSource primary = Wrapped.with(place.dataSource(), (connection, method) -> {
+            if (defective.get() && method.equals("prepareStatement")) {
+                throw new AssertionError("a defect");
+            }
+            return Wrapped.PROCEED;
+        });
+        ReplicaStore replica = replica(primary, place.dataSource(), ReplicaReads.LONGEST);
+        await(() -> page(replica).isPresent());
+
+        defective.set(true);
+        await(() -> log.toString(StandardCharsets.UTF_8).contains("The heartbeat of the read replica failed"));
+        defective.set(false);
+        clock.advance(Duration.ofMinutes(1));
+
+        await(() -> page(replica)
+                .flatMap(HistoryPage::asOf)
+                .filter(clock.instant()::equals)
+                .isPresent());
     }
 
     @Test

@@ -15,9 +15,11 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore.ReplicaStore;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,7 @@ class ReplicaTest {
     private final Place copy;
     private final Set<String> calls = ConcurrentHashMap.newKeySet();
     private Optional<EmailLedger> open = Optional.empty();
+    private Optional<JdbcHistoryStore> opened = Optional.empty();
 
     ReplicaTest(Place.Kind kind) throws SQLException {
         primary = Place.prepared(kind);
@@ -58,6 +61,7 @@ class ReplicaTest {
                 .readFrom(replica)
                 .heartbeat(Duration.ofMillis(100))
                 .build();
+        opened = Optional.of(store);
         EmailLedger ledger =
                 EmailLedger.builder(store, new ScriptedTransport(1)).workers(0).build();
         open = Optional.of(ledger);
@@ -152,6 +156,33 @@ class ReplicaTest {
         assertThat(mine.history(HistoryQuery.all()).asOf()).isEmpty();
         assertThat(mine.counts(HistoryQuery.all()).of(EmailStatus.PENDING)).isEqualTo(1);
         assertThat(history.history(HistoryQuery.all()).emails()).isEmpty();
+    }
+
+    /** The e-mail is committed after the next heartbeat: a replica that shows the heartbeat may lack it. */
+    @Test
+    void markInsideTransactionIsRefused() throws Exception {
+        EmailLedger ledger = ledger(primary.dataSource());
+        ReplicaHistory history = ReplicaHistory.of(ledger);
+        JdbcHistoryStore store = opened.orElseThrow();
+        try (Connection connection = primary.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            EmailId id = store.within(connection, () -> {
+                EmailId recorded = send(ledger, "Hello");
+                assertThatThrownBy(history::mark)
+                        .isInstanceOf(StoreException.class)
+                        .hasMessage(
+                                "The store was asked for a mark inside a transaction of the application, whose changes"
+                                        + " are committed after that time, so that a replica may lack them. Call mark() after"
+                                        + " the commit.")
+                        .satisfies(e ->
+                                assertThat(((StoreException) e).isRefusal()).isTrue());
+                return recorded;
+            });
+            connection.commit();
+
+            assertThat(ids(history.notBefore(history.mark()).history(HistoryQuery.all())))
+                    .containsExactly(id);
+        }
     }
 
     @Test

@@ -51,7 +51,8 @@ class SchemaTest {
                         "V009__lists.sql",
                         "V010__terms.sql",
                         "V011__daily.sql",
-                        "V012__compressed_contents.sql");
+                        "V012__compressed_contents.sql",
+                        "V013__list_terms.sql");
     }
 
     @Test
@@ -99,7 +100,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
-                        + " needs version 12. Execute what "
+                        + " needs version 13. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -113,6 +114,15 @@ class SchemaTest {
 
         assertThat(record(builder().schema(SchemaMode.VALIDATE).build())).isNotNull();
         assertThat(record(builder().schema(SchemaMode.MIGRATE).build())).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"el_daily", "el_daily_change", "el_feed"})
+    void missingTableIsNoticedAtStart(String table) throws Exception {
+        JdbcHistoryStore.builder(database).feed(true).build();
+        place.execute("drop table " + table);
+
+        assertThatThrownBy(() -> builder().feed(true).build()).isInstanceOf(StoreException.class);
     }
 
     @Test
@@ -130,11 +140,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (13, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (14, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 13, and this library only knows version 12. "
+                .hasMessage("The tables of Email Ledger have version 14, and this library only knows version 13. "
                         + "Use the library that created them, or a later one.");
     }
 

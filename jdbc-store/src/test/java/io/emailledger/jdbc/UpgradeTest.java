@@ -198,6 +198,49 @@ class UpgradeTest {
         return new Line(Optional.of(day), tenant, Optional.of("default"), Optional.of(status), cause, 1);
     }
 
+    /** A sender of an earlier release has a row locked; counting the history must not wait for it, nor lock others. */
+    @Test
+    void countingHistoryDoesNotWaitForSenders() throws Exception {
+        migrateTo(10);
+        try (Connection sender = place.dataSource().getConnection();
+                Statement update = sender.createStatement()) {
+            sender.setAutoCommit(false);
+            update.execute("update el_email set attempts = attempts + 1 where id = " + literal(BOUNCED));
+
+            JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+
+            LocalDate day = LocalDate.ofInstant(BOUNCED.recordedAt(), ZoneOffset.UTC);
+            DailyQuery query = DailyQuery.between(day, day);
+            assertThat(store.dailyStore().orElseThrow().daily(query).total()).isEqualTo(2);
+            sender.rollback();
+        }
+    }
+
+    /** The snapshot with version 10 began with an empty history, and wrote no term for a list. */
+    @Test
+    void listsOfSnapshotsAreFound() throws Exception {
+        migrateTo(12);
+        place.execute(
+                "delete from el_setting where name = 'terms-since'",
+                "update el_email set list = 'newsletter' where id = " + literal(BOUNCED));
+
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+
+        HistoryQuery query = HistoryQuery.all().list("newsletter");
+        assertThat(store.history(query).emails()).extracting(EmailRecord::id).containsExactly(BOUNCED);
+        assertThat(store.counts(query).of(EmailStatus.BOUNCED)).isEqualTo(1);
+        assertThat(store.history(query.reply("550")).emails()).hasSize(1);
+        assertThat(store.history(HistoryQuery.all().list("news")).emails()).isEmpty();
+    }
+
+    private void migrateTo(int last) throws SQLException {
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
+        for (int version = 2; version <= last; version++) {
+            run(schema.script(version));
+            place.execute(schema.insertVersion(version));
+        }
+    }
+
     @Test
     void newTablesAreCompleteFromTheBeginning() throws Exception {
         JdbcHistoryStore store =
@@ -264,7 +307,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 12. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 13. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -274,7 +317,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 11, but is 0");
+                .hasMessage("version must lie between 1 and 13, but is 0");
     }
 
     @Test
@@ -318,11 +361,7 @@ class UpgradeTest {
 
     @Test
     void emailsInFlightGetTheDefaultRoute() throws Exception {
-        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()), Partitioning.NONE);
-        for (int version = 2; version <= 5; version++) {
-            run(schema.script(version));
-            place.execute(schema.insertVersion(version));
-        }
+        migrateTo(5);
         place.execute(
                 "update el_due set version = 1, phase = 2, due_at = 9000000000000000, owner = 'old', fence = 'old'");
 

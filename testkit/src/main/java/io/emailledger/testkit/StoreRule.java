@@ -199,7 +199,7 @@ enum StoreRule implements ContractRule {
             "leave the default method, which deletes nothing; or check the period again under a lock that nothing can be written past, and delete keys and reports of its e-mails too."),
     S54(
             StorePart.REPLICA,
-            "Pages and counts of the replica show the effects of every call that returned before their asOf, which is never later than replicaMark; they become newer as the replica does.",
+            "Pages and counts of the replica show everything that was committed before their asOf, which is never later than replicaMark; they become newer as the replica does.",
             "let the primary write its time into a row, and read that row in the replica before the page, on the same connection and in one transaction; do not use the clock of the replica.");
 
     private final Optional<StorePart> part;

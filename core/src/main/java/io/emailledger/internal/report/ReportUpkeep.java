@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies stored reports that were not applied, deletes those too old and the oldest events of the feed, and combines the
- * daily counts; every few seconds, between e-mails.
+ * daily counts; every few seconds, between e-mails. Reports come first: they change what is sent.
  */
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
@@ -20,6 +20,8 @@ public final class ReportUpkeep {
     private static final int BATCH = 50;
 
     private final FailureLog failures = new FailureLog(log);
+    private final FailureLog feedFailures = new FailureLog(log);
+    private final FailureLog countFailures = new FailureLog(log);
     private final ReportService reportService;
     private final PurgeJob purgeJob;
     private final InstantSource time;
@@ -45,17 +47,37 @@ public final class ReportUpkeep {
                 return;
             }
             next = now.plus(EVERY);
-            purgeJob.forgetReports();
-            purgeJob.shortenFeed();
-            purgeJob.tidyCounts();
             reportService.applyOpen(BATCH);
+            purgeJob.forgetReports();
             failures.succeeded();
+            shortenFeed();
+            tidyCounts();
         } catch (StoreException e) {
             log.debug("No reports are applied while the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
             failures.failed("Stored reports could not be processed; it is tried again in a few seconds", e);
         } finally {
             one.unlock();
+        }
+    }
+
+    private void shortenFeed() {
+        try {
+            purgeJob.shortenFeed();
+            feedFailures.succeeded();
+        } catch (RuntimeException e) {
+            feedFailures.failed("Old events of the feed could not be deleted; it is tried again in a few seconds", e);
+        }
+    }
+
+    /** The store works, so that even its failures are about these tables, such as a missing privilege. */
+    private void tidyCounts() {
+        try {
+            purgeJob.tidyCounts();
+            countFailures.succeeded();
+        } catch (RuntimeException e) {
+            countFailures.failed(
+                    "The daily counts could not be combined or shortened; it is tried again in a few seconds", e);
         }
     }
 }

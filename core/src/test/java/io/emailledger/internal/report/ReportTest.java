@@ -24,6 +24,7 @@ import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.report.ReturnPath;
+import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.testkit.Act;
@@ -373,6 +374,33 @@ class ReportTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(rig.ledger.suppressions().find(PAT)).isPresent();
+    }
+
+    @Test
+    void failingCountsDoNotStopReports() throws Exception {
+        FaultyStore counts = new FaultyStore(rig.store).fail("combine");
+        Gate answer = new Gate();
+        ScriptedTransport transport = new ScriptedTransport(1).next(Act.answer().after(answer));
+        try (EmailLedger node = EmailLedger.builder(counts.asStore(), transport)
+                .time(rig.clock)
+                .monotonicTime(rig.clock::nanos)
+                .workers(0)
+                .build()) {
+            EmailId id = node.send(Rig.email().to(PAT).build());
+            CompletableFuture<Boolean> sending = InBackground.get(node.sending()::runOnce);
+            answer.awaitArrival();
+            assertThat(node.reports()
+                            .accept(id, bounce(PAT, "5.1.1", "User unknown"))
+                            .verdict())
+                    .isEqualTo(Verdict.KEPT);
+            answer.open();
+            sending.get(30, TimeUnit.SECONDS);
+
+            rig.clock.advance(Duration.ofSeconds(11));
+            node.sending().runOnce();
+
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        }
     }
 
     @Test

@@ -97,4 +97,31 @@ class ReplicaOnPageTest {
         assertThat(list.path("emails").get(0).path("status").asText()).isEqualTo("CANCELLED");
         assertThat(page.json("api/counts").has("asOf")).isFalse();
     }
+
+    /** The time of the action cannot be read. */
+    @Test
+    void replicaIsUsedAgainAfterMissedMark() throws SQLException {
+        EmailId id = office.later(OpenPage.email());
+        listOfReplica();
+        execute(primary, "alter table el_setting rename to el_setting_away");
+        page.post("api/emails/" + id + "/cancel", "{}");
+        execute(primary, "alter table el_setting_away rename to el_setting");
+
+        JsonNode list = page.json("api/emails");
+        assertThat(list.has("asOf")).isFalse();
+        assertThat(list.path("emails").get(0).path("status").asText()).isEqualTo("CANCELLED");
+
+        Instant later = Instant.now().plusSeconds(60);
+        execute(
+                replica,
+                "update el_setting set content = '" + later.toEpochMilli() + "000' where name = 'replica-heartbeat'");
+        assertThat(page.json("api/emails").has("asOf")).isTrue();
+    }
+
+    private static void execute(JdbcConnectionPool database, String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
 }

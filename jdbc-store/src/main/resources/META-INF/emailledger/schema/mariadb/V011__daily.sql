@@ -27,7 +27,10 @@ create table if not exists el_daily_change (
     primary key (id)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
 
--- Counts what the history holds.
+-- Counts what the history holds. Under REPEATABLE READ, the default, every row that is read would be locked until the end;
+-- this is for the next transaction alone.
+set transaction isolation level read committed;
+
 insert into el_daily (day_no, tenant, route, status, cause, emails)
 select c.day_no, c.tenant, c.route, c.status, c.cause, count(*)
 from (

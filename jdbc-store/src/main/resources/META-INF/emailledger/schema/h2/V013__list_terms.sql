@@ -1,0 +1,8 @@
+-- From now on an e-mail of a mailing list surely has a term for the list: earlier versions may have recorded some without
+-- it. The newest e-mail of them is kept as a setting: what is older is compared record by record by the filter of the
+-- list. An empty history needs none.
+
+insert into el_setting (name, content)
+select 'list-since', replace(cast(e.id as varchar), '-', '') from el_email e
+where not exists (select 1 from el_setting s where s.name = 'list-since')
+order by e.id desc limit 1;
