@@ -90,7 +90,7 @@ final class ReactivePage implements WebHandler {
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
-        response.getHeaders().remove("ETag");
+        response.getHeaders().setETag(null);
         response.getHeaders().setContentLength(0);
         response.setStatusCode(failure.status());
         return response.setComplete();
