@@ -175,23 +175,23 @@ abstract class Dialect {
 
     /** Sets the ids of a list; returns the index of the next parameter. */
     int setIds(PreparedStatement statement, int index, List<EmailId> ids) throws SQLException {
-        if (ids.size() == 1) {
-            setId(statement, index, ids.get(0));
-            return index + 1;
-        }
-        Object[] values = ids.stream().map(EmailId::value).toArray();
-        statement.setArray(index, statement.getConnection().createArrayOf("uuid", values));
-        return index + 1;
+        return setList(
+                statement, index, "uuid", ids.stream().map(EmailId::value).toArray());
     }
 
     /** Sets the texts of a list; returns the index of the next parameter. */
     int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
-        if (texts.size() == 1) {
-            statement.setString(index, keepable(texts.get(0)));
-            return index + 1;
+        return setList(
+                statement, index, "varchar", texts.stream().map(this::keepable).toArray());
+    }
+
+    private static int setList(PreparedStatement statement, int index, String type, Object[] values)
+            throws SQLException {
+        if (values.length == 1) {
+            statement.setObject(index, values[0]);
+        } else {
+            statement.setArray(index, statement.getConnection().createArrayOf(type, values));
         }
-        Object[] values = texts.stream().map(this::keepable).toArray();
-        statement.setArray(index, statement.getConnection().createArrayOf("varchar", values));
         return index + 1;
     }
 

@@ -15,7 +15,6 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,7 +24,7 @@ import reactor.core.publisher.Mono;
  * slowly, so it has a bounded number of threads of its own. A client that takes nothing for a minute loses its connection
  * and gives its thread back; while all threads are taken, further requests are answered 503.
  */
-final class ReactivePage implements WebHandler {
+final class ReactivePage {
     /** More than any request to the page has; the page refuses what is above its own limit. */
     private static final int MOST = 128 * 1024;
 
@@ -49,8 +48,7 @@ final class ReactivePage implements WebHandler {
         }
     }
 
-    @Override
-    public Mono<Void> handle(ServerWebExchange exchange) {
+    Mono<Void> handle(ServerWebExchange exchange) {
         String path = exchange.getRequest().getPath().pathWithinApplication().value();
         if (path.equals(mount)) {
             return redirectToSlash(exchange);

@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.server.WebHandler;
 
 /** Serves the history page in a reactive application, behind its login. */
 @AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingEndpointAutoConfiguration.class})
@@ -25,6 +26,7 @@ class ReactivePageAutoConfiguration {
     @Bean
     SimpleUrlHandlerMapping emailLedgerHistoryMapping(HistoryWebPage page, PageProperties properties) {
         String pattern = properties.pattern();
-        return new SimpleUrlHandlerMapping(Map.of(pattern + "*", new ReactivePage(page, pattern)), -1);
+        WebHandler handler = new ReactivePage(page, pattern)::handle;
+        return new SimpleUrlHandlerMapping(Map.of(pattern + "*", handler), -1);
     }
 }
