@@ -1,9 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.StoreException;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -293,16 +291,5 @@ abstract class Dialect {
     /** Returns the text of the version, by which databases are recognised that use the name of another one. */
     String versionText(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductVersion();
-    }
-
-    /** Rejects an untested version. */
-    static void refuseBefore(String product, DatabaseMetaData metaData, int major, int minor) throws SQLException {
-        int[] version = Dialects.version(metaData);
-        if (version[0] < major || (version[0] == major && version[1] < minor)) {
-            throw new StoreException(
-                    "Email Ledger does not work on " + product + " " + version[0] + "." + version[1] + ". Use "
-                            + product + " " + major + (minor == 0 ? "" : "." + minor) + " or a later one.",
-                    null);
-        }
     }
 }

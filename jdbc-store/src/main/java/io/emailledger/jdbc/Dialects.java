@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.StoreException;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -59,5 +60,16 @@ final class Dialects {
             return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
         }
         return new int[] {metaData.getDatabaseMajorVersion(), metaData.getDatabaseMinorVersion()};
+    }
+
+    /** Rejects an untested version. */
+    static void refuseBefore(String product, DatabaseMetaData metaData, int major, int minor) throws SQLException {
+        int[] version = version(metaData);
+        if (version[0] < major || (version[0] == major && version[1] < minor)) {
+            throw new StoreException(
+                    "Email Ledger does not work on " + product + " " + version[0] + "." + version[1] + ". Use "
+                            + product + " " + major + (minor == 0 ? "" : "." + minor) + " or a later one.",
+                    null);
+        }
     }
 }

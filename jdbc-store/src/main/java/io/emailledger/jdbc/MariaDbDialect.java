@@ -18,7 +18,7 @@ final class MariaDbDialect extends MySqlFamily {
 
     @Override
     void opened(Connection connection) throws SQLException {
-        refuseBefore("MariaDB", connection.getMetaData(), OLDEST_MAJOR, OLDEST_MINOR);
+        Dialects.refuseBefore("MariaDB", connection.getMetaData(), OLDEST_MAJOR, OLDEST_MINOR);
         refuseWhatLoses(connection);
     }
 

@@ -34,7 +34,7 @@ final class MySqlDialect extends MySqlFamily {
 
     @Override
     void opened(Connection connection) throws SQLException {
-        refuseBefore("MySQL", connection.getMetaData(), OLDEST, 0);
+        Dialects.refuseBefore("MySQL", connection.getMetaData(), OLDEST, 0);
         refuseWhatLoses(connection);
     }
 }

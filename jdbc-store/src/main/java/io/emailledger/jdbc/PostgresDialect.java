@@ -227,7 +227,7 @@ final class PostgresDialect extends Dialect {
 
     @Override
     void opened(Connection connection) throws SQLException {
-        refuseBefore("PostgreSQL", connection.getMetaData(), OLDEST, 0);
+        Dialects.refuseBefore("PostgreSQL", connection.getMetaData(), OLDEST, 0);
         if (setting(connection, "synchronous_commit").equals("off")) {
             throw new StoreException(
                     "The connections to PostgreSQL have synchronous_commit off, so that a crash of the server would lose "
