@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.multipart.FormFieldPart;
@@ -21,11 +22,15 @@ final class ReactiveBody {
 
     private ReactiveBody() {}
 
-    /** Returns the body, or the first bytes of one with more; a client that takes too long is answered 408. */
-    static Mono<byte[]> of(ServerHttpRequest request, long most) {
-        return DataBufferUtils.join(DataBufferUtils.takeUntilByteCount(request.getBody(), most))
+    /**
+     * Returns the body. One with more than {@code most} bytes is refused by its size alone: as many zeros stand for it. A
+     * client that takes too long is answered 408.
+     */
+    static Mono<byte[]> of(ServerHttpRequest request, int most) {
+        return DataBufferUtils.join(request.getBody(), most)
                 .map(ReactiveBody::bytes)
                 .defaultIfEmpty(new byte[0])
+                .onErrorResume(DataBufferLimitException.class, large -> Mono.just(new byte[most]))
                 .timeout(PATIENCE)
                 .onErrorMap(TimeoutException.class, late -> new ResponseStatusException(HttpStatus.REQUEST_TIMEOUT));
     }
@@ -33,7 +38,7 @@ final class ReactiveBody {
     /** Returns a request with its body; a form that a filter has read is taken from the exchange. */
     static Mono<Mount.Request> of(ServerWebExchange exchange, Mount.Request head, MountBodies bodies) {
         // A server refuses to be read again, with an exception or with an empty body.
-        Mono<byte[]> body = Mono.defer(() -> of(exchange.getRequest(), bodies.longest() + 1L));
+        Mono<byte[]> body = Mono.defer(() -> of(exchange.getRequest(), bodies.longest() + 1));
         String type = head.header("content-type").orElse("");
         if (!bodies.areForms() || !FormFields.areIn(type)) {
             return body.map(read -> head.with(read, Optional.empty()));
