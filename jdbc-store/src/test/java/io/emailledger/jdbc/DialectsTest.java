@@ -87,6 +87,7 @@ class DialectsTest {
         "PostgreSQL, 40001, 0, false, true",
         "PostgreSQL, 40P01, 0, false, true",
         "PostgreSQL, 55P03, 0, false, true",
+        "PostgreSQL, 23514, 0, false, true",
         "PostgreSQL, 40003, 0, false, false",
         "PostgreSQL, 57014, 0, false, false",
         "MariaDB, 23000, 1062, true, false",
