@@ -127,9 +127,10 @@ final class Daily implements DailyStore {
         if (database.isJoined()) {
             return 0;
         }
+        int wanted = Math.max(1, least);
         boolean enough = database.read("look for differences of daily counts", session -> {
             try (Command select = session.command(DailyStatements.COUNT_CHANGES)) {
-                return select.number(Math.max(1, least)).one(Row::number).orElse(0L) >= Math.max(1, least);
+                return select.number(wanted).one(Row::number).orElse(0L) >= wanted;
             }
         });
         return enough ? database.writeCommitted("combine daily counts", Daily::combine) : 0;

@@ -3,7 +3,6 @@ package io.emailledger.jdbc;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.spi.RetentionStore.PeriodPurge;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
@@ -21,8 +20,8 @@ final class DetachedMonth {
     private static final Logger LOG = LoggerFactory.getLogger(DetachedMonth.class);
     private static final int EMAILS = 5_000;
     private static final int REPORTS = 1_000;
+    private static final int TURN_MILLIS = 10_000;
     private static final int PATIENCE_MILLIS = 100;
-    private static final Duration LONG = Duration.ofHours(6);
     private static final String MARK = "detached-month ";
 
     private final Database database;
@@ -82,7 +81,7 @@ final class DetachedMonth {
             if (!isLocked) {
                 delays.rest(month, now);
             }
-            boolean isNews = !isLocked || delays.lasted(month, now).compareTo(LONG) >= 0;
+            boolean isNews = !isLocked || delays.lasted(month, now).compareTo(MonthDelays.LONG) >= 0;
             if (isNews && delays.isToBeLogged(month, now)) {
                 LOG.warn(
                         "The e-mails of {} are deleted, but their detached tables {} cannot be dropped; it is tried again"
@@ -98,9 +97,9 @@ final class DetachedMonth {
 
     private PeriodPurge delete(JdbcSession session, PartitionMonth month, Instant now, Instant end)
             throws SQLException {
-        if (!PartitionCatalog.tryLock(session)) {
-            return new PeriodPurge(0, false, end);
-        }
+        // The e-mails of the month are gone already: if this gave up, they would not be counted.
+        PartitionCatalog.limitWaiting(session, TURN_MILLIS);
+        PartitionCatalog.awaitLock(session);
         // Another process may have dropped them before this one got the lock.
         Optional<Progress> progress = progress(session, month);
         if (progress.isEmpty()) {

@@ -1,9 +1,11 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,10 @@ final class Heartbeat {
         last = reading;
         if (isDue(seen)) {
             // Its time is that of a statement before this transaction, so that it is never too late.
-            primary.writeCommitted("write its heartbeat", session -> write(session, seen));
+            // Another node may have written it meanwhile; that serves as well.
+            new Settings(primary)
+                    .changeSettings(List.of(new SettingChange(
+                            SETTING, seen.content(), Optional.of(Long.toString(Times.micros(seen.now()))))));
         }
         if (first == null) {
             first = reading;
@@ -110,28 +115,6 @@ final class Heartbeat {
         return beat.isEmpty()
                 || !beat.get().isAfter(seen.now().minus(fresh))
                 || beat.get().isAfter(seen.now().plus(fresh));
-    }
-
-    /** Another node may have written it meanwhile; that serves as well. */
-    private static boolean write(JdbcSession session, Seen seen) throws SQLException {
-        String time = Long.toString(Times.micros(seen.now()));
-        if (seen.content().isPresent()) {
-            try (Command update = session.command(Statements.UPDATE_SETTING)) {
-                return Command.isOne(
-                        update.text(time).text(SETTING).text(seen.content()).execute());
-            }
-        }
-        try (Command select = session.command(Statements.READ_REPLICA_HEAD)) {
-            if (select.text(SETTING)
-                    .one(row -> row.from(3).optionalText())
-                    .flatMap(content -> content)
-                    .isPresent()) {
-                return false;
-            }
-        }
-        try (Command insert = session.command(Statements.INSERT_SETTING)) {
-            return Command.isOne(insert.text(SETTING).text(time).execute());
-        }
     }
 
     private static Optional<Instant> time(String content) {

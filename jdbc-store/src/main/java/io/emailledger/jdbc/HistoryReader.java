@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Implements the read operations of the store. */
 final class HistoryReader {
     static final String SEARCH = "search the history";
-    static final String COUNT = "count e-mails";
+    private static final String COUNT = "count e-mails";
 
     private final Database database;
     private final Search search = new Search();

@@ -200,11 +200,10 @@ public final class JdbcHistoryStoreBuilder {
      * Opens the store.
      *
      * @return the store
-     * @throws InvalidValueException if {@link #readFrom} leads to another database than a replica of this one
      * @throws StoreException if the database cannot be reached, is none that the store works on or is an untested one
      *     that was not allowed, would lose what it has acknowledged, or has other tables than those of this version
-     * @throws InvalidValueException if partitions were asked for, and the database has none, or its tables exist
-     *     without them
+     * @throws InvalidValueException if {@link #readFrom} leads to another database than a replica of this one, or
+     *     partitions were asked for, and the database has none, or its tables exist without them
      */
     public JdbcHistoryStore build() {
         // A transaction of the application can only be detected on its own thread.

@@ -46,11 +46,6 @@ final class JdbcSession {
         return feed;
     }
 
-    /** Tells whether this is a transaction of the application, which commits when it likes. */
-    boolean isOfApplication() {
-        return transaction.isOfApplication();
-    }
-
     /** Prepares a constant of {@link Statements}. */
     Command command(String constant) {
         return prepare(texts.of(constant));
@@ -88,7 +83,7 @@ final class JdbcSession {
 
     /** See {@link Dialect#preferIndexes}. A transaction of the application has statements of its own, and stays as it is. */
     void preferIndexes() throws SQLException {
-        if (!isOfApplication()) {
+        if (!transaction.isOfApplication()) {
             dialect.preferIndexes(transaction.connection(), texts.of("el_email"));
         }
     }

@@ -38,7 +38,7 @@ final class JdbcTransaction {
         return statement;
     }
 
-    /** Tells whether it is a transaction of the application. */
+    /** Tells whether it writes in a transaction of the application. */
     boolean isOfApplication() {
         return beginning != null;
     }

@@ -37,7 +37,7 @@ final class Migrator {
 
     void prepare(DataSource dataSource, SchemaMode mode) {
         Schema.refuseUnlessPossible(dialect, asked);
-        if (mode == SchemaMode.NONE && asked == Partitioning.NONE) {
+        if (mode == SchemaMode.NONE) {
             return;
         }
         try (Connection connection = Connections.open(dataSource, PREPARE)) {
@@ -45,9 +45,7 @@ final class Migrator {
             connection.setAutoCommit(true);
             try {
                 refuseUnpartitioned(connection);
-                if (mode != SchemaMode.NONE) {
-                    prepare(dataSource, connection, mode);
-                }
+                prepare(dataSource, connection, mode);
             } finally {
                 connection.setAutoCommit(autoCommit);
             }

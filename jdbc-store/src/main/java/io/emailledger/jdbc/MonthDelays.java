@@ -7,11 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers since when months cannot be dropped, so that this is logged once a day. By the clock of the store, which may
+ * Remembers since when months cannot be dropped, so that this is logged once a day, and lets a month rest for an hour
+ * after a failure. By the clock of the store, which may
  * be set back. Safe for use by many threads.
  */
 final class MonthDelays {
     static final Duration DAY = Duration.ofDays(1);
+
+    /** What lasts longer is logged. */
+    static final Duration LONG = Duration.ofHours(6);
+
     private static final Duration REST = Duration.ofHours(1);
 
     private final Map<PartitionMonth, Instant> since = new ConcurrentHashMap<>();
@@ -49,7 +54,7 @@ final class MonthDelays {
         tried.remove(month);
     }
 
-    private static boolean isWithin(@Nullable Instant time, Duration after, Instant now) {
+    static boolean isWithin(@Nullable Instant time, Duration after, Instant now) {
         return time != null && !now.isBefore(time) && now.isBefore(time.plus(after));
     }
 }

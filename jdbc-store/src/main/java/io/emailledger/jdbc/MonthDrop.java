@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,6 @@ final class MonthDrop {
     private static final Logger LOG = LoggerFactory.getLogger(MonthDrop.class);
     private static final int[] PATIENCE_MILLIS = {20, 50, 100, 100, 100};
     private static final int[] LITTLE_PATIENCE_MILLIS = {20};
-    private static final Duration LONG = Duration.ofHours(6);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private static final String LOCK_TABLES = PartitionedTables.ALL.stream()
@@ -47,7 +47,7 @@ final class MonthDrop {
     private final MonthDelays failures = new MonthDelays();
 
     /** When the database refused to detach a month, which is tried and logged once a day. */
-    private volatile Optional<Instant> refused = Optional.empty();
+    private volatile @Nullable Instant refused;
 
     MonthDrop(Database database, Partitions partitions) {
         this.database = database;
@@ -69,26 +69,28 @@ final class MonthDrop {
         }
         Instant now = database.clock().now();
         Instant begun = PartitionMonth.of(end).start();
-        Optional<PeriodPurge> deleted = rest.delete(now, begun);
+        // The locks of a transaction of the application would last until its end.
+        boolean joined = database.isJoined();
+        Optional<PeriodPurge> deleted = joined ? Optional.empty() : rest.delete(now, begun);
         if (deleted.isPresent()) {
             return deleted.get();
         }
-        boolean joined = database.isJoined();
         NavigableSet<PartitionMonth> months = database.read(
                 "look for partitions", session -> partitions.catalog().months(session));
         NavigableSet<PartitionMonth> old = months.headSet(PartitionMonth.of(end), false);
         boolean hurried = false;
         for (PartitionMonth month : old) {
-            if (isRefused(now) || failures.rests(month, now)) {
+            if (MonthDelays.isWithin(refused, MonthDelays.DAY, now) || failures.rests(month, now)) {
                 continue;
             }
-            if (isKept(month, held, now)) {
+            if (isKept(month, held, now, joined)) {
                 locks.end(month);
                 continue;
             }
             Detached detached = joined ? Detached.LATER : detach(month, held, now, hurried);
             if (detached == Detached.YES) {
                 locks.end(month);
+                failures.end(month);
                 return new PeriodPurge(0, true, begun);
             }
             if (detached == Detached.LATER) {
@@ -101,17 +103,12 @@ final class MonthDrop {
         return new PeriodPurge(0, false, begun);
     }
 
-    private boolean isRefused(Instant now) {
-        return refused.filter(time -> !now.isBefore(time) && now.isBefore(time.plus(MonthDelays.DAY)))
-                .isPresent();
-    }
-
     /** After some hours it is logged, and after a day the month is deleted row by row, until it can be detached. */
     private boolean isLockedTooLong(PartitionMonth month, NavigableSet<PartitionMonth> old, Instant now) {
         // The later ones have waited for this one.
         old.tailSet(month).forEach(later -> locks.lasted(later, now));
         Duration lasted = locks.lasted(month, now);
-        if (lasted.compareTo(LONG) >= 0 && locks.isToBeLogged(month, now)) {
+        if (lasted.compareTo(MonthDelays.LONG) >= 0 && locks.isToBeLogged(month, now)) {
             LOG.warn(
                     "The e-mails of {} are past their retention period, and could not be deleted for {} hours: other"
                             + " transactions have always locked their tables. Look for long ones in pg_stat_activity and"
@@ -123,14 +120,14 @@ final class MonthDrop {
     }
 
     /** Tells whether something in a month must be kept, or is not known to this version. */
-    private boolean isKept(PartitionMonth month, Set<String> held, Instant now) {
+    private boolean isKept(PartitionMonth month, Set<String> held, Instant now, boolean joined) {
         return database.read("look for what must be kept", session -> {
             try {
                 return isKept(session, month, held)
                         || PartitionCatalog.has(session, "el_email", month, "status not in " + FINISHED);
             } catch (SQLException e) {
                 // Such as a statement_timeout: the month is large.
-                if (session.isOfApplication() || !PartitionCatalog.isLocked(e)) {
+                if (joined || !PartitionCatalog.isLocked(e)) {
                     throw e;
                 }
                 failed(month, now, e);
@@ -218,7 +215,7 @@ final class MonthDrop {
                 return Detached.LATER;
             }
             if (PartitionCatalog.isRefused(e)) {
-                refused = Optional.of(now);
+                refused = now;
                 LOG.warn(
                         "The store's user may not drop the partitions {}: their e-mails are deleted row by row. Make"
                                 + " it the owner of the tables, or drop the month as docs/stores.md describes",

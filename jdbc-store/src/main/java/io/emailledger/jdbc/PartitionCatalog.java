@@ -161,11 +161,8 @@ final class PartitionCatalog {
         }
     }
 
-    /** Locks it if no other process does. Never in a transaction of the application, which would hold the lock. */
+    /** Locks it if no other process does. */
     static boolean tryLock(JdbcSession session) throws SQLException {
-        if (session.isOfApplication()) {
-            return false;
-        }
         try (Command select = session.command(LOCK + " skip locked")) {
             return select.any();
         }

@@ -29,7 +29,8 @@ final class PostgresDialect extends Dialect {
 
     /**
      * A check was violated: a row was on its way to a default partition while that of its month was attached. A retry goes
-     * to that one. Our statements violate no other check.
+     * to that one. Our statements violate no other check but when a partition is attached, which {@link MonthCreation}
+     * handles.
      */
     private static final String ROUTED_TOO_EARLY = "23514";
 

@@ -133,7 +133,7 @@ final class Search {
     /** Returns the first id after e-mails that may lack the terms of a filter; empty if none does. */
     private Optional<EmailId> old(JdbcSession session, HistoryQuery query, List<TermFilter> filters)
             throws SQLException {
-        Set<Written> written = EnumSet.of(Written.ALWAYS);
+        Set<Written> written = EnumSet.noneOf(Written.class);
         filters.forEach(filter -> written.add(filter.written()));
         SearchTerms.unwanted(query).forEach(filter -> written.add(filter.written()));
         Optional<EmailId> terms =

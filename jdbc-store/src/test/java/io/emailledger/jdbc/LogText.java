@@ -16,9 +16,14 @@ final class LogText implements AutoCloseable {
 
     /** The warnings that contain some words. */
     List<String> warnings(String words) {
+        return lines("WARN", words);
+    }
+
+    /** The lines of a level that contain some words. */
+    List<String> lines(String level, String words) {
         return written.toString(StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.contains("WARN") && line.contains(words))
+                .filter(line -> line.contains(" " + level + " ") && line.contains(words))
                 .toList();
     }
 

@@ -12,11 +12,14 @@ import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.PurgeResult;
 import io.emailledger.retention.Retention.RetainedPart;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,7 +104,6 @@ class MonthDropTest {
         try (MonthlyStore monthly = withJanuary(old, true)) {
             monthly.store.feedStore().orElseThrow().feedEnd();
             long before = monthly.place.number("select max(feed_no) from el_feed");
-            // More e-mails than a batch of keys holds need no more calls of the application.
             monthly.ledger.retention().purge();
 
             List<FeedEvent> events =
@@ -206,6 +208,38 @@ class MonthDropTest {
             assertThat(monthly.place.number("select count(*) from el_key")).isZero();
             assertThat(monthly.place.number("select count(*) from el_feed where kind = 'PURGED'"))
                     .isEqualTo(OLD - 2);
+        }
+    }
+
+    /** As while partitions of a coming month are created. */
+    @Test
+    void dropThatHasBegunWaitsForItsTurn() throws Exception {
+        List<EmailId> old = new ArrayList<>();
+        try (MonthlyStore monthly = withJanuary(old, false);
+                Connection other = monthly.place.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            for (String table : PartitionedTables.ALL) {
+                monthly.place.execute("alter table " + table + " detach partition " + table + "_2026_01");
+            }
+            monthly.place.execute("insert into el_setting (name, content) values ('detached-month 2026-01', '"
+                    + new UUID(0, 0) + " 0')");
+            other.setAutoCommit(false);
+            statement.execute("select id from el_schema_lock where id = 1 for update");
+            String blocked;
+            try (ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+                row.next();
+                blocked = "select count(*) from pg_stat_activity where " + row.getInt(1)
+                        + " = any (pg_blocking_pids(pid))";
+            }
+            CompletableFuture<Long> purge = CompletableFuture.supplyAsync(
+                    () -> monthly.ledger.retention().purge().of(RetainedPart.RECORD), work -> new Thread(work).start());
+
+            while (!purge.isDone() && monthly.place.number(blocked) == 0) {
+                // The condition waits.
+            }
+            other.rollback();
+
+            assertThat(purge.get()).isEqualTo(OLD);
         }
     }
 
@@ -355,10 +389,11 @@ class MonthDropTest {
                 Connection connection = monthly.place.dataSource().getConnection()) {
             connection.setAutoCommit(false);
 
-            monthly.store.within(
+            long deleted = monthly.store.within(
                     connection, () -> monthly.ledger.retention().purge().of(RetainedPart.RECORD));
-            connection.rollback();
+            connection.commit();
 
+            assertThat(deleted).isZero();
             assertThat(monthly.months("el_email")).contains("2026_01");
             assertThat(monthly.ledger.find(old.get(0))).isPresent();
         }

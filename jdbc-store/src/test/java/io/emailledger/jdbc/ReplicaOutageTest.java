@@ -10,10 +10,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore.ReplicaStore;
 import io.emailledger.testkit.MovableClock;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Breaks a replica in every way: what is read then, how long it takes, and what the operator is told. */
 class ReplicaOutageTest {
-    private final PrintStream before = System.err;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final LogText log = new LogText();
     private final MovableClock clock = MovableClock.start();
     private final Place place;
     private final AtomicReference<Wrapped.Hook> hook = new AtomicReference<>((connection, method) -> Wrapped.PROCEED);
@@ -48,12 +44,11 @@ class ReplicaOutageTest {
 
     ReplicaOutageTest() throws SQLException {
         place = Place.empty(Place.Kind.H2);
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void close() {
-        System.setErr(before);
+        log.close();
         open.ifPresent(JdbcHistoryStore::close);
     }
 
@@ -96,10 +91,7 @@ class ReplicaOutageTest {
     }
 
     private List<String> lines(String level) {
-        return log.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains(" " + level + " ") && line.contains("ReplicaWatch"))
-                .toList();
+        return log.lines(level, "ReplicaWatch");
     }
 
     private static Wrapped.Hook failing(String state) {
@@ -352,7 +344,7 @@ class ReplicaOutageTest {
         await(() -> page(replica).isPresent());
 
         defective.set(true);
-        await(() -> log.toString(StandardCharsets.UTF_8).contains("The heartbeat of the read replica failed"));
+        await(() -> !log.warnings("The heartbeat of the read replica failed").isEmpty());
         defective.set(false);
         clock.advance(Duration.ofMinutes(1));
 

@@ -79,10 +79,13 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
     public Optional<TrackingResponse> respondWithoutBody(String method, String path) {
         requirePresent(method, "method");
         requirePresent(path, "path");
+        return withoutBody(method, subscription(path));
+    }
+
+    private static Optional<TrackingResponse> withoutBody(String method, Optional<Subscription> who) {
         if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
             return Optional.of(NOT_ALLOWED);
         }
-        Optional<Subscription> who = subscription(path);
         if (who.isPresent() && method.equals("POST")) {
             return Optional.empty();
         }
@@ -93,10 +96,9 @@ public final class UnsubscribeEndpoint implements AutoCloseable {
 
     /** The request is read only if its token is valid. */
     TrackingResponse respond(String method, String path, Form form) throws IOException {
-        Optional<TrackingResponse> early = respondWithoutBody(method, path);
-        return early.isPresent()
-                ? early.get()
-                : post(form.read(), subscription(path).orElseThrow());
+        Optional<Subscription> who = subscription(path);
+        Optional<TrackingResponse> early = withoutBody(method, who);
+        return early.isPresent() ? early.get() : post(form.read(), who.orElseThrow());
     }
 
     private Optional<Subscription> subscription(String path) {

@@ -76,6 +76,19 @@ final class UnsubscribeSpool {
             throw inUse();
         }
         boolean opened = false;
+        try {
+            UnsubscribeSpool spool = open(folder);
+            opened = true;
+            return spool;
+        } finally {
+            if (!opened) {
+                IN_USE.remove(folder);
+            }
+        }
+    }
+
+    private static UnsubscribeSpool open(Path folder) throws IOException {
+        boolean opened = false;
         FileChannel lock =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -89,7 +102,6 @@ final class UnsubscribeSpool {
         } finally {
             if (!opened) {
                 lock.close();
-                IN_USE.remove(folder);
             }
         }
     }

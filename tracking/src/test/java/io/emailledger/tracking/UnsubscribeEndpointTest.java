@@ -436,6 +436,20 @@ class UnsubscribeEndpointTest {
     }
 
     @Test
+    void folderIsUsedOnceItIsMended() throws Exception {
+        Path inTheWay = Files.createDirectories(folder.resolve("lock"));
+        assertThatThrownBy(() -> list.unsubscribe.endpoint(list.ledger.suppressions(), folder))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("must be a folder in which this process can write");
+
+        Files.delete(inTheWay);
+
+        try (UnsubscribeEndpoint endpoint = list.unsubscribe.endpoint(list.ledger.suppressions(), folder)) {
+            assertThat(endpoint.waiting()).isZero();
+        }
+    }
+
+    @Test
     void folderIsUsedByOneEndpoint() throws Exception {
         try (UnsubscribeEndpoint first = list.unsubscribe.endpoint(list.ledger.suppressions(), folder)) {
             assertThat(first.waiting()).isZero();

@@ -50,8 +50,14 @@ public final class ReportUpkeep {
             reportService.applyOpen(BATCH);
             purgeJob.forgetReports();
             failures.succeeded();
-            shortenFeed();
-            tidyCounts();
+            tried(
+                    purgeJob::shortenFeed,
+                    feedFailures,
+                    "Old events of the feed could not be deleted; it is tried again in a few seconds");
+            tried(
+                    purgeJob::tidyCounts,
+                    countFailures,
+                    "The daily counts could not be combined or shortened; it is tried again in a few seconds");
         } catch (StoreException e) {
             log.debug("No reports are applied while the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
@@ -61,23 +67,13 @@ public final class ReportUpkeep {
         }
     }
 
-    private void shortenFeed() {
-        try {
-            purgeJob.shortenFeed();
-            feedFailures.succeeded();
-        } catch (RuntimeException e) {
-            feedFailures.failed("Old events of the feed could not be deleted; it is tried again in a few seconds", e);
-        }
-    }
-
     /** The store works, so that even its failures are about these tables, such as a missing privilege. */
-    private void tidyCounts() {
+    private static void tried(Runnable work, FailureLog failures, String text) {
         try {
-            purgeJob.tidyCounts();
-            countFailures.succeeded();
+            work.run();
+            failures.succeeded();
         } catch (RuntimeException e) {
-            countFailures.failed(
-                    "The daily counts could not be combined or shortened; it is tried again in a few seconds", e);
+            failures.failed(text, e);
         }
     }
 }

@@ -51,6 +51,7 @@ public final class PurgeJob {
     private final Optional<FeedStore> feed;
     private final Optional<DailyStore> daily;
     private final ChangeCommitter committer;
+    private volatile LocalDate firstCounted = LocalDate.MIN;
     private final StoreClock clock;
     private final InstantSource time;
     private final Retention retention;
@@ -145,6 +146,7 @@ public final class PurgeJob {
         while (!stop.getAsBoolean() && shortenFeed() > 0) {
             // The same for the feed.
         }
+        firstCounted = LocalDate.MIN;
         tidyCounts();
         return new PurgeResult(counts);
     }
@@ -170,9 +172,7 @@ public final class PurgeJob {
             return;
         }
         DailyStore counts = daily.get();
-        retention
-                .counts()
-                .ifPresent(age -> counts.deleteDaily(firstDay(clock.now().minus(age))));
+        retention.counts().ifPresent(age -> deleteCounts(counts, clock.now().minus(age)));
         int combined = 0;
         int these = counts.combine(WORTH_COMBINING);
         while (these > 0 && combined < MOST_COMBINED) {
@@ -181,7 +181,12 @@ public final class PurgeJob {
         }
     }
 
-    private static LocalDate firstDay(Instant oldest) {
-        return LocalDate.ofInstant(oldest, ZoneOffset.UTC);
+    /** Once a day: deleting combines all differences. */
+    private void deleteCounts(DailyStore counts, Instant oldest) {
+        LocalDate first = LocalDate.ofInstant(oldest, ZoneOffset.UTC);
+        if (!first.equals(firstCounted)) {
+            counts.deleteDaily(first);
+            firstCounted = first;
+        }
     }
 }

@@ -109,7 +109,8 @@ class MailingListTest {
             assertThat(entry.reason()).isEqualTo(SuppressionReason.UNSUBSCRIBE);
             assertThat(entry.origin()).isEqualTo(SuppressionOrigin.RECIPIENT);
             assertThat(entry.evidence()).contains(NEWS.email());
-            assertThat(entry.text()).isEqualTo("By a link.", rig.clock.instant());
+            assertThat(entry.text()).isEqualTo("By a link.");
+            assertThat(entry.since()).isEqualTo(rig.clock.instant());
         });
         assertThat(list.find(PAT)).isEmpty();
     }

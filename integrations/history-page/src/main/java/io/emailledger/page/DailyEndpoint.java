@@ -5,7 +5,6 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.DailyQuery;
 import io.emailledger.page.view.DailyView;
 import io.emailledger.page.web.HttpAnswer;
-import io.emailledger.page.web.ProblemException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,12 +23,7 @@ final class DailyEndpoint {
     }
 
     HttpAnswer show(Call call) {
-        int days = call.parameters()
-                .one("days", "a number from 1 to " + MOST, Integer::valueOf)
-                .orElse(14);
-        if (days < 1 || days > MOST) {
-            throw ProblemException.invalid("days", "days must be a number from 1 to " + MOST + ".");
-        }
+        int days = Filter.days(call, MOST);
         Optional<String> tenant = Filter.tenant(call);
         LocalDate today = LocalDate.ofInstant(time.instant(), ZoneOffset.UTC);
         DailyQuery all = DailyQuery.between(today.minusDays(days - 1L), today);

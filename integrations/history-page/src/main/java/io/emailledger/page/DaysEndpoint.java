@@ -5,7 +5,6 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.page.view.Views;
 import io.emailledger.page.web.HttpAnswer;
-import io.emailledger.page.web.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,12 +49,7 @@ final class DaysEndpoint {
     private record Kept(Views.Day day, Instant until) {}
 
     HttpAnswer show(Call call) {
-        int count = call.parameters()
-                .one("days", "a number from 1 to " + MOST, Integer::valueOf)
-                .orElse(14);
-        if (count < 1 || count > MOST) {
-            throw ProblemException.invalid("days", "days must be a number from 1 to " + MOST + ".");
-        }
+        int count = Filter.days(call, MOST);
         ZoneId zone = call.parameters()
                 .one("zone", "a time zone such as Europe/Berlin", DaysEndpoint::zone)
                 .orElse(UTC);

@@ -141,6 +141,17 @@ final class Filter {
      * Returns the requested tenant, or else the first that the visitor sees. A tenant that the visitor may not see is
      * answered like an unknown one.
      */
+    /** How many days are asked for, with today. */
+    static int days(Call call, int most) {
+        int days = call.parameters()
+                .one("days", "a number from 1 to " + most, Integer::valueOf)
+                .orElse(14);
+        if (days < 1 || days > most) {
+            throw ProblemException.invalid("days", "days must be a number from 1 to " + most + ".");
+        }
+        return days;
+    }
+
     static Optional<String> tenant(Call call) {
         return tenant(call.visitor(), call.parameters().one("tenant"));
     }

@@ -1,6 +1,7 @@
 package io.emailledger.providers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailledger.internal.util.HmacKey;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.providers.ProviderEvent.Reference;
 import io.emailledger.report.RecipientReport;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record MountPath(
         String property, @Nullable URI url, @Nullable String path, boolean below) {
-    private static final String SEGMENTS = "(/[A-Za-z0-9._~-]+)+";
+    static final String SEGMENTS = "(/[A-Za-z0-9._~-]+)+";
 
     /**
      * Returns the pattern of the requests, within the prefix that all addresses of the application have.

@@ -24,7 +24,7 @@ record PageProperties(
 
     /** Returns the pattern of the page's addresses, within the context path of the application. */
     String pattern() {
-        if (path == null || !path.matches("(/[A-Za-z0-9._~-]+)+")) {
+        if (path == null || !path.matches(MountPath.SEGMENTS)) {
             throw new InvalidPropertyException(PATH, "must be a path such as /mail-history");
         }
         return path + "/*";

@@ -101,9 +101,6 @@ record ProviderWebhookProperties(@DefaultValue Map<String, Endpoint> endpoints) 
 
         MountPath mount(String name) {
             String at = Setting.required(property(name, "path"), path, "the provider sends events to it");
-            if (!at.matches("(/[A-Za-z0-9._~-]+)+")) {
-                throw new InvalidPropertyException(property(name, "path"), "must be a path such as /hooks/resend");
-            }
             return new MountPath(property(name, "path"), null, at, false);
         }
     }

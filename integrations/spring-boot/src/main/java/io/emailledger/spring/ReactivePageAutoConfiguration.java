@@ -22,11 +22,10 @@ import org.springframework.web.server.WebHandler;
 @Import(HistoryPageConfiguration.class)
 class ReactivePageAutoConfiguration {
 
-    /** Before the controllers of the application, one of which may serve every path. */
     @Bean
     SimpleUrlHandlerMapping emailLedgerHistoryMapping(HistoryWebPage page, PageProperties properties) {
         String pattern = properties.pattern();
         WebHandler handler = new ReactivePage(page, pattern)::handle;
-        return new SimpleUrlHandlerMapping(Map.of(pattern + "*", handler), -1);
+        return new SimpleUrlHandlerMapping(Map.of(pattern + "*", handler), MountPatterns.FIRST);
     }
 }

@@ -78,15 +78,13 @@ class ServletMountAutoConfiguration {
     private static Mount.Request read(Mount.Request head, HttpServletRequest request, MountBodies bodies)
             throws IOException {
         byte[] body = request.getInputStream().readNBytes(bodies.longest() + 1);
-        if (body.length == 0 && bodies.areForms() && isForm(request)) {
+        if (body.length == 0
+                && bodies.areForms()
+                && FormFields.areIn(head.header("content-type").orElse(""))) {
             // A filter or Spring MVC has read the form, and its fields are parameters now.
             return head.with(form(request), Optional.of(FormFields.TYPE));
         }
         return head.with(body, Optional.empty());
-    }
-
-    private static boolean isForm(HttpServletRequest request) {
-        return FormFields.areIn(String.valueOf(request.getContentType()));
     }
 
     private static byte[] form(HttpServletRequest request) {

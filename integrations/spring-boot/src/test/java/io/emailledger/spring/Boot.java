@@ -5,8 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.Banner;
@@ -84,5 +88,24 @@ final class Boot {
                                 .uri(URI.create("http://127.0.0.1:" + port + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A request of a user whose password is "secret". */
+    static HttpRequest.Builder as(String user) {
+        return HttpRequest.newBuilder().header("Authorization", login(user));
+    }
+
+    /** The header field of such a request. */
+    static String login(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The folder of the project. */
+    static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
+            folder = folder.getParent();
+        }
+        return folder;
     }
 }

@@ -34,7 +34,6 @@ import org.springframework.web.server.WebFilter;
 @ExtendWith(OutputCaptureExtension.class)
 class MountsTest {
     private static final String SECRET = "0123456789abcdef";
-    private static final String FORM = "application/x-www-form-urlencoded";
     private static final EmailId EMAIL = EmailId.of("01900000-0000-7000-8000-000000000000");
     private static final String HOOK = "email-ledger.provider-webhooks.endpoints.events.";
 
@@ -141,7 +140,7 @@ class MountsTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
-                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FormFields.TYPE
                                     + "\r\nContent-Length: 26\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
@@ -150,7 +149,7 @@ class MountsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {FORM, "multipart/form-data; boundary=b"})
+    @ValueSource(strings = {FormFields.TYPE, "multipart/form-data; boundary=b"})
     void formThatFilterHasReadUnsubscribes(String contentType) throws Exception {
         try (ConfigurableApplicationContext context = run(
                 FormFilter.class,
@@ -160,7 +159,7 @@ class MountsTest {
             String path = context.getBean(Unsubscribe.class)
                     .link(new Subscription(Optional.empty(), "news", "pat@home.example", EMAIL))
                     .getRawPath();
-            String body = contentType.equals(FORM)
+            String body = contentType.equals(FormFields.TYPE)
                     ? "List-Unsubscribe=One-Click"
                     : "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
 

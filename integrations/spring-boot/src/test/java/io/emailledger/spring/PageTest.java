@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -75,14 +70,7 @@ class PageTest {
 
     private static HttpResponse<String> get(ConfigurableApplicationContext context, String path, String user)
             throws Exception {
-        String login = Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
-        String port = context.getEnvironment().getRequiredProperty("local.server.port");
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .header("Authorization", "Basic " + login)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return Boot.send(context, path, Boot.as(user));
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

@@ -135,7 +135,7 @@ class PropertiesTest {
 
     @Test
     void everyPropertyIsOnThePage() throws Exception {
-        String page = Files.readString(root().resolve("docs/spring-boot.md"));
+        String page = Files.readString(Boot.root().resolve("docs/spring-boot.md"));
 
         assertThat(metadata().keySet()).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
@@ -380,14 +380,6 @@ class PropertiesTest {
             }
         }
         return properties;
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 
     private static String kebab(String name) {

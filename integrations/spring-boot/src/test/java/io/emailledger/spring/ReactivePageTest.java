@@ -12,14 +12,11 @@ import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,18 +114,20 @@ class ReactivePageTest {
             assertThat(token.find()).isTrue();
             String cookie =
                     session.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
-            HttpRequest.Builder change = request("/api/emails/" + id + "/cancel", "admin")
+            String cancel = "/api/emails/" + id + "/cancel";
+            HttpRequest.Builder change = Boot.as("admin")
                     .header("Content-Type", "application/json")
                     .header("Cookie", cookie)
                     .POST(HttpRequest.BodyPublishers.ofString("{}"));
 
-            assertThat(send(change).statusCode()).isEqualTo(403);
+            assertThat(send(cancel, change).statusCode()).isEqualTo(403);
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
-            assertThat(send(change.header("X-CSRF-Token", token.group(1))).statusCode())
+            assertThat(send(cancel, change.header("X-CSRF-Token", token.group(1)))
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.CANCELLED);
             String large = "{\"to\":\"" + "x".repeat(200_000) + "\"}";
-            assertThat(send(change.POST(HttpRequest.BodyPublishers.ofString(large)))
+            assertThat(send(cancel, change.POST(HttpRequest.BodyPublishers.ofString(large)))
                             .statusCode())
                     .isEqualTo(413);
         }
@@ -146,12 +145,12 @@ class ReactivePageTest {
         void unchangedAnswerAndHeadHaveNoContent() throws Exception {
             String tag =
                     get("/api/counts", "admin").headers().firstValue("ETag").orElseThrow();
-            HttpResponse<String> again = send(request("/api/counts", "admin").header("If-None-Match", tag));
+            HttpResponse<String> again = send("/api/counts", Boot.as("admin").header("If-None-Match", tag));
             assertThat(again.statusCode()).isEqualTo(304);
             assertThat(again.body()).isEmpty();
 
             HttpResponse<String> head =
-                    send(request("/main.js", "admin").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+                    send("/main.js", Boot.as("admin").method("HEAD", HttpRequest.BodyPublishers.noBody()));
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
         }
@@ -215,8 +214,8 @@ class ReactivePageTest {
             int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 socket.setSoTimeout(60_000);
-                String head = start + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: " + login("admin")
-                        + "\r\nConnection: close\r\n" + headers + "\r\n";
+                String head = start + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: "
+                        + Boot.login("admin") + "\r\nConnection: close\r\n" + headers + "\r\n";
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
                 InputStream answer = socket.getInputStream();
                 return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
@@ -224,22 +223,11 @@ class ReactivePageTest {
         }
 
         private HttpResponse<String> get(String path, String user) throws Exception {
-            return send(request(path, user));
+            return send(path, Boot.as(user));
         }
 
-        private HttpRequest.Builder request(String path, String user) {
-            String port = context.getEnvironment().getRequiredProperty("local.server.port");
-            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + mount + path))
-                    .timeout(Duration.ofMinutes(1))
-                    .header("Authorization", login(user));
-        }
-
-        private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
-
-        private static String login(String user) {
-            return "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
+        private HttpResponse<String> send(String path, HttpRequest.Builder request) throws Exception {
+            return Boot.send(context, mount + path, request);
         }
     }
 

@@ -15,7 +15,6 @@ import io.emailledger.tracking.Unsubscribe;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,10 +24,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Tests that applications of both kinds serve tracked links and unsubscribe links. */
 class ReaderEndpointsTest {
     private static final String SECRET = "0123456789abcdef";
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static ConfigurableApplicationContext run(
-            ScriptedSmtpServer server, String type, String contextPath, String... more) {
+            ScriptedSmtpServer server, String type, String contextPath, String mode) {
         String[] properties = Boot.mail(
                 server,
                 Boot.h2(),
@@ -37,10 +35,9 @@ class ReaderEndpointsTest {
                 "email-ledger.tracking.clicks.url=http://app.example" + contextPath + "/c/",
                 "email-ledger.tracking.secret=" + SECRET,
                 "email-ledger.unsubscribe.url=https://app.example" + contextPath + "/u/",
-                "email-ledger.unsubscribe.secret=" + SECRET);
-        String[] all = Arrays.copyOf(properties, properties.length + more.length);
-        System.arraycopy(more, 0, all, properties.length, more.length);
-        return Boot.runWeb(Shop.class, type, all);
+                "email-ledger.unsubscribe.secret=" + SECRET,
+                "email-ledger.tracking.mode=" + mode);
+        return Boot.runWeb(Shop.class, type, properties);
     }
 
     private static EmailId send(ConfigurableApplicationContext context) {
@@ -74,7 +71,7 @@ class ReaderEndpointsTest {
     @CsvSource({"servlet, ''", "servlet, /shop", "reactive, ''", "reactive, /shop"})
     void followedLinkIsClick(String type, String contextPath) throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
-                ConfigurableApplicationContext context = run(server, type, contextPath)) {
+                ConfigurableApplicationContext context = run(server, type, contextPath, "individual")) {
             assertThat(follow(context, contextPath, send(context)).sightings()).hasSize(1);
         }
     }
@@ -83,8 +80,7 @@ class ReaderEndpointsTest {
     @ValueSource(strings = {"servlet", "reactive"})
     void modeLimitsWhatIsRecorded(String type) throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
-                ConfigurableApplicationContext context =
-                        run(server, type, "", "email-ledger.tracking.mode=aggregate")) {
+                ConfigurableApplicationContext context = run(server, type, "", "aggregate")) {
             assertThat(follow(context, "", send(context)).sightings()).isEmpty();
         }
     }
@@ -93,7 +89,7 @@ class ReaderEndpointsTest {
     @CsvSource({"servlet, ''", "servlet, /shop", "reactive, ''", "reactive, /shop"})
     void postOfUnsubscribeLinkUnsubscribes(String type, String contextPath) throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
-                ConfigurableApplicationContext context = run(server, type, contextPath)) {
+                ConfigurableApplicationContext context = run(server, type, contextPath, "individual")) {
             EmailId id = send(context);
             for (String address : new String[] {"pat@home.example", "kim@home.example"}) {
                 String path = context.getBean(Unsubscribe.class)
@@ -103,7 +99,7 @@ class ReaderEndpointsTest {
                 assertThat(isUnsubscribed(context, address)).isFalse();
 
                 HttpResponse<String> answer = address.startsWith("pat")
-                        ? Boot.post(context, path, FORM, "List-Unsubscribe=One-Click")
+                        ? Boot.post(context, path, FormFields.TYPE, "List-Unsubscribe=One-Click")
                         : Boot.post(
                                 context,
                                 path,
@@ -114,14 +110,15 @@ class ReaderEndpointsTest {
                 assertThat(isUnsubscribed(context, address)).isTrue();
             }
             String forged = contextPath + "/u/forged";
-            assertThat(Boot.post(context, forged, FORM, "List-Unsubscribe=One-Click")
+            assertThat(Boot.post(context, forged, FormFields.TYPE, "List-Unsubscribe=One-Click")
                             .statusCode())
                     .isEqualTo(404);
             String long70k = "x=" + "y".repeat(70_000);
             String path = context.getBean(Unsubscribe.class)
                     .link(new Subscription(Optional.empty(), "news", "kim@home.example", id))
                     .getRawPath();
-            assertThat(Boot.post(context, path, FORM, long70k).statusCode()).isEqualTo(413);
+            assertThat(Boot.post(context, path, FormFields.TYPE, long70k).statusCode())
+                    .isEqualTo(413);
         }
     }
 

@@ -23,7 +23,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 
 /** Compiles and runs the application of the tutorial, and checks that the page shows its files. */
 class SampleTest {
-    private static final Path ROOT = root();
+    private static final Path ROOT = Boot.root();
     private static final Path SAMPLE = ROOT.resolve("examples/spring-boot");
     private static final List<String> FILES = List.of(
             "pom.xml",
@@ -110,13 +110,5 @@ class SampleTest {
                                 .POST(HttpRequest.BodyPublishers.ofString("item=" + item + "&email=pat@home.example"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

@@ -26,13 +26,12 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 class SecuritySnippetTest {
     private static final Path TESTS = Path.of("integrations/spring-boot/src/test/java/io/emailledger/spring");
     private static final String HOOK = "email-ledger.provider-webhooks.endpoints.events.";
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     @Test
     void pageShowsTheExamples() throws Exception {
-        String[] source = Files.readString(root().resolve(TESTS).resolve("SecuritySnippetTest.java"))
+        String[] source = Files.readString(Boot.root().resolve(TESTS).resolve("SecuritySnippetTest.java"))
                 .split("// The example of ", -1);
-        String page = squeezed(Files.readString(root().resolve("docs/spring-boot.md")));
+        String page = squeezed(Files.readString(Boot.root().resolve("docs/spring-boot.md")));
 
         assertThat(page).contains(squeezed(example(source[source.length - 2])));
         assertThat(page).contains(squeezed(example(source[source.length - 1])));
@@ -67,24 +66,17 @@ class SecuritySnippetTest {
                                 HOOK + "secret=a-secret-of-the-provider"))) {
             assertThat(Boot.get(context, "/t/forged").statusCode()).isEqualTo(200);
             assertThat(Boot.get(context, "/c/forged").statusCode()).isEqualTo(404);
-            assertThat(Boot.post(context, "/u/forged", FORM, "List-Unsubscribe=One-Click")
+            assertThat(Boot.post(context, "/u/forged", FormFields.TYPE, "List-Unsubscribe=One-Click")
                             .statusCode())
                     .isEqualTo(404);
             HttpRequest.Builder event = HttpRequest.newBuilder()
                     .header("Authorization", "Bearer a-secret-of-the-provider")
                     .POST(HttpRequest.BodyPublishers.ofString("no json"));
             assertThat(Boot.send(context, "/hooks/brevo", event).statusCode()).isEqualTo(400);
-            assertThat(Boot.post(context, "/other", FORM, "a=b").statusCode()).isIn(401, 403);
+            assertThat(Boot.post(context, "/other", FormFields.TYPE, "a=b").statusCode())
+                    .isIn(401, 403);
             assertThat(Boot.get(context, "/other").statusCode()).isIn(401, 403);
         }
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/spring-boot.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)

@@ -2,7 +2,6 @@ package io.emailledger.benchmarks;
 
 import io.emailledger.history.HistoryQuery;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +77,6 @@ final class Histories {
     }
 
     private static double median(List<Long> nanos) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2] / 1e6;
+        return Spread.of(nanos.stream().mapToDouble(n -> n / 1e6).toArray()).median();
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -109,9 +108,7 @@ final class PartitionedHistories {
     }
 
     private static double median(List<Long> nanos) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2] / 1e6;
+        return Spread.of(nanos.stream().mapToDouble(n -> n / 1e6).toArray()).median();
     }
 
     /** What is measured. */

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -70,9 +69,8 @@ final class RequestLoad {
     }
 
     double median() {
-        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Spread.of(rates.stream().mapToDouble(Double::doubleValue).toArray())
+                .median();
     }
 
     /** Sends a number of requests and keeps the rate. */

@@ -12,21 +12,22 @@ import javax.crypto.MacSpi;
 import org.junit.jupiter.api.Test;
 
 /** Tests signatures with a security provider that has no clones, such as that of hardware. */
-class SigningKeyTest {
+class HmacKeyTest {
     private static final byte[] KEY = "0123456789abcdef".getBytes(UTF_8);
     private static final byte[] PURPOSE = "test:".getBytes(UTF_8);
     private static final byte[] CONTENT = "content".getBytes(UTF_8);
 
     @Test
     void signatureNeedsNoClone() {
-        byte[] expected = SigningKey.of(KEY, "secret").sign(PURPOSE, CONTENT, 32);
+        byte[] expected = new HmacKey(KEY).sign(PURPOSE, CONTENT);
         java.security.Provider hardware = new Hardware();
         Security.insertProviderAt(hardware, 1);
         try {
-            SigningKey key = SigningKey.of(KEY, "secret");
+            HmacKey key = new HmacKey(KEY);
 
-            assertThat(key.sign(PURPOSE, CONTENT, 32)).isEqualTo(expected);
-            assertThat(key.sign(PURPOSE, CONTENT, 32)).isEqualTo(expected);
+            assertThat(key.sign(PURPOSE, CONTENT)).isEqualTo(expected);
+            assertThat(key.sign(PURPOSE, CONTENT)).isEqualTo(expected);
+            assertThat(SigningKey.of(KEY, "secret").sign(PURPOSE, CONTENT, 32)).isEqualTo(expected);
             assertThat(Uncloned.used).isTrue();
         } finally {
             Security.removeProvider(hardware.getName());

@@ -1,4 +1,4 @@
-package io.emailledger.providers;
+package io.emailledger.internal.util;
 
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -9,19 +9,21 @@ import javax.crypto.spec.SecretKeySpec;
  * A key of HMAC-SHA-256 (RFC 2104). It is set up once, and a clone computes each signature; some security providers, such
  * as those of hardware, have no clones, and set it up each time. Thread-safe.
  */
-final class HmacKey {
+public final class HmacKey {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
     private final Optional<Mac> prototype;
 
-    HmacKey(byte[] key) {
+    /** Creates a key; its bytes are copied. */
+    public HmacKey(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
         Mac first = mac();
         this.prototype = clone(first).map(second -> first);
     }
 
-    byte[] sign(byte[]... parts) {
+    /** Returns the signature of parts, one after the other. */
+    public byte[] sign(byte[]... parts) {
         Mac mac = prototype.flatMap(HmacKey::clone).orElseGet(this::mac);
         for (byte[] part : parts) {
             mac.update(part);
