@@ -58,6 +58,11 @@ abstract class Dialect {
         return "";
     }
 
+    /** Returns what is joined with "join" for the rows of a table of which a column has this value. */
+    String lookUp(String table, String alias, String column, String value) {
+        return table + " " + alias + " on " + alias + "." + column + " = " + value;
+    }
+
     /** Returns the operator before a select of at most one row, so that it is executed row by row. */
     String exists() {
         return "exists";

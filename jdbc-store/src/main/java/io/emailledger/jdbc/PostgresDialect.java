@@ -66,6 +66,16 @@ final class PostgresDialect extends Dialect {
         return "cast(extract(epoch from statement_timestamp()) * 1000000 as bigint)";
     }
 
+    /**
+     * Otherwise it may read a table whole, for some rows: one that is partitioned always as long as it is small, because the
+     * estimate for a row by its id has an index of every partition.
+     */
+    @Override
+    String lookUp(String table, String alias, String column, String value) {
+        return "lateral (select * from " + table + " x where x." + column + " = " + value + " offset 0) " + alias
+                + " on true";
+    }
+
     /** The search path may have changed since the connection was opened, and differ between connections of one URL. */
     @Override
     Optional<String> identity(Connection connection, String table) throws SQLException {

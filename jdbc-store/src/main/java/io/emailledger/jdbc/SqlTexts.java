@@ -2,9 +2,14 @@ package io.emailledger.jdbc;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Completes the statements of {@link Statements} with the application's table names, the clock and the way to lock. */
 final class SqlTexts {
+    /** A table, its alias, its column, and the column that this is compared with. */
+    private static final Pattern LOOKUP = Pattern.compile("\\{lookup (\\w+) (\\w+)\\.(\\w+) = ([\\w.]+)}");
+
     private final TableNames names;
     private final Dialect dialect;
     private final String now;
@@ -31,7 +36,9 @@ final class SqlTexts {
 
     /** Completes a statement that was built for one query. */
     String render(String statement) {
-        return names.in(statement
+        return names.in(LOOKUP.matcher(statement)
+                .replaceAll(lookup -> Matcher.quoteReplacement(
+                        dialect.lookUp(lookup.group(1), lookup.group(2), lookup.group(3), lookup.group(4))))
                 .replace("{now}", now)
                 .replace("{in order}", dialect.inOrder())
                 .replace("{exists}", dialect.exists())

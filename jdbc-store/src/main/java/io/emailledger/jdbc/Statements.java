@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 /**
  * The statements, one constant each, in the SQL that all databases share. {@link SqlTexts} replaces the names in braces
  * by the SQL of the database: {@code {now}} is the clock, {@code {ids}} a comparison with a list of ids, {@code {in
- * order}} makes the first table lead, {@code {skip locked}} locks rows and skips those that others are claiming, {@code
+ * order}} makes the first table lead, {@code {lookup ...}} a join that looks up each row of the table before it, {@code {skip locked}} locks rows and skips those that others are claiming, {@code
  * {bytes of ...}} orders by bytes. Statements that lock more than one table lock {@code el_due} before {@code
  * el_email}, to avoid deadlocks.
  *
@@ -258,21 +258,21 @@ final class Statements {
                 r.arrival""";
 
     private static final String JOINED = """
-            left join el_due d on d.email_id = e.id
-            left join el_recipient r on r.email_id = e.id""";
+            left join {lookup el_due d.email_id = e.id}
+            left join {lookup el_recipient r.email_id = e.id}""";
 
     static final String FIND_EMAILS = "select " + RECORD + "\nfrom el_email e\n" + JOINED + "\nwhere e.id {ids}";
 
     /** Reads the records of the ids that a subselect finds, in one statement. */
     static final String RECORDS_OF =
-            "select " + RECORD + "\nfrom ({selected}) p\njoin el_email e on e.id = p.id\n" + JOINED;
+            "select " + RECORD + "\nfrom ({selected}) p\njoin {lookup el_email e.id = p.id}\n" + JOINED;
 
     /** Includes reports whose e-mail does not exist. */
     static final String OVERDUE =
             "select " + RECORD.replace("e.id, ", "p.id, ") + """
 
             from (select email_id as id from el_due where deadline <= {now} and phase < 2 order by deadline limit ?) p
-            left join el_email e on e.id = p.id
+            left join {lookup el_email e.id = p.id}
             """ + JOINED.replace("= e.id", "= p.id");
 
     /** Removes unreadable e-mails from the queue: they are not due until a person makes them due. */

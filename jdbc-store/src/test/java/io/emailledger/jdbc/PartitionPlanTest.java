@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PartitionPlanTest {
     private static final Pattern PARTITION = Pattern.compile(" on (el_[a-z_]+?)_(\\d{4}_\\d{2}|default)\\b");
     private static final int EMAILS = 900;
+    private static final Dialect POSTGRES = Dialects.of("PostgreSQL").orElseThrow();
     private static MonthlyStore monthly;
 
     @org.junit.jupiter.api.BeforeAll
@@ -115,7 +116,7 @@ class PartitionPlanTest {
                 Statements.FIND_ATTACHMENTS,
                 Statements.FIND_VERSIONS,
                 Statements.FIND_OUTCOMES)) {
-            String sql = statement.replace("{ids}", "= any (?)");
+            String sql = Plan.complete(POSTGRES, statement).replace("{ids}", "= any (?)");
             String plan = explainPrepared(sql, Collections.nCopies(sql.split("\\?", -1).length - 1, array));
             assertThat(scanned(plan)).as(plan).isSubsetOf("2026_04", "2026_05");
             assertThat(plan).contains("_2026_04", "_2026_05");
@@ -171,7 +172,7 @@ class PartitionPlanTest {
         try (Connection connection = monthly.place.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            Plan.session(connection, Dialects.of("PostgreSQL").orElseThrow()).preferIndexes();
+            Plan.session(connection, POSTGRES).preferIndexes();
             statement.execute("prepare of_store as " + numbered);
             StringBuilder plan = new StringBuilder();
             try (ResultSet rows =
@@ -230,6 +231,18 @@ class PartitionPlanTest {
             assertThat(plan.words()).contains("Append");
         }
         assertThat(monthly.store.history(query).emails()).isNotEmpty();
+    }
+
+    /** Left to itself, PostgreSQL joins a small partitioned table as a whole. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void recordsOfPageAreLookedUpOneByOne(HistoryQuery query) throws Exception {
+        for (SearchPlan search : Plan.ofPage(monthly.place, query)) {
+            IdQuery selection = IdQuery.first(search, query.limit());
+            String sql = Statements.RECORDS_OF.replace("{selected}", selection.sql());
+            String plan = Plan.asChosen(monthly.place, sql, selection::bind).words();
+            assertThat(plan).contains("Index Scan using el_email_2026_04_pkey").doesNotContain("Hash Cond: (e.id");
+        }
     }
 
     @Test

@@ -19,9 +19,19 @@ record Plan(Place.Kind kind, String words) {
 
     /** Requests the plan of a statement of the store, with its parameters. */
     static Plan of(Place place, String statement, int values, Binding binding) throws SQLException {
+        return of(place, true, statement, values, binding);
+    }
+
+    /** The same as the database chooses it for tables of this size. */
+    static Plan asChosen(Place place, String statement, Binding binding) throws SQLException {
+        return of(place, false, statement, 0, binding);
+    }
+
+    private static Plan of(Place place, boolean byIndexes, String statement, int values, Binding binding)
+            throws SQLException {
         try (Connection connection = place.dataSource().getConnection()) {
             Dialect dialect = Dialects.of(place.kind().name()).orElseThrow();
-            if (place.kind() == Place.Kind.POSTGRESQL) {
+            if (byIndexes && place.kind() == Place.Kind.POSTGRESQL) {
                 preferIndexes(connection);
             }
             JdbcSession session = session(connection, dialect);
@@ -62,8 +72,17 @@ record Plan(Place.Kind kind, String words) {
 
     static JdbcSession session(Connection connection, Dialect dialect) {
         SqlClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
-        SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
-        return new JdbcSession(new JdbcTransaction(connection, null), dialect, texts, clock);
+        return new JdbcSession(new JdbcTransaction(connection, null), dialect, texts(dialect, clock), clock);
+    }
+
+    private static SqlTexts texts(Dialect dialect, SqlClock clock) {
+        return new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
+    }
+
+    /** Completes a statement. */
+    static String complete(Dialect dialect, String statement) {
+        return texts(dialect, new ApplicationClock(InstantSource.fixed(Emails.START), dialect))
+                .render(statement);
     }
 
     /** Small tables are scanned in any case. Making scans expensive shows the plan for larger tables. */

@@ -5,11 +5,15 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.jdbc.Partitioning;
+import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,26 +21,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A history of so many e-mails that have left long ago; a recipient has 100 of them. */
+/** A history of so many e-mails that have left; a recipient has 100 of them. */
 final class FilledHistory implements AutoCloseable {
     private static final int CALLERS = 4;
     private static final int TOGETHER = 500;
     private static final int OF_ONE_RECIPIENT = 100;
+    private static final Duration MONTHS = Duration.ofDays(300);
+    /** A store makes the partitions of this time and more ahead. */
+    private static final Duration MADE_AHEAD = Duration.ofDays(60);
 
     private final Database database;
     private final int size;
     private final SampleRows sample;
+    private final boolean whole;
     private final EmailLedger ledger;
 
-    FilledHistory(Server server, int size) throws Exception {
-        this.database = server.empty();
+    private FilledHistory(Server server, int size, Database database, SampleRows sample, boolean whole)
+            throws Exception {
+        this.database = database;
         this.size = size;
-        this.sample = SampleRows.of(
-                database,
-                Letter.small(SampleRows.NUMBER)
-                        .tag("campaign")
-                        .tenant("tenant0")
-                        .build());
+        this.sample = sample;
+        this.whole = whole;
         Callers.share(CALLERS, size, (from, to) -> {
             for (int i = from; i < to; i += TOGETHER) {
                 sample.write(database.dataSource(), i, Math.min(to, i + TOGETHER), this::vary);
@@ -48,7 +53,31 @@ final class FilledHistory implements AutoCloseable {
                 .build();
     }
 
-    /** Bodies and logs are on no page of the history, and the queue is empty. */
+    /** Without bodies and logs, which are on no page of the history. */
+    static FilledHistory of(Server server, int size) throws Exception {
+        Database database = server.empty();
+        return new FilledHistory(server, size, database, SampleRows.of(database, letter()), false);
+    }
+
+    /** Over ten months, in tables with a partition for each month, with every row that a sent e-mail has. */
+    static FilledHistory inMonths(Server server, SinkProcess sink, int size) throws Exception {
+        Database database = server.empty();
+        Instant start = Instant.now().minus(MONTHS);
+        for (Instant time = start; time.isBefore(Instant.now()); time = time.plus(MADE_AHEAD)) {
+            JdbcHistoryStore.builder(database.dataSource())
+                    .partitioning(Partitioning.MONTHLY)
+                    .time(InstantSource.fixed(time))
+                    .build();
+        }
+        SampleRows sample =
+                SampleRows.sent(database, letter(), sink).from(start.toEpochMilli(), (double) MONTHS.toMillis() / size);
+        return new FilledHistory(server, size, database, sample, true);
+    }
+
+    private static Email letter() {
+        return Letter.small(SampleRows.NUMBER).tag("campaign").tenant("tenant0").build();
+    }
+
     private List<@Nullable Object[]> vary(SampleRows.Table table, int number, List<@Nullable Object[]> rows) {
         return switch (table.name()) {
             case "el_email" -> {
@@ -59,10 +88,13 @@ final class FilledHistory implements AutoCloseable {
                 row[table.at("attempts")] = 1;
                 row[table.at("to_address")] = recipient(number);
                 row[table.at("tenant")] = "tenant" + number % 50;
+                if (number % 100 == 7) {
+                    row[table.at("to_cause")] = RefusalCause.RECIPIENT.name();
+                }
                 yield rows;
             }
             case "el_term" -> terms(table, number, rows);
-            default -> List.of();
+            default -> whole && !table.name().equals("el_due") ? rows : List.of();
         };
     }
 
@@ -183,6 +215,14 @@ final class FilledHistory implements AutoCloseable {
 
     EmailLedger ledger() {
         return ledger;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Database database() {
+        return database;
     }
 
     /** When a share of them had been recorded. */

@@ -28,29 +28,34 @@ final class Histories {
 
     /** Fills the two, measures, and prints a table. */
     void run() throws Exception {
-        try (FilledHistory small = new FilledHistory(server, few);
-                FilledHistory large = new FilledHistory(server, many)) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%nA page of 50 from %,d records and from %,d, on %s%n  median in ms, and the ratio; first page,"
-                            + " then one in the middle%n%n  %-42s%9s%9s%8s   %9s%9s%8s%n",
-                    few,
-                    many,
-                    server.name(),
-                    "",
-                    few,
-                    many,
-                    "ratio",
-                    few,
-                    many,
-                    "ratio");
-            for (String name : small.queries().keySet()) {
-                System.out.printf(Locale.ROOT, "  %-42s", name);
-                measure(small, large, small.query(name), large.query(name));
-                System.out.print("  ");
-                measure(small, large, small.middle(name), large.middle(name));
-                System.out.println();
-            }
+        try (FilledHistory small = FilledHistory.of(server, few);
+                FilledHistory large = FilledHistory.of(server, many)) {
+            compare(small, large, server.name());
+        }
+    }
+
+    /** Measures the pages of two histories, and prints a table. */
+    static void compare(FilledHistory small, FilledHistory large, String on) {
+        System.out.printf(
+                Locale.ROOT,
+                "%nA page of 50 from %,d records and from %,d, on %s%n  median in ms, and the ratio; first page,"
+                        + " then one in the middle%n%n  %-42s%9s%9s%8s   %9s%9s%8s%n",
+                small.size(),
+                large.size(),
+                on,
+                "",
+                small.size(),
+                large.size(),
+                "ratio",
+                small.size(),
+                large.size(),
+                "ratio");
+        for (String name : small.queries().keySet()) {
+            System.out.printf(Locale.ROOT, "  %-42s", name);
+            measure(small, large, small.query(name), large.query(name));
+            System.out.print("  ");
+            measure(small, large, small.middle(name), large.middle(name));
+            System.out.println();
         }
     }
 

@@ -29,6 +29,7 @@ public final class Measuring {
             "purging",
             "partitions",
             "history",
+            "large",
             "page",
             "endpoints",
             "idle");
@@ -181,6 +182,12 @@ public final class Measuring {
                 case "purging" -> purging(wanted);
                 case "partitions" -> partitions(wanted);
                 case "history" -> history(wanted);
+                case "large" -> {
+                    try (SinkProcess sink = SinkProcess.start();
+                            Server postgres = Server.postgres()) {
+                        new LargeHistories(postgres, sink, wanted.size(10_000_000)).run();
+                    }
+                }
                 case "page" -> page(wanted);
                 case "endpoints" -> new EndpointRequests(wanted.size(40_000)).run();
                 case "idle" -> {

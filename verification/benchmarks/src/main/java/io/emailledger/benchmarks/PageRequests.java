@@ -33,7 +33,7 @@ final class PageRequests {
 
     /** Fills a history, asks, and prints a table. */
     void run() throws Exception {
-        try (FilledHistory history = new FilledHistory(server, size);
+        try (FilledHistory history = FilledHistory.of(server, size);
                 HistoryServer page = HistoryServer.of(history.ledger())
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .start()) {

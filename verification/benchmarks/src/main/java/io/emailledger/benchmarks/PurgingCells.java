@@ -1,7 +1,5 @@
 package io.emailledger.benchmarks;
 
-import io.emailledger.EmailLedger;
-import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.retention.Retention;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -11,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sending while a long history is deleted in the background, and while nothing is deleted. */
 final class PurgingCells implements AutoCloseable {
-    private static final int CONNECTIONS = 4;
-
     private final Database database;
     private final SinkProcess sink;
 
@@ -66,40 +62,26 @@ final class PurgingCells implements AutoCloseable {
     }
 
     private final class Sending implements Cell {
-        private final String name;
-        private final Retention retention;
+        private final Backlog backlog;
         private final boolean deletes;
 
         Sending(String name, Retention retention, boolean deletes) {
-            this.name = name;
-            this.retention = retention;
+            this.backlog = new Backlog(name, database, sink, retention);
             this.deletes = deletes;
         }
 
         @Override
         public String name() {
-            return name;
+            return backlog.name();
         }
 
         @Override
         public Cost run(int times) throws Exception {
-            LedgerDrain.fill(database, times);
-            long before = database.count("el_email");
-            Deliveries deliveries = new Deliveries(times);
-            Cost cost;
-            CostMeter meter = CostMeter.start(database.process(), sink.process());
-            try (EmailLedger ledger = EmailLedger.builder(
-                            JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, CONNECTIONS))
-                    .retention(retention)
-                    .workers(CONNECTIONS)
-                    .listener(deliveries)
-                    .build()) {
-                deliveries.await(ledger);
-                cost = meter.stop();
-            }
+            long before = database.count("el_email") + times;
+            Cost cost = backlog.run(times);
             long deleted = before - database.count("el_email");
             if (deletes ? deleted < 500 : deleted != 0) {
-                throw new IllegalStateException(name + ": " + deleted + " records were deleted meanwhile");
+                throw new IllegalStateException(name() + ": " + deleted + " records were deleted meanwhile");
             }
             return cost;
         }

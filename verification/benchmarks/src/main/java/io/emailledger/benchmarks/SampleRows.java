@@ -49,14 +49,32 @@ final class SampleRows {
         return other;
     }
 
-    /** Makes the tables, takes the sample, and leaves nothing behind. */
+    /** Makes the tables, takes the sample of an e-mail that waits, and leaves nothing behind. */
     static SampleRows of(Database database, Email email) throws SQLException {
         try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
-                        .workers(0)
-                        .build();
-                Connection connection = database.dataSource().getConnection();
+                .workers(0)
+                .build()) {
+            return taken(database, ledger.send(email));
+        }
+    }
+
+    /** The same of an e-mail that was sent, with its log. */
+    static SampleRows sent(Database database, Email email, SinkProcess sink) throws SQLException, InterruptedException {
+        Deliveries deliveries = new Deliveries(1);
+        EmailId id;
+        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, 1))
+                .workers(1)
+                .listener(deliveries)
+                .build()) {
+            id = ledger.send(email);
+            deliveries.await(ledger);
+        }
+        return taken(database, id);
+    }
+
+    private static SampleRows taken(Database database, EmailId id) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            EmailId id = ledger.send(email);
             // The rows of a history: one a second, the last of a million some days ago.
             SampleRows sample = new SampleRows(id.recordedAt().toEpochMilli() - 1_200_000_000L, 1_000);
             for (String table : TABLES) {
@@ -79,24 +97,33 @@ final class SampleRows {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             for (Table table : tables) {
-                try (PreparedStatement insert = connection.prepareStatement(table.insert())) {
-                    boolean any = false;
-                    for (int number = from; number < to; number++) {
-                        for (@Nullable Object[] row : variation.of(table, number, table.again(id(number), number))) {
-                            for (int column = 0; column < row.length; column++) {
-                                insert.setObject(column + 1, row[column]);
-                            }
-                            insert.addBatch();
-                            any = true;
-                        }
-                    }
-                    if (any) {
-                        insert.executeBatch();
-                    }
+                List<@Nullable Object[]> rows = new ArrayList<>();
+                for (int number = from; number < to; number++) {
+                    rows.addAll(variation.of(table, number, table.again(id(number), number)));
+                }
+                if (CopiedRows.arePossible(connection)) {
+                    CopiedRows.write(connection, table.name(), table.columns(), rows);
+                } else {
+                    insert(connection, table, rows);
                 }
             }
             connection.commit();
             connection.setAutoCommit(true);
+        }
+    }
+
+    private static void insert(Connection connection, Table table, List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(table.insert())) {
+            for (@Nullable Object[] row : rows) {
+                for (int column = 0; column < row.length; column++) {
+                    insert.setObject(column + 1, row[column]);
+                }
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 

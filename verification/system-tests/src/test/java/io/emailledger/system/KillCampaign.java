@@ -156,6 +156,11 @@ final class KillCampaign {
             } finally {
                 nodes.forEach(node -> node.child.close());
             }
+            server.clearRules();
+            server.rule(moment -> {
+                told.heard(moment);
+                return Optional.empty();
+            });
             site(plan.nodes - 1, server.port()).drain(random.nextLong());
         }
     }

@@ -9,6 +9,7 @@ import io.emailledger.actions.ResendResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
@@ -54,7 +55,7 @@ final class KillCampaignProgram {
     private static final Duration PATIENT = Duration.ofSeconds(10);
 
     /** The longest time that the rest takes once all leases of dead processes have expired. */
-    private static final Duration DRAIN = Duration.ofMinutes(1);
+    private static final Duration DRAIN = Duration.ofMinutes(2);
 
     private static final boolean PATIENTLY = Boolean.getBoolean("kill.patient");
 
@@ -271,8 +272,16 @@ final class KillCampaignProgram {
         for (StatusCounts counts = counts();
                 counts.of(EmailStatus.PENDING) + counts.of(EmailStatus.SENDING) > 0;
                 counts = counts()) {
+            hurry();
             bell.await();
         }
+    }
+
+    /** An e-mail that was too much for the server waits for minutes. */
+    private void hurry() {
+        ledger.history(HistoryQuery.all().waiting(WaitReason.RATE_LIMITED)).emails().stream()
+                .map(EmailRecord::id)
+                .forEach(ledger.waiting()::sendNow);
     }
 
     private StatusCounts counts() {
