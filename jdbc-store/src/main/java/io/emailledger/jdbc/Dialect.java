@@ -45,10 +45,7 @@ abstract class Dialect {
         return true;
     }
 
-    /**
-     * An expression that identifies the table behind a name. It is empty if there is none, or if the catalog of a
-     * connection is enough.
-     */
+    /** Returns what identifies the table behind a name; empty if there is none, or if its catalog is enough. */
     Optional<String> identity(Connection connection, String table) throws SQLException {
         return Optional.empty();
     }
@@ -61,6 +58,11 @@ abstract class Dialect {
     /** Returns what is joined with "join" for the rows of a table of which a column has this value. */
     String lookUp(String table, String alias, String column, String value) {
         return table + " " + alias + " on " + alias + "." + column + " = " + value;
+    }
+
+    /** Tells whether a recursive statement finds each next term of a range by one look into the index. */
+    boolean canSkipEntries() {
+        return false;
     }
 
     /** Returns the operator before a select of at most one row, so that it is executed row by row. */
@@ -241,10 +243,7 @@ abstract class Dialect {
         return changed < wanted ? 0 : changed;
     }
 
-    /**
-     * Called once, when the store is opened: rejects a database that is too old, or that could lose acknowledged
-     * commits.
-     */
+    /** Called when the store is opened: rejects a database that is too old, or could lose acknowledged commits. */
     void opened(Connection connection) throws SQLException {}
 
     /** Tells whether only one transaction may write at a time. */

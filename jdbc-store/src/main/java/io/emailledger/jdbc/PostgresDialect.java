@@ -76,6 +76,11 @@ final class PostgresDialect extends Dialect {
                 + " on true";
     }
 
+    @Override
+    boolean canSkipEntries() {
+        return true;
+    }
+
     /** The search path may have changed since the connection was opened, and differ between connections of one URL. */
     @Override
     Optional<String> identity(Connection connection, String table) throws SQLException {

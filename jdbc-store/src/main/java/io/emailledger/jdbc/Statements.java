@@ -120,6 +120,15 @@ final class Statements {
 
     static final String TERMS_AFTER = TERMS_FROM.replace(">= ?", "> ?");
 
+    /** Each term once. */
+    static final String DISTINCT_TERMS = """
+            with recursive found (term) as (
+                (select t.term from el_term t where t.term >= ? and t.term < ? order by t.term limit 1)
+                union all
+                select (select n.term from el_term n where n.term > f.term and n.term < ? order by n.term limit 1)
+                from found f where f.term is not null)
+            select term from found where term is not null limit ?""";
+
     static final String COUNT_TERMS = """
             select count(*) from (select 1 as one from el_term t where t.term >= ? and t.term < ? limit ?) c""";
 
