@@ -15,27 +15,24 @@ import java.util.Optional;
 
 /** Records new e-mails: all of a call in one transaction, one table after another, in batches. */
 final class EmailInserter {
-    /** A second commit keeps a database busy while the first one waits for its disk or the network. */
-    private static final int COMMITS_AT_ONCE = 2;
-
     /** Contents of more bytes are not recorded together with the e-mails of other callers. */
     private static final long QUICK_BYTES = 1 << 17;
 
     private final Database database;
     private final boolean inTurn;
-    private final GroupCommit shared;
+    private final GroupCommit<NewEmail, EmailId> shared;
 
     EmailInserter(Database database) {
         this.database = database;
         this.inTurn = database.dialect().writesInTurn();
-        this.shared = new GroupCommit(inTurn ? 1 : COMMITS_AT_ONCE, this::write);
+        this.shared = GroupCommit.on(database, this::write);
     }
 
     List<EmailId> insert(List<NewEmail> emails) {
         if (emails.isEmpty()) {
             return List.of();
         }
-        return database.isShared() && (inTurn || isQuick(emails)) ? shared.insert(emails) : write(emails);
+        return database.isShared() && (inTurn || isQuick(emails)) ? shared.commit(emails) : write(emails);
     }
 
     /** Attachments are read in the transaction: large ones of one caller must not delay others. */

@@ -1,7 +1,5 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,17 +11,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares commits between callers that record e-mails: those of callers that arrive while as many commits as allowed are
- * in progress are recorded together in the next one. No call waits to form a group. If the group fails, each is recorded
- * alone, so that no caller gets the error of another one.
+ * Shares commits between callers: what callers bring that arrive while as many commits as allowed are in progress is
+ * written together in the next one. No call waits to form a group. If the group fails, each is written alone, so that no
+ * caller gets the error of another one.
+ *
+ * @param <T> what a caller brings, such as e-mails
+ * @param <R> the result for each of them
  */
-final class GroupCommit {
+final class GroupCommit<T, R> {
+    /** A second commit keeps a database busy while the first one waits for its disk or the network. */
+    private static final int AT_ONCE = 2;
+
     private static final int MOST = 200;
 
-    private final Function<List<NewEmail>, List<EmailId>> write;
+    private final Function<List<T>, List<R>> write;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    private final Queue<Request> waiting = new ArrayDeque<>();
+    private final Queue<Request<T, R>> waiting = new ArrayDeque<>();
     private final int mostAtOnce;
     private int inProgress;
 
@@ -31,21 +35,26 @@ final class GroupCommit {
      * Creates it.
      *
      * @param mostAtOnce how many commits may be in progress
-     * @param write records all or nothing in a transaction, which is committed when it returns; returns an id for each
+     * @param write writes all or nothing in a transaction, which is committed when it returns; returns a result for each
      */
-    GroupCommit(int mostAtOnce, Function<List<NewEmail>, List<EmailId>> write) {
+    GroupCommit(int mostAtOnce, Function<List<T>, List<R>> write) {
         this.mostAtOnce = mostAtOnce;
         this.write = write;
     }
 
-    List<EmailId> insert(List<NewEmail> emails) {
-        Request mine = new Request(emails);
+    /** Creates one for a database. */
+    static <T, R> GroupCommit<T, R> on(Database database, Function<List<T>, List<R>> write) {
+        return new GroupCommit<>(database.dialect().writesInTurn() ? 1 : AT_ONCE, write);
+    }
+
+    List<R> commit(List<T> items) {
+        Request<T, R> mine = new Request<>(items);
         lock.lock();
         try {
             waiting.add(mine);
             while (!mine.isDone()) {
                 if (inProgress < mostAtOnce && waiting.contains(mine)) {
-                    recordNext();
+                    writeNext();
                 } else {
                     ended.awaitUninterruptibly();
                 }
@@ -57,12 +66,12 @@ final class GroupCommit {
     }
 
     /** It does not block concurrent callers: they form the next group. */
-    private void recordNext() {
-        List<Request> group = next();
+    private void writeNext() {
+        List<Request<T, R>> group = next();
         inProgress++;
         lock.unlock();
         try {
-            record(group);
+            write(group);
         } finally {
             lock.lock();
             inProgress--;
@@ -70,11 +79,11 @@ final class GroupCommit {
         }
     }
 
-    private List<Request> next() {
-        List<Request> group = new ArrayList<>();
+    private List<Request<T, R>> next() {
+        List<Request<T, R>> group = new ArrayList<>();
         int size = 0;
-        for (Request one = waiting.peek(); one != null; one = waiting.peek()) {
-            size += one.emails.size();
+        for (Request<T, R> one = waiting.peek(); one != null; one = waiting.peek()) {
+            size += one.items.size();
             if (size > MOST && !group.isEmpty()) {
                 break;
             }
@@ -84,19 +93,19 @@ final class GroupCommit {
         return group;
     }
 
-    private void record(List<Request> group) {
-        if (group.size() == 1 || !recordTogether(group)) {
-            group.forEach(this::recordAlone);
+    private void write(List<Request<T, R>> group) {
+        if (group.size() == 1 || !writeTogether(group)) {
+            group.forEach(this::writeAlone);
         }
     }
 
     /** Returns false if nothing was stored. */
-    private boolean recordTogether(List<Request> group) {
-        List<NewEmail> all = new ArrayList<>();
-        group.forEach(one -> all.addAll(one.emails));
-        List<EmailId> ids;
+    private boolean writeTogether(List<Request<T, R>> group) {
+        List<T> all = new ArrayList<>();
+        group.forEach(one -> all.addAll(one.items));
+        List<R> results;
         try {
-            ids = write.apply(all);
+            results = write.apply(all);
         } catch (RuntimeException | Error e) {
             if (e instanceof StoreException failed && SqlErrors.isUnknown(failed)) {
                 group.forEach(one -> one.failure = e);
@@ -105,46 +114,46 @@ final class GroupCommit {
             return false;
         }
         int from = 0;
-        for (Request one : group) {
-            one.ids = List.copyOf(ids.subList(from, from + one.emails.size()));
-            from += one.emails.size();
+        for (Request<T, R> one : group) {
+            one.results = List.copyOf(results.subList(from, from + one.items.size()));
+            from += one.items.size();
         }
         return true;
     }
 
-    private void recordAlone(Request one) {
+    private void writeAlone(Request<T, R> one) {
         try {
-            one.ids = write.apply(one.emails);
+            one.results = write.apply(one.items);
         } catch (RuntimeException | Error e) {
             one.failure = e;
         }
     }
 
-    /** The request of one caller; written by the recording thread, and read under the lock after that. */
-    private static final class Request {
-        private final List<NewEmail> emails;
-        private @Nullable List<EmailId> ids;
+    /** The request of one caller; written by the writing thread, and read under the lock after that. */
+    private static final class Request<T, R> {
+        private final List<T> items;
+        private @Nullable List<R> results;
         private @Nullable Throwable failure;
 
-        Request(List<NewEmail> emails) {
-            this.emails = emails;
+        Request(List<T> items) {
+            this.items = items;
         }
 
         boolean isDone() {
-            return ids != null || failure != null;
+            return results != null || failure != null;
         }
 
-        List<EmailId> result() {
+        List<R> result() {
             if (failure instanceof RuntimeException e) {
                 throw e;
             }
             if (failure instanceof Error e) {
                 throw e;
             }
-            if (ids == null) {
+            if (results == null) {
                 throw new IllegalStateException("It was not this one's turn");
             }
-            return ids;
+            return results;
         }
     }
 }

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +32,47 @@ final class Suppressions implements SuppressionStore {
     private static final String NO_LIST = "";
 
     private final Database database;
+    private final GroupCommit<Suppression, Boolean> shared;
 
     Suppressions(Database database) {
         this.database = database;
+        this.shared = GroupCommit.on(database, this::put);
     }
 
     @Override
     public boolean suppress(Suppression entry) {
-        return database.write("suppress an address", session -> put(session, entry));
+        List<Suppression> one = List.of(entry);
+        return (database.isShared() ? shared.commit(one) : put(one)).get(0);
+    }
+
+    /** Puts the entries of several callers in the order in which they came, and returns which of them are new. */
+    private List<Boolean> put(List<Suppression> entries) {
+        return database.write(
+                "suppress an address",
+                session -> entries.size() == 1 ? List.of(put(session, entries.get(0))) : putTogether(session, entries));
+    }
+
+    /** Inserts the entries whose addresses have none all at once. */
+    private static List<Boolean> putTogether(JdbcSession session, List<Suppression> entries) throws SQLException {
+        Set<SuppressionKey> known = new HashSet<>();
+        find(session, entries.stream().map(Suppression::address).distinct().toList())
+                .forEach(entry -> known.add(SuppressionKey.of(entry)));
+        List<Boolean> added = new ArrayList<>(Collections.nCopies(entries.size(), true));
+        List<Integer> others = new ArrayList<>();
+        try (Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
+            for (int i = 0; i < entries.size(); i++) {
+                if (known.add(SuppressionKey.of(entries.get(i)))) {
+                    set(insert, entries.get(i)).add();
+                } else {
+                    others.add(i);
+                }
+            }
+            insert.executeBatch();
+        }
+        for (int other : others) {
+            added.set(other, put(session, entries.get(other)));
+        }
+        return added;
     }
 
     /** The row stays locked until it is written, so that no other transaction removes it meanwhile. */

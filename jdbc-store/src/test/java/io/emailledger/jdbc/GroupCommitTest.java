@@ -35,8 +35,8 @@ class GroupCommitTest {
 
     @Test
     void concurrentCallersShareCommitAndGetTheirOwnIds() throws Exception {
-        GroupCommit intake = intake(emails -> ids(emails));
-        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> ids(emails));
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
         busy.await();
         List<List<NewEmail>> wanted = List.of(emails(1), emails(3), emails(2));
         List<Future<List<EmailId>>> others = come(intake, wanted);
@@ -54,13 +54,13 @@ class GroupCommitTest {
     @Test
     void failureOfOneCallerDoesNotReachOthers() throws Exception {
         List<NewEmail> bad = emails(1);
-        GroupCommit intake = intake(emails -> {
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
                 throw new IdempotencyConflictException(bad.get(0).record().id());
             }
             return ids(emails);
         });
-        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
         busy.await();
         List<NewEmail> good = emails(2);
         List<Future<List<EmailId>>> others = come(intake, List.of(good, bad));
@@ -77,13 +77,13 @@ class GroupCommitTest {
     @Test
     void errorOfOneCallerLeavesNoCallerWaiting() throws Exception {
         List<NewEmail> bad = emails(1);
-        GroupCommit intake = intake(emails -> {
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
                 throw new StackOverflowError();
             }
             return ids(emails);
         });
-        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
         busy.await();
         List<NewEmail> good = emails(2);
         List<Future<List<EmailId>>> others = come(intake, List.of(bad, good));
@@ -97,13 +97,13 @@ class GroupCommitTest {
 
     @Test
     void unknownCommitResultReachesAllAndNothingIsRetried() throws Exception {
-        GroupCommit intake = intake(emails -> {
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> {
             if (written.size() > 1) {
                 throw SqlErrors.unknown("record e-mails", new SQLException("the line broke", "08006"));
             }
             return ids(emails);
         });
-        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
         busy.await();
         List<Future<List<EmailId>>> others = come(intake, List.of(emails(1), emails(1)));
 
@@ -121,14 +121,14 @@ class GroupCommitTest {
     @Test
     void secondCommitBeginsDuringFirstAndThirdWaits() throws Exception {
         CountDownLatch bothBusy = new CountDownLatch(2);
-        GroupCommit intake = new GroupCommit(2, emails -> {
+        GroupCommit<NewEmail, EmailId> intake = new GroupCommit<>(2, emails -> {
             written.add(emails);
             bothBusy.countDown();
             awaitUninterruptibly();
             return ids(emails);
         });
         List<Future<List<EmailId>>> first =
-                List.of(callers.submit(() -> intake.insert(emails(1))), callers.submit(() -> intake.insert(emails(1))));
+                List.of(callers.submit(() -> intake.commit(emails(1))), callers.submit(() -> intake.commit(emails(1))));
         assertThat(bothBusy.await(30, TimeUnit.SECONDS))
                 .as("two commits are in progress")
                 .isTrue();
@@ -148,8 +148,8 @@ class GroupCommitTest {
     }
 
     /** The first write blocks until it is released. */
-    private GroupCommit intake(Function<List<NewEmail>, List<EmailId>> write) {
-        return new GroupCommit(1, emails -> {
+    private GroupCommit<NewEmail, EmailId> intake(Function<List<NewEmail>, List<EmailId>> write) {
+        return new GroupCommit<>(1, emails -> {
             written.add(emails);
             if (busy.getCount() > 0) {
                 busy.countDown();
@@ -168,7 +168,8 @@ class GroupCommitTest {
     }
 
     /** Starts the callers one after the other, each when the previous one is waiting. */
-    private List<Future<List<EmailId>>> come(GroupCommit intake, List<List<NewEmail>> wanted) throws Exception {
+    private List<Future<List<EmailId>>> come(GroupCommit<NewEmail, EmailId> intake, List<List<NewEmail>> wanted)
+            throws Exception {
         List<Future<List<EmailId>>> coming = new ArrayList<>();
         for (List<NewEmail> emails : wanted) {
             CountDownLatch started = new CountDownLatch(1);
@@ -176,7 +177,7 @@ class GroupCommitTest {
             coming.add(callers.submit(() -> {
                 thread[0] = Thread.currentThread();
                 started.countDown();
-                return intake.insert(emails);
+                return intake.commit(emails);
             }));
             started.await();
             while (thread[0].getState() != Thread.State.WAITING) {

@@ -2,14 +2,22 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** Tests suppressed addresses beyond the contract. */
 @OnEachDatabase
 class SuppressionsTest {
+    private static final int CALLERS = 16;
+    private static final int OF_EACH = 40;
+
     private final JdbcHistoryStore store;
 
     SuppressionsTest(Place.Kind kind) throws SQLException {
@@ -80,5 +91,38 @@ class SuppressionsTest {
 
         assertThat(store.suppressionStore().orElseThrow().suppressions(addresses))
                 .isEqualTo(List.of(entry));
+    }
+
+    /** Callers that come at the same time share commits, and the same address may come from several of them. */
+    @Test
+    void eachOfManyCallersGetsItsAnswer() throws Exception {
+        SuppressionStore list = store.suppressionStore().orElseThrow();
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        Map<String, AtomicInteger> added = new ConcurrentHashMap<>();
+        try {
+            List<Callable<Void>> calls = IntStream.range(0, CALLERS)
+                    .mapToObj(caller -> (Callable<Void>) () -> {
+                        for (int i = 0; i < OF_EACH; i++) {
+                            String address = "pat" + (i * CALLERS + caller) / 2 + "@home.example";
+                            boolean isNew = list.suppress(
+                                    SampleReports.suppressed(Optional.of("north"), address, Emails.START));
+                            added.computeIfAbsent(address, a -> new AtomicInteger())
+                                    .addAndGet(isNew ? 1 : 0);
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> call : callers.invokeAll(calls)) {
+                call.get();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+
+        assertThat(added)
+                .hasSize(CALLERS * OF_EACH / 2)
+                .allSatisfy(
+                        (address, times) -> assertThat(times.get()).as(address).isEqualTo(1));
+        assertThat(list.suppressions(added.keySet())).hasSameSizeAs(added.keySet());
     }
 }
