@@ -98,7 +98,7 @@ final class IdQuery {
         id = run.id();
         sql.append(run.select());
         run.values().forEach(value -> parameters.add(command -> command.value(value)));
-        range();
+        range(id);
         filter.run();
         if (ordered) {
             sql.append(" order by ")
@@ -113,26 +113,35 @@ final class IdQuery {
         return query.oldestFirst() ? "" : " desc";
     }
 
-    private void range() {
+    private void range(String column) {
         Optional<EmailId> until = query.until().map(time -> new EmailId(Times.firstIdOf(time)));
         Optional<EmailId> since = query.since().map(time -> new EmailId(Times.firstIdOf(time)));
         Optional<EmailId> after = ordered ? query.after() : Optional.empty();
         if (query.oldestFirst()) {
-            compare(" < ?", until);
-            compare(" >= ?", since);
-            compare(" > ?", after);
-            compare(" <= ?", end);
+            compare(column, " < ?", until);
+            compare(column, " >= ?", since);
+            compare(column, " > ?", after);
+            compare(column, " <= ?", end);
         } else {
-            compare(" < ?", Stream.concat(until.stream(), after.stream()).min(Comparator.naturalOrder()));
-            compare(" >= ?", Stream.concat(since.stream(), end.stream()).max(Comparator.naturalOrder()));
+            compare(column, " < ?", Stream.concat(until.stream(), after.stream()).min(Comparator.naturalOrder()));
+            compare(column, " >= ?", Stream.concat(since.stream(), end.stream()).max(Comparator.naturalOrder()));
         }
     }
 
-    private void compare(String operator, Optional<EmailId> bound) {
+    private void compare(String column, String operator, Optional<EmailId> bound) {
         bound.ifPresent(value -> {
-            sql.append(" and ").append(id).append(operator);
+            sql.append(" and ").append(column).append(operator);
             parameters.add(command -> command.id(value));
         });
+    }
+
+    /**
+     * Compares a column of a further table with the id of the e-mail, and with the range of the page: a database may read
+     * and join what it finds there, and does not derive the range from the comparison.
+     */
+    private void isEmail(String column) {
+        sql.append(column).append(" = ").append(id);
+        range(column);
     }
 
     private void filter(SearchPlan plan) {
@@ -171,16 +180,20 @@ final class IdQuery {
     private void among(TermFilter filter) {
         String separator = " and (";
         for (String term : filter.terms()) {
-            sql.append(separator).append(id).append(" in (select x.email_id from el_term x where x.term = ?)");
+            sql.append(separator).append(id).append(" in (select x.email_id from el_term x where x.term = ?");
             text(term);
+            range("x.email_id");
+            sql.append(')');
             separator = " or ";
         }
         for (String prefix : filter.prefixes()) {
             sql.append(separator)
                     .append(id)
-                    .append(" in (select x.email_id from el_term x where x.term >= ? and x.term < ?)");
+                    .append(" in (select x.email_id from el_term x where x.term >= ? and x.term < ?");
             text(prefix);
             text(TermFilter.end(prefix));
+            range("x.email_id");
+            sql.append(')');
             separator = " or ";
         }
         sql.append(')');
@@ -190,10 +203,9 @@ final class IdQuery {
     private void term(String condition, List<String> terms) {
         String separator = condition + " (";
         for (String term : terms) {
-            sql.append(separator)
-                    .append("select 1 from el_term x where x.term = ? and x.email_id = ")
-                    .append(id);
+            sql.append(separator).append("select 1 from el_term x where x.term = ? and ");
             text(term);
+            isEmail("x.email_id");
             separator = " union all ";
         }
         sql.append(')');
@@ -201,35 +213,35 @@ final class IdQuery {
 
     /** Checks the recipients: the term may remain after no recipient has the cause any more. */
     private void cause(RefusalCause cause) {
-        sql.append(" and exists (select 1 from el_email c where c.id = ")
-                .append(id)
-                .append(" and c.to_cause = ? union all select 1 from el_recipient c where c.email_id = ")
-                .append(id)
-                .append(" and c.cause = ?)");
+        sql.append(" and exists (select 1 from el_email c where c.to_cause = ? and ");
         text(cause.name());
+        isEmail("c.id");
+        sql.append(" union all select 1 from el_recipient c where c.cause = ? and ");
         text(cause.name());
+        isEmail("c.email_id");
+        sql.append(')');
     }
 
     private void tenant(String tenant) {
-        sql.append(" and {exists} (select 1 from el_email o {by tenant} where o.id = ")
-                .append(id)
-                .append(" and o.tenant = ?)");
+        sql.append(" and {exists} (select 1 from el_email o {by tenant} where o.tenant = ? and ");
         text(tenant);
+        isEmail("o.id");
+        sql.append(')');
     }
 
     /** Other routes have a term. */
     private void defaultRoute() {
-        sql.append(" and {exists} (select 1 from el_email w where w.id = ")
-                .append(id)
-                .append(" and w.route is null)");
+        sql.append(" and {exists} (select 1 from el_email w where w.route is null and ");
+        isEmail("w.id");
+        sql.append(')');
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */
     private void waiting(WaitReason reason) {
-        sql.append(" and {exists} (select 1 from el_email h where h.id = ")
-                .append(id)
-                .append(" and h.status = 'PENDING' and h.waiting = ?)");
+        sql.append(" and {exists} (select 1 from el_email h where h.status = 'PENDING' and h.waiting = ? and ");
         text(reason.name());
+        isEmail("h.id");
+        sql.append(')');
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */
@@ -239,12 +251,12 @@ final class IdQuery {
         boolean pending = kept.contains(EmailStatus.PENDING);
         sql.append(" and (");
         if (!kept.isEmpty()) {
-            sql.append("{exists} (select 1 from el_email s {by status} where s.id = ")
-                    .append(id)
-                    .append(" and s.status in (")
+            sql.append("{exists} (select 1 from el_email s {by status} where s.status in (")
                     .append(String.join(", ", Collections.nCopies(kept.size(), "?")))
-                    .append("))");
+                    .append(") and ");
             kept.forEach(status -> text(status.name()));
+            isEmail("s.id");
+            sql.append(')');
         }
         if (sending && !pending) {
             sql.append(kept.isEmpty() ? "" : " or ").append(LeadingIndex.isSending(id));

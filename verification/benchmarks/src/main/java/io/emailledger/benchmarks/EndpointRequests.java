@@ -81,6 +81,7 @@ final class EndpointRequests {
             site.serve("/0/", answering(200, 0));
             site.serve("/i/", answering(200, IMAGE_BYTES));
             site.serve("/p/", answering(404, PAGE_BYTES));
+            site.serve("/y/", answering(200, PAGE_BYTES));
             SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
             List<Pair> pairs = List.of(
                     new Pair(sample.pixels(), sample.pixels().to('0', "does nothing", 200)),
@@ -93,6 +94,14 @@ final class EndpointRequests {
                             sample.forgedUnsubscribes().to('p', "reads the body, sends a page", 404)));
             rounds(site, pairs, requests);
             print("Requests that are answered without a commit", requests, pairs);
+            int few = few();
+            RequestLoad events = sample.events(few * (ROUNDS + 1));
+            RequestLoad unsubscribes = sample.unsubscribes(few * (ROUNDS + 1));
+            List<Pair> written = List.of(
+                    new Pair(events, events.to('0', "reads the body", 200)),
+                    new Pair(unsubscribes, unsubscribes.to('p', "reads the body, sends a page", 404)));
+            rounds(site, written, few);
+            print("Requests that change a history in memory", few, written);
             for (Pair pair : pairs) {
                 if (pair.load().name().startsWith("forged")) {
                     memory(site, pair.load());
@@ -104,7 +113,7 @@ final class EndpointRequests {
     private void withCommit(String name, Database database) throws Exception {
         database.execute("create table answered (id bigint generated always as identity primary key, said text)");
         JdbcHistoryStore store = JdbcHistoryStore.builder(database.dataSource()).build();
-        int few = Math.max(RequestLoad.CLIENTS, requests / 20);
+        int few = few();
         try (Site site = new Site(store)) {
             site.serve("/w/", exchange -> {
                 commit(database, exchange.getRequestBody().readAllBytes());
@@ -123,6 +132,10 @@ final class EndpointRequests {
             rounds(site, pairs, few);
             print("Requests that are answered when a commit has them, on " + name, few, pairs);
         }
+    }
+
+    private int few() {
+        return Math.max(RequestLoad.CLIENTS, requests / 20);
     }
 
     /** The requests to an endpoint, and the same to its baseline. */

@@ -1,6 +1,8 @@
 package io.emailledger.benchmarks;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.RecipientContent.Subscription;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,10 @@ final class SampleRequests {
     static final String HOOK_SECRET = "whsec_" + Base64.getEncoder().encodeToString(EndpointRequests.SECRET);
 
     private static final int EMAILS = 500;
+    private static final int TOGETHER = 200;
+    private static final long POLL_MILLIS = 50;
+    private static final HistoryQuery WAITING =
+            HistoryQuery.all().status(EmailStatus.PENDING, EmailStatus.SENDING);
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
     private static final String ONE_CLICK = "List-Unsubscribe=One-Click";
     private static final String ADDRESS = "pat@home.example";
@@ -36,19 +43,33 @@ final class SampleRequests {
     private final OpenTracking opens;
     private final ClickTracking clicks;
     private final Unsubscribe lists;
-    private final List<EmailId> emails = new ArrayList<>();
+    private final EmailLedger ledger;
+    private final List<EmailId> emails;
 
-    SampleRequests(EmailLedger ledger, OpenTracking opens, ClickTracking clicks, Unsubscribe lists) {
+    SampleRequests(EmailLedger ledger, OpenTracking opens, ClickTracking clicks, Unsubscribe lists)
+            throws InterruptedException {
+        this.ledger = ledger;
         this.opens = opens;
         this.clicks = clicks;
         this.lists = lists;
-        for (int i = 0; i < EMAILS; i++) {
-            emails.add(ledger.send(Email.from("office@clinic.example")
-                    .to(ADDRESS)
-                    .html("<a href='https://shop.example/'>Shop</a>")
-                    .trackOpens(true)
-                    .build()));
+        this.emails = sent(EMAILS);
+    }
+
+    /** Returns when all of them have left, so that nothing else is done while requests are measured. */
+    private List<EmailId> sent(int count) throws InterruptedException {
+        Email email = Email.from("office@clinic.example")
+                .to(ADDRESS)
+                .html("<a href='https://shop.example/'>Shop</a>")
+                .trackOpens(true)
+                .build();
+        List<EmailId> ids = new ArrayList<>();
+        while (ids.size() < count) {
+            ids.addAll(ledger.sendAll(Collections.nCopies(Math.min(TOGETHER, count - ids.size()), email)));
         }
+        while (ledger.counts(WAITING).of(EmailStatus.PENDING) + ledger.counts(WAITING).of(EmailStatus.SENDING) > 0) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        return ids;
     }
 
     RequestLoad pixels() {
@@ -79,15 +100,19 @@ final class SampleRequests {
                 many(i -> RequestLoad.post(altered(unsubscribe(i)), FORM, ONE_CLICK)));
     }
 
-    RequestLoad events(int count) {
+    /** Each about an e-mail of its own. */
+    RequestLoad events(int count) throws InterruptedException {
+        List<EmailId> ids = sent(count);
         return new RequestLoad(
                 "events of a provider",
                 200,
-                IntStream.range(0, count).mapToObj(i -> event(i, true)).toList());
+                IntStream.range(0, count)
+                        .mapToObj(i -> event(i, ids.get(i), true))
+                        .toList());
     }
 
     RequestLoad forgedEvents() {
-        return new RequestLoad("forged events of a provider", 403, many(i -> event(i, false)));
+        return new RequestLoad("forged events of a provider", 403, many(i -> event(i, emails.get(i), false)));
     }
 
     private static List<byte[]> many(IntFunction<byte[]> request) {
@@ -110,11 +135,11 @@ final class SampleRequests {
                 .getRawPath();
     }
 
-    private byte[] event(int i, boolean genuine) {
+    private byte[] event(int i, EmailId email, boolean genuine) {
         String id = "event-" + i;
         String time = Long.toString(SIGNED_AT.getEpochSecond());
         String body = "{\"type\":\"email.delivered\",\"created_at\":\"" + SIGNED_AT + "\",\"data\":{\"to\":[\""
-                + ADDRESS + "\"],\"headers\":[{\"name\":\"X-Email-Ledger\",\"value\":\"" + emails.get(i % EMAILS)
+                + ADDRESS + "\"],\"headers\":[{\"name\":\"X-Email-Ledger\",\"value\":\"" + email
                 + "\"}]}}";
         String signed = id + "." + time + "." + (genuine ? body : body + " ");
         return RequestLoad.post(
