@@ -123,7 +123,10 @@ final class IdQuery {
             compare(column, " > ?", after);
             compare(column, " <= ?", end);
         } else {
-            compare(column, " < ?", Stream.concat(until.stream(), after.stream()).min(Comparator.naturalOrder()));
+            compare(
+                    column,
+                    " < ?",
+                    Stream.concat(until.stream(), after.stream()).min(Comparator.naturalOrder()));
             compare(column, " >= ?", Stream.concat(since.stream(), end.stream()).max(Comparator.naturalOrder()));
         }
     }

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,8 +33,7 @@ final class SampleRequests {
     private static final int EMAILS = 500;
     private static final int TOGETHER = 200;
     private static final long POLL_MILLIS = 50;
-    private static final HistoryQuery WAITING =
-            HistoryQuery.all().status(EmailStatus.PENDING, EmailStatus.SENDING);
+    private static final HistoryQuery WAITING = HistoryQuery.all().status(EmailStatus.PENDING, EmailStatus.SENDING);
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
     private static final String ONE_CLICK = "List-Unsubscribe=One-Click";
     private static final String ADDRESS = "pat@home.example";
@@ -66,7 +65,9 @@ final class SampleRequests {
         while (ids.size() < count) {
             ids.addAll(ledger.sendAll(Collections.nCopies(Math.min(TOGETHER, count - ids.size()), email)));
         }
-        while (ledger.counts(WAITING).of(EmailStatus.PENDING) + ledger.counts(WAITING).of(EmailStatus.SENDING) > 0) {
+        while (ledger.counts(WAITING).of(EmailStatus.PENDING)
+                        + ledger.counts(WAITING).of(EmailStatus.SENDING)
+                > 0) {
             Thread.sleep(POLL_MILLIS);
         }
         return ids;
