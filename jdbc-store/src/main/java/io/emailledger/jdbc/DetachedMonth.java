@@ -149,7 +149,7 @@ final class DetachedMonth {
                         ? ",\nfed as (insert into el_feed (email_id, kind, happened_at) select id, '" + EventType.PURGED
                                 + "', ? from batch order by id)"
                         : "")
-                + "\nselect cast((array_agg(id order by id desc))[1] as text), count(*) from batch";
+                + "\nselect (select cast(id as text) from batch order by id desc limit 1), (select count(*) from batch)";
         Progress batch;
         try (Command delete = session.commandOn(sql, partition)) {
             delete.text(before.after());

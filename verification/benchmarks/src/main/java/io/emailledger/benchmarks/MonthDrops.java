@@ -4,6 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.jdbc.Partitioning;
 import io.emailledger.message.EmailId;
@@ -17,6 +18,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** A month of delivered e-mails is dropped while a backlog leaves, and the same backlog leaves without it, in turns. */
 final class MonthDrops {
@@ -39,7 +41,7 @@ final class MonthDrops {
         System.out.printf(
                 Locale.ROOT,
                 "%nA month of %,d e-mails is dropped while a backlog of %,d leaves over %d connections, on %s%n%n"
-                        + "  %-28s%12s%12s%8s%22s%22s%n",
+                        + "  %-28s%12s%12s%8s%22s%22s%22s%n",
                 size,
                 backlog(),
                 CONNECTIONS,
@@ -49,7 +51,8 @@ final class MonthDrops {
                 "with drop",
                 "ratio",
                 "longest pause in ms",
-                "the drop in ms");
+                "e-mails gone in ms",
+                "tables gone in ms");
         try (Database database = server.empty()) {
             YearMonth month = YearMonth.now(ZoneOffset.UTC).minusMonths(3);
             for (int round = 0; round <= ROUNDS; round++) {
@@ -86,14 +89,15 @@ final class MonthDrops {
     private void print(String name, Sent plain, Sent dropping) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-28s%,12.0f%,12.0f%8.2f%11.0f%11.0f%22.0f%n",
+                "  %-28s%,12.0f%,12.0f%8.2f%11.0f%11.0f%22.0f%22.0f%n",
                 name,
                 backlog() * 1e9 / plain.nanos,
                 backlog() * 1e9 / dropping.nanos,
                 (double) plain.nanos / dropping.nanos,
                 plain.pause / 1e6,
                 dropping.pause / 1e6,
-                dropping.drop / 1e6);
+                dropping.drop.goneNanos / 1e6,
+                dropping.drop.nanos / 1e6);
     }
 
     private Sent send(Database database, boolean drops) throws Exception {
@@ -107,28 +111,53 @@ final class MonthDrops {
                 .listener(deliveries)
                 .listener(pauses)
                 .build()) {
-            CompletableFuture<Long> drop =
-                    drops ? CompletableFuture.supplyAsync(() -> drop(database)) : CompletableFuture.completedFuture(0L);
+            CompletableFuture<Drop> drop = drops
+                    ? CompletableFuture.supplyAsync(() -> drop(database))
+                    : CompletableFuture.completedFuture(Drop.NONE);
             deliveries.await(ledger);
             long nanos = System.nanoTime() - start;
             return new Sent(nanos, pauses.longest, drop.get());
         }
     }
 
-    private long drop(Database database) {
+    private Drop drop(Database database) {
         try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
                 .workers(0)
                 .retention(Retention.keep().records(Duration.ofDays(45)))
                 .build()) {
-            long start = System.nanoTime();
-            long deleted = 0;
-            while (deleted == 0) {
-                deleted = ledger.retention().purge().of(RetainedPart.RECORD);
+            Drop drop = Drop.of(ledger);
+            while (drop.emails == 0) {
+                drop = Drop.of(ledger);
             }
-            long nanos = System.nanoTime() - start;
-            Check.equal(size, deleted, "e-mails of the dropped month");
-            Check.equal(0, count(database), "e-mails that are left of it");
-            return nanos;
+            Check.equal(size, drop.emails, "e-mails of the dropped month");
+            Check.equal(0, count(database), "tables that are left of it");
+            return drop;
+        }
+    }
+
+    /**
+     * The months that one call of purge() has dropped.
+     *
+     * @param emails how many e-mails they had
+     * @param goneNanos when the oldest e-mail was not found any more
+     * @param nanos when their tables were gone too
+     */
+    record Drop(long emails, long goneNanos, long nanos) {
+        static final Drop NONE = new Drop(0, 0, 0);
+
+        static Drop of(EmailLedger ledger) {
+            EmailId oldest = ledger.history(HistoryQuery.all().oldestFirst(true).limit(1))
+                    .emails()
+                    .get(0)
+                    .id();
+            long start = System.nanoTime();
+            CompletableFuture<Long> purged = CompletableFuture.supplyAsync(
+                    () -> ledger.retention().purge().of(RetainedPart.RECORD));
+            while (ledger.find(oldest).isPresent() && !purged.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            long gone = System.nanoTime() - start;
+            return new Drop(purged.join(), gone, System.nanoTime() - start);
         }
     }
 
@@ -147,9 +176,9 @@ final class MonthDrops {
      *
      * @param nanos how long it took
      * @param pause the longest time between two e-mails
-     * @param drop how long the month took, with the rest of its rows; 0 if none was dropped
+     * @param drop what was dropped meanwhile
      */
-    private record Sent(long nanos, long pause, long drop) {}
+    private record Sent(long nanos, long pause, Drop drop) {}
 
     /** The longest time between two deliveries. */
     private static final class Pauses implements LedgerListener {

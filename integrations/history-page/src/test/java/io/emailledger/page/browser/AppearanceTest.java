@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
 
 /**
@@ -124,6 +125,22 @@ class AppearanceTest {
         assertThat(window.run("return [...document.querySelectorAll('tbody .pill')].some(p => p.offsetWidth > 0)"
                         + " || document.querySelector('dialog') !== null"))
                 .isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1280})
+    void countsOfDaysOpenByKeyboardAndFitTheWindow(int width) throws IOException {
+        chromium.size(width, 740, 1);
+        chromium.scheme("light");
+        Window window = open("");
+
+        window.run("document.querySelector('#daily-details > summary').focus()");
+        window.focused().sendKeys(Keys.ENTER);
+
+        window.until(
+                "the counts are shown", () -> !window.all("#daily tbody tr").isEmpty());
+        assertThat(window.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+        assertNoViolations(window, "counts of days");
     }
 
     /** With scrollbars that need space, and a log that is scrolled into view. */
