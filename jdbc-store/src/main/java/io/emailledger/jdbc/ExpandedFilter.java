@@ -76,10 +76,21 @@ record ExpandedFilter(TermFilter filter, Size size, List<String> terms) {
             List<String> piece = first.text(prefix).text(end).number(PIECE).list(Row::text);
             terms.addAll(piece);
             while (piece.size() == PIECE && terms.size() <= SOME) {
-                piece = next.text(piece.get(PIECE - 1)).text(end).number(PIECE).list(Row::text);
+                piece = next.text(after(piece.get(PIECE - 1)))
+                        .text(end)
+                        .number(PIECE)
+                        .list(Row::text);
                 terms.addAll(piece);
             }
         }
+    }
+
+    /**
+     * Returns a text after a term and before all later ones. H2 begins to read at the first entry of the text that a term is
+     * compared with: for the term itself it would read all entries of that again.
+     */
+    static String after(String term) {
+        return term + '\0';
     }
 
     private static boolean isShort(JdbcSession session, TermFilter filter) throws SQLException {

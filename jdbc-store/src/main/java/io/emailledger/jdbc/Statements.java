@@ -418,9 +418,8 @@ final class Statements {
             delete from el_report where id {ids}""";
 
     /** Its parameters have the order of those of the update. */
-    static final String INSERT_SUPPRESSION = """
-            insert into el_suppression (reason, origin, words, evidence, since_at, until_at, address, tenant, list)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_SUPPRESSION = RowStatement.insert(
+            "el_suppression", "reason, origin, words, evidence, since_at, until_at, address, tenant, list");
 
     static final String UPDATE_SUPPRESSION = """
             update el_suppression set reason = ?, origin = ?, words = ?, evidence = ?, since_at = ?, until_at = ?
