@@ -18,7 +18,7 @@ record ExpandedFilter(TermFilter filter, Size size, List<String> terms) {
     /** The maximum number of terms that are checked e-mail by e-mail. */
     static final int FEW = 8;
 
-    private static final int SOME = 64;
+    private static final int SOME = 32;
     private static final int PIECE = 200;
     private static final int ENTRIES = 5_000;
 
