@@ -9,7 +9,6 @@ import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.jdbc.Partitioning;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention;
-import io.emailledger.retention.Retention.RetainedPart;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +19,10 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** A month of delivered e-mails is dropped while a backlog leaves, and the same backlog leaves without it, in turns. */
+/**
+ * A month of delivered e-mails is dropped in the background while a backlog leaves, and the same backlog leaves without it,
+ * in turns.
+ */
 final class MonthDrops {
     private static final int CONNECTIONS = 4;
     private static final int ROUNDS = 3;
@@ -41,7 +43,7 @@ final class MonthDrops {
         System.out.printf(
                 Locale.ROOT,
                 "%nA month of %,d e-mails is dropped while a backlog of %,d leaves over %d connections, on %s%n%n"
-                        + "  %-28s%12s%12s%8s%22s%22s%22s%n",
+                        + "  %-28s%12s%12s%8s%22s%22s%n",
                 size,
                 backlog(),
                 CONNECTIONS,
@@ -51,8 +53,7 @@ final class MonthDrops {
                 "with drop",
                 "ratio",
                 "longest pause in ms",
-                "e-mails gone in ms",
-                "tables gone in ms");
+                "e-mails gone in ms");
         try (Database database = server.empty()) {
             YearMonth month = YearMonth.now(ZoneOffset.UTC).minusMonths(3);
             for (int round = 0; round <= ROUNDS; round++) {
@@ -89,76 +90,54 @@ final class MonthDrops {
     private void print(String name, Sent plain, Sent dropping) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-28s%,12.0f%,12.0f%8.2f%11.0f%11.0f%22.0f%22.0f%n",
+                "  %-28s%,12.0f%,12.0f%8.2f%11.0f%11.0f%22.0f%n",
                 name,
                 backlog() * 1e9 / plain.nanos,
                 backlog() * 1e9 / dropping.nanos,
                 (double) plain.nanos / dropping.nanos,
                 plain.pause / 1e6,
                 dropping.pause / 1e6,
-                dropping.drop.goneNanos / 1e6,
-                dropping.drop.nanos / 1e6);
+                dropping.gone / 1e6);
     }
 
     private Sent send(Database database, boolean drops) throws Exception {
         LedgerDrain.fill(database, backlog());
         Deliveries deliveries = new Deliveries(backlog());
         Pauses pauses = new Pauses();
-        long start = System.nanoTime();
+        Retention old = Retention.keep().records(Duration.ofDays(45));
         try (EmailLedger ledger = EmailLedger.builder(
                         JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, CONNECTIONS))
                 .workers(CONNECTIONS)
+                .retention(drops ? old : Retention.keep())
                 .listener(deliveries)
                 .listener(pauses)
                 .build()) {
-            CompletableFuture<Drop> drop = drops
-                    ? CompletableFuture.supplyAsync(() -> drop(database))
-                    : CompletableFuture.completedFuture(Drop.NONE);
-            deliveries.await(ledger);
-            long nanos = System.nanoTime() - start;
-            return new Sent(nanos, pauses.longest, drop.get());
-        }
-    }
-
-    private Drop drop(Database database) {
-        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
-                .workers(0)
-                .retention(Retention.keep().records(Duration.ofDays(45)))
-                .build()) {
-            Drop drop = Drop.of(ledger);
-            while (drop.emails == 0) {
-                drop = Drop.of(ledger);
-            }
-            Check.equal(size, drop.emails, "e-mails of the dropped month");
-            Check.equal(0, count(database), "tables that are left of it");
-            return drop;
-        }
-    }
-
-    /**
-     * The months that one call of purge() has dropped.
-     *
-     * @param emails how many e-mails they had
-     * @param goneNanos when the oldest e-mail was not found any more
-     * @param nanos when their tables were gone too
-     */
-    record Drop(long emails, long goneNanos, long nanos) {
-        static final Drop NONE = new Drop(0, 0, 0);
-
-        static Drop of(EmailLedger ledger) {
+            long start = System.nanoTime();
             EmailId oldest = ledger.history(HistoryQuery.all().oldestFirst(true).limit(1))
                     .emails()
                     .get(0)
                     .id();
-            long start = System.nanoTime();
-            CompletableFuture<Long> purged = CompletableFuture.supplyAsync(
-                    () -> ledger.retention().purge().of(RetainedPart.RECORD));
-            while (ledger.find(oldest).isPresent() && !purged.isDone()) {
-                LockSupport.parkNanos(1_000_000);
+            CompletableFuture<Long> gone = drops
+                    ? CompletableFuture.supplyAsync(() -> gone(ledger, oldest))
+                    : CompletableFuture.completedFuture(0L);
+            deliveries.await(ledger);
+            long nanos = System.nanoTime() - start;
+            long goneNanos = gone.get();
+            if (drops) {
+                ledger.retention().purge();
+                Check.equal(0, count(database), "tables that are left of the month");
             }
-            long gone = System.nanoTime() - start;
-            return new Drop(purged.join(), gone, System.nanoTime() - start);
+            return new Sent(nanos, pauses.longest, goneNanos);
         }
+    }
+
+    /** The time until an e-mail is not found any more. */
+    static long gone(EmailLedger ledger, EmailId email) {
+        long start = System.nanoTime();
+        while (ledger.find(email).isPresent()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return System.nanoTime() - start;
     }
 
     private static long count(Database database) {
@@ -176,9 +155,9 @@ final class MonthDrops {
      *
      * @param nanos how long it took
      * @param pause the longest time between two e-mails
-     * @param drop what was dropped meanwhile
+     * @param gone the time until the oldest e-mail of the month was not found any more; 0 if none was dropped
      */
-    private record Sent(long nanos, long pause, Drop drop) {}
+    private record Sent(long nanos, long pause, long gone) {}
 
     /** The longest time between two deliveries. */
     private static final class Pauses implements LedgerListener {
