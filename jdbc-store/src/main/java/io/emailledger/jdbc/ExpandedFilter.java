@@ -75,12 +75,14 @@ record ExpandedFilter(TermFilter filter, Size size, List<String> terms) {
                 Command next = session.command(Statements.TERMS_AFTER)) {
             List<String> piece = first.text(prefix).text(end).number(PIECE).list(Row::text);
             terms.addAll(piece);
-            while (piece.size() == PIECE && terms.size() <= SOME) {
+            boolean more = piece.size() == PIECE;
+            while (more && terms.size() <= SOME) {
                 piece = next.text(after(piece.get(PIECE - 1)))
                         .text(end)
                         .number(PIECE)
                         .list(Row::text);
-                terms.addAll(piece);
+                // With a collation that is not the schema's it could be the same piece again.
+                more = terms.addAll(piece) && piece.size() == PIECE;
             }
         }
     }

@@ -67,8 +67,8 @@ final class PostgresDialect extends Dialect {
     }
 
     /**
-     * Otherwise it may read a table whole, for some rows: one that is partitioned always as long as it is small, because the
-     * estimate for a row by its id has an index of every partition.
+     * Otherwise it may read a table whole for a few rows: a partitioned one as long as it is small, because the estimate for
+     * a row by its id has an index scan of every partition.
      */
     @Override
     String lookUp(String table, String alias, String column, String value) {

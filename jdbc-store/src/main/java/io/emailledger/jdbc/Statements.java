@@ -3,9 +3,9 @@ package io.emailledger.jdbc;
 /**
  * The statements, one constant each, in the SQL that all databases share. {@link SqlTexts} replaces the names in braces
  * by the SQL of the database: {@code {now}} is the clock, {@code {ids}} a comparison with a list of ids, {@code {in
- * order}} makes the first table lead, {@code {lookup ...}} a join that looks up each row of the table before it, {@code {skip locked}} locks rows and skips those that others are claiming, {@code
- * {bytes of ...}} orders by bytes. Statements that lock more than one table lock {@code el_due} before {@code
- * el_email}, to avoid deadlocks.
+ * order}} makes the first table lead, {@code {lookup ...}} joins by looking up each row, {@code {skip locked}} locks rows
+ * and skips those that others are claiming, {@code {bytes of ...}} orders by bytes. Statements that lock more than one
+ * table lock {@code el_due} before {@code el_email}, to avoid deadlocks.
  *
  * <p>Statements that are executed for many rows are {@link RowStatement}s. Some dialects write one statement for all
  * rows.
