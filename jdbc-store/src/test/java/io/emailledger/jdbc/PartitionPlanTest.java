@@ -241,7 +241,9 @@ class PartitionPlanTest {
             IdQuery selection = IdQuery.first(search, query.limit());
             String sql = Statements.RECORDS_OF.replace("{selected}", selection.sql());
             String plan = Plan.asChosen(monthly.place, sql, selection::bind).words();
-            assertThat(plan).contains("Index Scan using el_email_2026_04_pkey").doesNotContain("Hash Cond: (e.id");
+            assertThat(plan)
+                    .containsPattern("Index Scan using \\w+ on el_email_2026_04 x")
+                    .doesNotContain("Hash Cond: (e.id");
         }
     }
 
@@ -274,7 +276,8 @@ class PartitionPlanTest {
                 april,
                 april.tenant("tenant1").tag("tag3"),
                 april.tag("tag3").recipientDomain("home.example"),
-                april.tenant("tenant1").status(EmailStatus.DELIVERED));
+                april.tenant("tenant1")
+                        .status(EmailStatus.PENDING, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.FAILED));
     }
 
     /** Also those in which further filters are checked: they could be joined with all that these find. */
