@@ -5,7 +5,7 @@ import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.retention.Retention;
 
 /**
- * A backlog that was recorded before leaves over four kept connections, beside what else is in a database.
+ * A backlog that was recorded before leaves over four kept connections, whatever else is in a database.
  *
  * @param name what stands in the table
  * @param database where it is

@@ -43,7 +43,7 @@ final class LargeHistories {
             print("counts() of every status", small, large, ledger -> ledger.counts(HistoryQuery.all()));
             ExportedHistory.run(small);
             ExportedHistory.run(large);
-            new Comparison("A backlog leaves beside a history, on " + server.name(), 10_000, 5)
+            new Comparison("A backlog leaves, with a history, on " + server.name(), 10_000, 5)
                     .run(List.of(backlog(small), backlog(large)));
             new Comparison("Recording into a history, on " + server.name(), 3_000, 7)
                     .run(List.of(recording(small), recording(large)));
