@@ -137,10 +137,6 @@ final class Filter {
         return arrived.isPresent() ? query.mayHaveArrived(arrived.get()) : query;
     }
 
-    /**
-     * Returns the requested tenant, or else the first that the visitor sees. A tenant that the visitor may not see is
-     * answered like an unknown one.
-     */
     /** How many days are asked for, with today. */
     static int days(Call call, int most) {
         int days = call.parameters()
@@ -152,6 +148,10 @@ final class Filter {
         return days;
     }
 
+    /**
+     * Returns the requested tenant, or else the first that the visitor sees. A tenant that the visitor may not see is
+     * answered like an unknown one.
+     */
     static Optional<String> tenant(Call call) {
         return tenant(call.visitor(), call.parameters().one("tenant"));
     }
