@@ -45,7 +45,7 @@ final class Suppressions implements SuppressionStore {
         return (database.isShared() ? shared.commit(one) : put(one)).get(0);
     }
 
-    /** Puts the entries of several callers in the order in which they came, and returns which of them are new. */
+    /** Puts entries of several callers, those of one address in their order, and returns which of them are new. */
     private List<Boolean> put(List<Suppression> entries) {
         return database.write(
                 "suppress an address",

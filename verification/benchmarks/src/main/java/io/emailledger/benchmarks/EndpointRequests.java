@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
+import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * How many requests a second the endpoints answer, on the JDK's server. Each is next to a handler that gets the same
@@ -81,8 +83,7 @@ final class EndpointRequests {
             site.serve("/0/", answering(200, 0));
             site.serve("/i/", answering(200, IMAGE_BYTES));
             site.serve("/p/", answering(404, PAGE_BYTES));
-            site.serve("/y/", answering(200, PAGE_BYTES));
-            SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
+            SampleRequests sample = new SampleRequests(site.ledger, site.delivered, opens, clicks, lists);
             List<Pair> pairs = List.of(
                     new Pair(sample.pixels(), sample.pixels().to('0', "does nothing", 200)),
                     new Pair(sample.pixels(), sample.pixels().to('i', "sends 42 bytes", 200)),
@@ -123,7 +124,7 @@ final class EndpointRequests {
                 commit(database, exchange.getRequestBody().readAllBytes());
                 answer(exchange, 200, PAGE_BYTES);
             });
-            SampleRequests sample = new SampleRequests(site.ledger, opens, clicks, lists);
+            SampleRequests sample = new SampleRequests(site.ledger, site.delivered, opens, clicks, lists);
             RequestLoad events = sample.events(few * (ROUNDS + 1));
             RequestLoad unsubscribes = sample.unsubscribes(few * (ROUNDS + 1));
             List<Pair> pairs = List.of(
@@ -233,6 +234,7 @@ final class EndpointRequests {
     /** A server with every endpoint, over one store. */
     private final class Site implements AutoCloseable {
         private final HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        private final Semaphore delivered = new Semaphore(0);
         private final EmailLedger ledger;
         private final TrackingRecorder recorder;
         private final UnsubscribeEndpoint unsubscribes;
@@ -243,6 +245,7 @@ final class EndpointRequests {
                     .with(opens)
                     .with(clicks)
                     .with(lists)
+                    .listener((email, event) -> delivered.release(event.type() == EventType.DELIVERED ? 1 : 0))
                     .build();
             recorder = TrackingRecorder.of(ledger).build();
             unsubscribes = lists.endpoint(ledger.suppressions());

@@ -102,10 +102,7 @@ final class LargeHistories {
                 .workers(0)
                 .retention(Retention.keep().records(KEPT))
                 .build()) {
-            EmailId oldest = ledger.history(HistoryQuery.all().oldestFirst(true).limit(1))
-                    .emails()
-                    .get(0)
-                    .id();
+            EmailId oldest = MonthDrops.oldest(ledger);
             long start = System.nanoTime();
             CompletableFuture<Long> gone = CompletableFuture.supplyAsync(() -> MonthDrops.gone(ledger, oldest));
             long deleted = ledger.retention().purge().of(RetainedPart.RECORD);

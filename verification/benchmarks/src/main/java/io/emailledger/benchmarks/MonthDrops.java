@@ -113,10 +113,7 @@ final class MonthDrops {
                 .listener(pauses)
                 .build()) {
             long start = System.nanoTime();
-            EmailId oldest = ledger.history(HistoryQuery.all().oldestFirst(true).limit(1))
-                    .emails()
-                    .get(0)
-                    .id();
+            EmailId oldest = oldest(ledger);
             CompletableFuture<Long> gone = drops
                     ? CompletableFuture.supplyAsync(() -> gone(ledger, oldest))
                     : CompletableFuture.completedFuture(0L);
@@ -129,6 +126,13 @@ final class MonthDrops {
             }
             return new Sent(nanos, pauses.longest, goneNanos);
         }
+    }
+
+    static EmailId oldest(EmailLedger ledger) {
+        return ledger.history(HistoryQuery.all().oldestFirst(true).limit(1))
+                .emails()
+                .get(0)
+                .id();
     }
 
     /** The time until an e-mail is not found any more. */

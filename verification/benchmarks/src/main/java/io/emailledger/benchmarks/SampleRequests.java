@@ -1,8 +1,6 @@
 package io.emailledger.benchmarks;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.RecipientContent.Subscription;
@@ -20,6 +18,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -32,8 +32,6 @@ final class SampleRequests {
 
     private static final int EMAILS = 500;
     private static final int TOGETHER = 200;
-    private static final long POLL_MILLIS = 50;
-    private static final HistoryQuery WAITING = HistoryQuery.all().status(EmailStatus.PENDING, EmailStatus.SENDING);
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded\r\n";
     private static final String ONE_CLICK = "List-Unsubscribe=One-Click";
     private static final String ADDRESS = "pat@home.example";
@@ -43,11 +41,18 @@ final class SampleRequests {
     private final ClickTracking clicks;
     private final Unsubscribe lists;
     private final EmailLedger ledger;
+    private final Semaphore delivered;
     private final List<EmailId> emails;
 
-    SampleRequests(EmailLedger ledger, OpenTracking opens, ClickTracking clicks, Unsubscribe lists)
+    /**
+     * Sends e-mails.
+     *
+     * @param delivered released for each e-mail that the ledger has delivered
+     */
+    SampleRequests(EmailLedger ledger, Semaphore delivered, OpenTracking opens, ClickTracking clicks, Unsubscribe lists)
             throws InterruptedException {
         this.ledger = ledger;
+        this.delivered = delivered;
         this.opens = opens;
         this.clicks = clicks;
         this.lists = lists;
@@ -65,10 +70,8 @@ final class SampleRequests {
         while (ids.size() < count) {
             ids.addAll(ledger.sendAll(Collections.nCopies(Math.min(TOGETHER, count - ids.size()), email)));
         }
-        while (ledger.counts(WAITING).of(EmailStatus.PENDING)
-                        + ledger.counts(WAITING).of(EmailStatus.SENDING)
-                > 0) {
-            Thread.sleep(POLL_MILLIS);
+        if (!delivered.tryAcquire(count, 10, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("E-mails were not delivered: " + ledger.health());
         }
         return ids;
     }
