@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * one is chosen. A page ends after a bounded number of e-mails has been checked, even if it is not full.
  */
 final class Search {
-    private static final int PROBED = 1_000;
+    private static final int PROBED = 500;
     private static final int EXAMINED = 5_000;
 
     /** Records are compared only where the database cannot check a filter, which costs ten times as much. */

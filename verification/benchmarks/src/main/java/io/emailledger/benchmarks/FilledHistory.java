@@ -151,6 +151,7 @@ final class FilledHistory implements AutoCloseable {
         queries.put("tenant, 1 in 50", all.tenant("tenant7"));
         queries.put("subject word, all", all.subject("rechnung"));
         queries.put("subject word, 1 in 1,000", all.subject("für"));
+        queries.put("the same, pages that are full in both", all.subject("für").limit(5));
         queries.put("beginning of a subject word, all", all.subject("rech"));
         queries.put("domain, 1 in 100", all.recipientDomain("home9.example"));
         queries.put("time, 1 in 10", all.since(at(0.45)).until(at(0.55)));
