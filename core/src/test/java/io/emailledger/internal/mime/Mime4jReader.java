@@ -37,7 +37,8 @@ public final class Mime4jReader {
     public static Received read(byte[] message) throws IOException {
         DefaultMessageBuilder builder = new DefaultMessageBuilder();
         builder.setMimeEntityConfig(MimeConfig.custom()
-                .setMaxLineLen(1_000)
+                // 998 octets and a line end (RFC 5322 section 2.1.1); the parser rejects a line of this size itself.
+                .setMaxLineLen(1_001)
                 .setMaxHeaderLen(100_000)
                 .setMaxHeaderCount(1_000)
                 .setMaxContentLen(-1)
