@@ -4,6 +4,7 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.time.Instant;
@@ -36,6 +37,13 @@ final class MemoryReports implements ReportStore {
             report.email().ifPresent(email -> add(email, events));
             observe(observations);
             return true;
+        }
+    }
+
+    @Override
+    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+        synchronized (store) {
+            return !byId.containsKey(report.id()) && store.advance(change) && keep(report, List.of(), observations);
         }
     }
 

@@ -17,7 +17,7 @@ final class MemorySuppressions implements SuppressionStore {
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final Object lock;
-    private final Map<SuppressionKey, Suppression> entries = new HashMap<>();
+    private final Map<String, Map<SuppressionKey, Suppression>> byAddress = new HashMap<>();
 
     MemorySuppressions(Object lock) {
         this.lock = lock;
@@ -26,39 +26,44 @@ final class MemorySuppressions implements SuppressionStore {
     @Override
     public boolean suppress(Suppression suppression) {
         synchronized (lock) {
-            return entries.put(SuppressionKey.of(suppression), suppression) == null;
+            return entriesFor(suppression).put(SuppressionKey.of(suppression), suppression) == null;
         }
     }
 
     @Override
     public boolean replace(Suppression known, Suppression next) {
         synchronized (lock) {
-            return entries.replace(SuppressionKey.of(known), known, next);
+            return entriesFor(known).replace(SuppressionKey.of(known), known, next);
         }
     }
 
     /** Adds an entry unless the list has one in effect. */
     void putUnlessHeld(Suppression suppression) {
         synchronized (lock) {
-            entries.merge(
-                    SuppressionKey.of(suppression),
-                    suppression,
-                    (known, fresh) -> known.holds(fresh.since()) ? known : fresh);
+            entriesFor(suppression)
+                    .merge(
+                            SuppressionKey.of(suppression),
+                            suppression,
+                            (known, fresh) -> known.holds(fresh.since()) ? known : fresh);
         }
+    }
+
+    private Map<SuppressionKey, Suppression> entriesFor(Suppression suppression) {
+        return byAddress.computeIfAbsent(suppression.address(), address -> new HashMap<>());
     }
 
     @Override
     public boolean unsuppress(SuppressionKey entry) {
         synchronized (lock) {
-            return entries.remove(entry) != null;
+            return byAddress.getOrDefault(entry.address(), new HashMap<>()).remove(entry) != null;
         }
     }
 
     @Override
     public List<Suppression> suppressions(Set<String> addresses) {
         synchronized (lock) {
-            return entries.values().stream()
-                    .filter(entry -> addresses.contains(entry.address()))
+            return addresses.stream()
+                    .flatMap(address -> byAddress.getOrDefault(address, Map.of()).values().stream())
                     .toList();
         }
     }
@@ -66,7 +71,8 @@ final class MemorySuppressions implements SuppressionStore {
     @Override
     public List<Suppression> suppressions(SuppressionKey after, int limit) {
         synchronized (lock) {
-            return entries.values().stream()
+            return byAddress.values().stream()
+                    .flatMap(entries -> entries.values().stream())
                     .filter(entry -> entry.tenant().equals(after.tenant())
                             && entry.list().equals(after.list()))
                     .filter(entry -> BYTES.compare(entry.address(), after.address()) > 0)

@@ -4,6 +4,7 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,21 @@ public interface ReportStore {
      * @return true if it was stored; false if one with this id exists, and nothing was changed
      */
     boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations);
+
+    /**
+     * Stores a report together with observations of its e-mail and the change that follows from it, as {@link #keep} and
+     * {@link HistoryStore#advance} would, in one commit (<b>S55</b>). The default method does nothing and returns false:
+     * report and change are then stored one after the other.
+     *
+     * @param report the report
+     * @param observations the observations about its e-mail; none if the store has no {@link ObservationStore}
+     * @param change the change of its e-mail
+     * @return true if all of it was stored; false if a report with this id exists or the version of the change does not
+     *     match, and nothing was changed
+     */
+    default boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+        return false;
+    }
 
     /**
      * Changes the state of a report, if it is still the expected one (<b>S31</b>). Of any number of concurrent callers

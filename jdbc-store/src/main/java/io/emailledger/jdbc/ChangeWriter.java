@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 /**
  * Stores changes, many in one transaction. The version of an e-mail is that of its row in the queue, if it has one,
  * else that of its row in {@code el_email}. The compare-and-sets come first. They assume that every e-mail is in the
- * queue with the expected version, as in a worker's changes. If one of them changes no row, everything is rolled back,
+ * queue with the expected version, as in a worker's changes, if it was not finished when it was read. If one of them changes no row, everything is rolled back,
  * the versions are read, and the changes are repeated without those with an old version. Versions only grow, so these
  * cannot succeed any more.
  */
@@ -47,6 +48,7 @@ final class ChangeWriter {
         List<Change> rest = new ArrayList<>(changes);
         rest.sort(Comparator.comparing(Change::id));
         Set<EmailId> unqueued = new HashSet<>();
+        rest.stream().filter(ChangeWriter::wasFinished).map(Change::id).forEach(unqueued::add);
         while (!rest.isEmpty() && !write(session, rest, unqueued)) {
             session.undo();
             lost.addAll(lookUp(session, rest, unqueued));
@@ -63,6 +65,14 @@ final class ChangeWriter {
             }
         }
         return lost;
+    }
+
+    /** Tells whether the e-mail was in no queue at the version that the change expects. */
+    private static boolean wasFinished(Change change) {
+        return change.before()
+                .map(EmailRecord::state)
+                .filter(state -> state.version() == change.next().version() - 1 && !QueueRows.isQueued(state))
+                .isPresent();
     }
 
     /**

@@ -133,6 +133,9 @@ final class Observations implements ObservationStore {
     }
 
     static void addSteps(JdbcSession session, EmailId id, List<HistoryEvent> events) throws SQLException {
+        if (events.isEmpty()) {
+            return;
+        }
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             LogRows.add(insert, id, events, List.of());
             insert.executeBatch();

@@ -6,6 +6,7 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import java.sql.SQLException;
@@ -27,6 +28,19 @@ final class Reports implements ReportStore {
     @Override
     public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         return database.write("keep a report", session -> keep(session, report, events, observations));
+    }
+
+    /** The change first: it locks the row of the queue, which must be locked before that of the e-mail. */
+    @Override
+    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+        return database.write("keep a report with its change", session -> {
+            boolean kept = ChangeWriter.keep(session, List.of(change)).isEmpty()
+                    && keep(session, report, List.of(), observations);
+            if (!kept) {
+                session.undo();
+            }
+            return kept;
+        });
     }
 
     /**

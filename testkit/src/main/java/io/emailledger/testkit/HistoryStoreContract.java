@@ -716,6 +716,16 @@ public abstract class HistoryStoreContract {
         check(S54, ReplicaRules::countsAreComplete);
     }
 
+    @Test
+    void s55_reportIsStoredWithItsChange() throws Exception {
+        check(S55, ReportRules::reportIsKeptWithItsChange);
+    }
+
+    @Test
+    void s55_reportIsNotStoredWithAStaleChange() throws Exception {
+        check(S55, ReportRules::reportIsNotKeptWithAStaleChange);
+    }
+
     private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

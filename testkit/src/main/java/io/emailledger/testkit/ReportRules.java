@@ -1,5 +1,7 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryQuery;
@@ -9,6 +11,7 @@ import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RetentionStore.Purge;
 import java.time.Instant;
@@ -19,7 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** S30 to S33: reports about e-mails. */
+/** S30 to S33 and S55: reports about e-mails. */
 final class ReportRules {
     private static final int RACERS = 8;
 
@@ -76,6 +79,53 @@ final class ReportRules {
         b.same(List.of(), b.store.events(gone), "the events of an unknown e-mail");
         b.same(List.of(), b.observed(gone), "the observations of an unknown e-mail");
         b.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
+    }
+
+    static void reportIsKeptWithItsChange(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        Change change = SampleChanges.delivered(b.claimOne().record(), b.now());
+        ReportRecord report = SampleReports.about(id, b.now(), "taken").withState(ReportState.APPLIED);
+
+        boolean kept = b.reports().keep(report, observations(b, id), change);
+
+        EmailRecord after = b.find(id);
+        b.same(
+                kept ? Optional.of(report) : Optional.empty(),
+                b.reports().report(report.id()),
+                "the report after keep with a change returned " + kept);
+        b.same(
+                kept ? EmailStatus.DELIVERED : EmailStatus.SENDING,
+                after.status(),
+                "the status after keep with a change returned " + kept);
+        b.same(
+                kept ? List.of("recorded", "taken by the relay") : List.of("recorded"),
+                b.details(id),
+                "the events after keep with a change returned " + kept);
+        if (!kept) {
+            b.same(List.of(), b.observed(id), "the observations after keep with a change returned false");
+            return;
+        }
+        observedOnce(b, id, "after keep with a change returned true");
+        b.holds(
+                !b.reports().keep(report, observations(b, id), SampleChanges.touch(after, "again")),
+                "keep with a change returned true for a report that was there.");
+        b.same(after.state(), b.find(id).state(), "the state after the report came again with a change");
+        observedOnce(b, id, "when the report came again with a change");
+    }
+
+    static void reportIsNotKeptWithAStaleChange(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        Change stale = SampleChanges.touch(b.find(id), "stale");
+        EmailRecord claimed = b.claimOne().record();
+        ReportRecord report = SampleReports.about(id, b.now(), "late").withState(ReportState.APPLIED);
+
+        b.holds(
+                !b.reports().keep(report, observations(b, id), stale),
+                "keep returned true with a change of an old version.");
+        b.same(Optional.empty(), b.reports().report(report.id()), "the report after keep with an old change");
+        b.same(claimed.state(), b.find(id).state(), "the state after keep with an old change");
+        b.same(List.of("recorded"), b.details(id), "the events after keep with an old change");
+        b.same(List.of(), b.observed(id), "the observations after keep with an old change");
     }
 
     static void settledOnlyIfStillAsItWas(Bench b) {

@@ -200,7 +200,11 @@ enum StoreRule implements ContractRule {
     S54(
             StorePart.REPLICA,
             "Pages and counts of the replica show everything that was committed before their asOf, which is never later than replicaMark; they become newer as the replica does.",
-            "let the primary write its time into a row, and read that row in the replica before the page, on the same connection and in one transaction; do not use the clock of the replica.");
+            "let the primary write its time into a row, and read that row in the replica before the page, on the same connection and in one transaction; do not use the clock of the replica."),
+    S55(
+            StorePart.REPORTS,
+            "keep with a change stores report, observations and change in one commit; if the report is known or the version does not match, it returns false and changes nothing.",
+            "leave the default method, which does nothing and returns false; or write all three in one transaction, and roll it back unless the id is new and the version matches.");
 
     private final Optional<StorePart> part;
     private final String must;

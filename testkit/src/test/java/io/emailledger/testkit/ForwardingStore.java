@@ -184,6 +184,11 @@ class ForwardingStore
     }
 
     @Override
+    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+        return goodReports().keep(report, observations, change);
+    }
+
+    @Override
     public boolean settle(String id, ReportState from, ReportState to) {
         return goodReports().settle(id, from, to);
     }

@@ -12,6 +12,7 @@ import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RetentionStore.Erasure;
 import io.emailledger.spi.RetentionStore.Purge;
@@ -33,6 +34,7 @@ final class ReportSaboteurs {
 
     private ReportSaboteurs() {
         keeping();
+        keepingWithChanges();
         settling();
         reading();
         walking();
@@ -93,6 +95,42 @@ final class ReportSaboteurs {
                 return report.email().flatMap(this::find).isPresent() && super.keep(report, events, observations);
             }
         });
+    }
+
+    private void keepingWithChanges() {
+        add(
+                "s55_reportIsStoredWithItsChange",
+                "stores the report without the change",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+                        return super.keep(report, List.of(), observations);
+                    }
+                });
+        add(
+                "s55_reportIsStoredWithItsChange",
+                "makes the change without the report",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+                        return super.advance(change);
+                    }
+                });
+        add("s55_reportIsStoredWithItsChange", "changes for a known report too", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+                return super.advance(change) && super.keep(report, List.of(), observations);
+            }
+        });
+        add(
+                "s55_reportIsNotStoredWithAStaleChange",
+                "stores the report before it compares the version",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+                        return super.keep(report, List.of(), observations) && super.advance(change);
+                    }
+                });
     }
 
     private void settling() {

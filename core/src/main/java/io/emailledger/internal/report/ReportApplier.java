@@ -4,11 +4,13 @@ import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.EmailId;
@@ -17,6 +19,7 @@ import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RecipientReport.ReportedAction;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.StoreException;
 import java.util.List;
@@ -79,6 +82,26 @@ final class ReportApplier {
         }
     }
 
+    /**
+     * Stores a report and the change that follows from it in one commit. Returns false if nothing was stored: the report
+     * is known, changes nothing, or its e-mail has changed since it was read. Reports by which recipients are suppressed
+     * are left out: that is written apart, so a process that ends in between must leave an OPEN report.
+     */
+    boolean keepApplied(
+            ReportRecord report, EmailRecord email, List<HistoryEvent> events, List<Observation> observations) {
+        Map<Integer, RecipientReport> said = said(email, report.report());
+        if (email.status() == EmailStatus.SENDING
+                || said.values().stream().anyMatch(one -> ReportNotes.isComplaint(one) || isUnsubscribed(one))) {
+            return false;
+        }
+        Optional<Change> change = transitions.from(email, said, clock.now());
+        return change.isPresent()
+                && committer.commit(
+                        email,
+                        Changes.after(events, change.get()),
+                        whole -> reports.keep(report.withState(ReportState.APPLIED), observations, whole));
+    }
+
     ReportResult apply(String reportId, EmailId id, MailReport report) {
         boolean applied = false;
         while (!applied) {
@@ -90,6 +113,10 @@ final class ReportApplier {
             applied = found.isEmpty() || nothingIsLeft(found.get(), report);
         }
         reports.settle(reportId, ReportState.OPEN, ReportState.APPLIED);
+        return applied(id);
+    }
+
+    static ReportResult applied(EmailId id) {
         return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
     }
 
@@ -105,8 +132,12 @@ final class ReportApplier {
             return false;
         }
         suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));
-        suppressionRecorder.unsubscribed(email, positions(said, one -> one.action() == ReportedAction.UNSUBSCRIBED));
+        suppressionRecorder.unsubscribed(email, positions(said, ReportApplier::isUnsubscribed));
         return true;
+    }
+
+    private static boolean isUnsubscribed(RecipientReport one) {
+        return one.action() == ReportedAction.UNSUBSCRIBED;
     }
 
     /**

@@ -36,8 +36,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Processes reports. A report is stored first, with its events that change no status, and only then applied. A process
- * may die at any point; any process that finds the report OPEN applies it. Applying is idempotent, and the final state
+ * Processes reports. A report is stored and applied in one commit, or, if its e-mail is not as it was read, is being
+ * sent, or a suppression follows, stored first, with its events that change no status, and then applied. A process may
+ * die at any point; any process that finds the report OPEN applies it. Applying is idempotent, and the final state
  * of the e-mail does not depend on the order of reports.
  */
 public final class ReportService {
@@ -233,6 +234,9 @@ public final class ReportService {
         ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
         ReportNotes notes = new ReportNotes(id, said, now, happenedAt);
         List<HistoryEvent> events = notes.events(email.opened());
+        if (applier.keepApplied(record, email, events, observations(notes))) {
+            return ReportApplier.applied(id);
+        }
         if (reports.keep(record, events, observations(notes))) {
             committer.tell(id, events);
             return applier.apply(record.id(), id, report);

@@ -2,6 +2,7 @@ package io.emailledger.internal.transitions;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailState;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import java.util.ArrayList;
@@ -43,6 +44,21 @@ public final class Changes {
                 first.copy().or(then::copy),
                 first.releasesKey() || then.releasesKey(),
                 first.before());
+    }
+
+    /** Returns a change with events before its own. */
+    public static Change after(List<HistoryEvent> events, Change change) {
+        return new Change(
+                change.id(),
+                change.next(),
+                change.recipients(),
+                Stream.concat(events.stream(), change.events().stream()).toList(),
+                change.attempts(),
+                change.attachmentsDeletedAt(),
+                change.suppressions(),
+                change.copy(),
+                change.releasesKey(),
+                change.before());
     }
 
     /** Returns a change to another state, such as one based on another version; it does not name the e-mail before. */
