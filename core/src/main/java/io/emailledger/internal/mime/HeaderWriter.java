@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class HeaderWriter {
     private static final int PREFERRED = 78;
-    private static final int LONGEST = 998;
+    static final int LONGEST = 998;
 
     private final Bytes out;
     private int column;
@@ -33,9 +33,19 @@ final class HeaderWriter {
 
     HeaderWriter word(String word, int from, int to) {
         space(to - from);
-        out.ascii(word, from, to);
-        column += to - from;
-        return this;
+        return more(word, from, to);
+    }
+
+    /**
+     * Appends a word of an unstructured value. The first stays on the line of the name, if that has at most 998
+     * characters: some mail programs read a fold after the name as a blank of the value.
+     */
+    HeaderWriter text(String value, int from, int to) {
+        if (!first || column + 1 + to - from > LONGEST) {
+            return word(value, from, to);
+        }
+        blank();
+        return more(value, from, to);
     }
 
     /** Appends a word that may be UTF-8 if the server offers SMTPUTF8. */
@@ -59,8 +69,12 @@ final class HeaderWriter {
     }
 
     HeaderWriter more(String ascii) {
-        out.ascii(ascii);
-        column += ascii.length();
+        return more(ascii, 0, ascii.length());
+    }
+
+    private HeaderWriter more(String ascii, int from, int to) {
+        out.ascii(ascii, from, to);
+        column += to - from;
         return this;
     }
 
@@ -87,6 +101,10 @@ final class HeaderWriter {
             out.crlf();
             column = 0;
         }
+        blank();
+    }
+
+    private void blank() {
         out.put(' ');
         column++;
         first = false;

@@ -13,16 +13,17 @@ final class Unstructured {
 
     private final String value;
     private final boolean structured;
+    private final int longestFirst;
 
-    private Unstructured(String value, boolean structured) {
-        this.value = value;
-        this.structured = structured;
+    private Unstructured(String name, String value) {
+        this.structured = StructuredFields.isOne(name);
+        this.value = structured ? value.strip().replaceAll(" {2,}", " ") : value;
+        this.longestFirst = structured ? LONGEST : HeaderWriter.LONGEST - name.length() - 2;
     }
 
     static void write(String name, String value, HeaderWriter out) {
         out.field(name);
-        boolean structured = StructuredFields.isOne(name);
-        new Unstructured(structured ? value.strip().replaceAll(" {2,}", " ") : value, structured).write(out);
+        new Unstructured(name, value).write(out);
         out.end();
     }
 
@@ -31,7 +32,11 @@ final class Unstructured {
         while (from < value.length()) {
             int to = endOfWord(from);
             if (isPlain(from, to)) {
-                out.word(value, from, to);
+                if (structured) {
+                    out.word(value, from, to);
+                } else {
+                    out.text(value, from, to);
+                }
             } else {
                 // Spaces between two encoded words are removed by the reader, so they have to be inside.
                 while (to < value.length() && !isPlain(to + 1, endOfWord(to + 1))) {
@@ -45,7 +50,7 @@ final class Unstructured {
 
     /** For some mail programs a backslash at the end would escape the fold after it. */
     private boolean isPlain(int from, int to) {
-        if (to - from > LONGEST) {
+        if (to - from > (from == 0 ? longestFirst : LONGEST)) {
             return false;
         }
         if (structured) {

@@ -192,9 +192,13 @@ class MimeWriterTest {
                     message(Email.from("a@x.example").header("X-Own", value).build());
 
             assertThat(message).contains(value).doesNotContain("=?");
+        }
+        for (String value : new String[] {"<a@x>  <b@x>", "a   b c", "https://x.example/" + "y".repeat(900)}) {
             String longName = "X".repeat(76);
-            assertThat(message(Email.from("a@x.example").header(longName, value).build()))
-                    .contains(value);
+            String message =
+                    message(Email.from("a@x.example").header(longName, value).build());
+
+            assertThat(message.replace("\r\n ", " ")).contains("\r\n" + longName + ": " + value + "\r\n");
         }
     }
 
@@ -255,6 +259,19 @@ class MimeWriterTest {
                 .build());
 
         assertThat(message).contains("X-Own: before =?UTF-8?Q?xxx").contains("xxx?= after\r\n");
+    }
+
+    @Test
+    void firstWordStaysOnLineOfName() throws IOException {
+        String longest = "x".repeat(998 - "Subject: ".length());
+
+        assertThat(message(Email.from("a@x.example")
+                        .subject("w".repeat(70) + " after")
+                        .build()))
+                .contains("\r\nSubject: " + "w".repeat(70) + "\r\n after\r\n");
+        assertThat(message(Email.from("a@x.example").subject(longest).build())).contains("\r\nSubject: " + longest);
+        assertThat(message(Email.from("a@x.example").subject(longest + "x").build()))
+                .contains("\r\nSubject: =?UTF-8?Q?xxx");
     }
 
     @Test
