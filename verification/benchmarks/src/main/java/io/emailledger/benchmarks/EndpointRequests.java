@@ -95,7 +95,7 @@ final class EndpointRequests {
                             sample.forgedUnsubscribes().to('p', "reads the body, sends a page", 404)));
             rounds(site, pairs, requests);
             print("Requests that are answered without a commit", requests, pairs);
-            int few = few();
+            int few = few(4);
             RequestLoad events = sample.events(few * (ROUNDS + 1));
             RequestLoad unsubscribes = sample.unsubscribes(few * (ROUNDS + 1));
             List<Pair> written = List.of(
@@ -114,7 +114,7 @@ final class EndpointRequests {
     private void withCommit(String name, Database database) throws Exception {
         database.execute("create table answered (id bigint generated always as identity primary key, said text)");
         JdbcHistoryStore store = JdbcHistoryStore.builder(database.dataSource()).build();
-        int few = few();
+        int few = few(10);
         try (Site site = new Site(store)) {
             site.serve("/w/", exchange -> {
                 commit(database, exchange.getRequestBody().readAllBytes());
@@ -135,8 +135,9 @@ final class EndpointRequests {
         }
     }
 
-    private int few() {
-        return Math.max(RequestLoad.CLIENTS, requests / 20);
+    /** Each of these needs an e-mail of its own. */
+    private int few(int share) {
+        return Math.max(RequestLoad.CLIENTS, requests / share);
     }
 
     /** The requests to an endpoint, and the same to its baseline. */
