@@ -198,8 +198,20 @@ class PartitionPlanTest {
     @Test
     void changeIsWrittenToItsPartition() throws Exception {
         String id = Times.firstIdOf(Instant.parse("2026-05-15T00:00:00Z")).toString();
-        String plan =
-                explain("explain update el_email set version = 2 where id = '" + id + "' and version between 1 and 1");
+        List<String> values = List.of(
+                "2",
+                "status",
+                "attempts",
+                "waiting",
+                "journalled",
+                "failure",
+                "hold_reason",
+                "attachments_deleted_at",
+                "'" + id + "'",
+                "1",
+                "1");
+
+        String plan = explain("explain " + Statements.UPDATE_EMAIL.with(values).single());
 
         assertThat(partitions(plan)).containsExactly("2026_05");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.ObservationRecord.ObservationKind;
+import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
@@ -18,6 +19,7 @@ import io.emailledger.webhooks.WebhookSecret;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,12 +90,21 @@ class OwnLedgerTest {
                                 .build());
                 recorder = first.getBean(TrackingRecorder.class);
                 first.stop();
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 20; i++) {
                     recorder.record(new Observation(id, 0, ObservationKind.OPEN, "UNKNOWN", Instant.now()));
                 }
             }
             assertThat(recorder.lost()).isZero();
             assertThat(recorder.waiting()).isZero();
+            JdbcDataSource database = new JdbcDataSource();
+            database.setURL(url);
+            database.setUser("sa");
+            assertThat(JdbcHistoryStore.create(database)
+                            .find(id)
+                            .orElseThrow()
+                            .opens()
+                            .count())
+                    .isEqualTo(20);
         }
     }
 
