@@ -48,12 +48,13 @@ final class ReplicaWatch {
         }
     }
 
+    /** Logs it first: who reads the replica again finds in the log that it may. */
     private synchronized void ended() {
         if (down) {
-            down = false;
             LOG.info(
                     "The history is read from the replica again; it was read from the primary for {} s.",
                     Duration.ofNanos(System.nanoTime() - since).toSeconds());
+            down = false;
         }
     }
 }
