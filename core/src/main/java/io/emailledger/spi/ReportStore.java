@@ -28,8 +28,8 @@ public interface ReportStore {
     boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations);
 
     /**
-     * Stores a report together with observations of its e-mail and the change that follows from it, as {@link #keep} and
-     * {@link HistoryStore#advance} would, in one commit (<b>S55</b>). The default method does nothing and returns false:
+     * Stores a report together with observations of its e-mail and the change that follows from it, as {@link
+     * #keep(ReportRecord, List, List)} and {@link HistoryStore#advance} would, in one commit (<b>S55</b>). The default method does nothing and returns false:
      * report and change are then stored one after the other.
      *
      * @param report the report
@@ -55,7 +55,8 @@ public interface ReportStore {
 
     /**
      * Assigns an UNVERIFIED report to an e-mail and changes its state, atomically with events and observations of that
-     * e-mail, as {@link #keep} would add them (<b>S31</b>). Of any number of concurrent callers that change the state
+     * e-mail, as {@link #keep(ReportRecord, List, List)} would
+     * add them (<b>S31</b>). Of any number of concurrent callers that change the state
      * exactly one gets true.
      *
      * @param id the report

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 /**
  * Stores changes, many in one transaction. The version of an e-mail is that of its row in the queue, if it has one,
  * else that of its row in {@code el_email}. The compare-and-sets come first. They assume that every e-mail is in the
- * queue with the expected version, as in a worker's changes, if it was not finished when it was read. If one of them changes no row, everything is rolled back,
- * the versions are read, and the changes are repeated without those with an old version. Versions only grow, so these
- * cannot succeed any more.
+ * queue with the expected version, as in a worker's changes, if it was not finished when it was read. If one of them
+ * changes no row, everything is rolled back, the versions are read, and the changes are repeated without those with an
+ * old version. Versions only grow, so these cannot succeed any more.
  */
 final class ChangeWriter {
     private final Database database;

@@ -2,11 +2,16 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
@@ -19,6 +24,9 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Tests reports beyond the contract: transactions of the application, several nodes, the largest report. */
@@ -88,6 +96,43 @@ class ReportsTest {
         assertThat(store.events(id)).hasSize(2);
         assertThat(store.reportStore().orElseThrow().reports(ReportState.UNVERIFIED, 10))
                 .hasSize(1);
+    }
+
+    /** Between several commits a process could end, and each waits for the disk. */
+    @Test
+    void reportIsAppliedInOneCommit() throws Exception {
+        Thread caller = Thread.currentThread();
+        AtomicInteger commits = new AtomicInteger();
+        CountDownLatch delivered = new CountDownLatch(1);
+        DataSource watched = Wrapped.with(place.dataSource(), (connection, method) -> {
+            if (method.equals("commit") && Thread.currentThread() == caller) {
+                commits.incrementAndGet();
+            }
+            return Wrapped.PROCEED;
+        });
+        MailReport report = MailReport.of(
+                ReportKind.BOUNCE, RecipientReport.failed("pat@home.example", "5.1.1", 550, "no such user"));
+        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(watched), LocalTransports.discarding())
+                .listener((email, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
+                        delivered.countDown();
+                    }
+                })
+                .build()) {
+            EmailId id = ledger.send(Email.from("office@clinic.example")
+                    .to("pat@home.example")
+                    .text("Come in.")
+                    .build());
+            delivered.await();
+            commits.set(0);
+
+            assertThat(ledger.reports().accept(id, report).verdict()).isEqualTo(Verdict.APPLIED);
+
+            assertThat(commits).hasValue(1);
+            assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.BOUNCED);
+            assertThat(ledger.suppressions().find("pat@home.example")).isPresent();
+            assertThat(ledger.reports().accept(id, report).verdict()).isEqualTo(Verdict.KNOWN);
+        }
     }
 
     /** A thousand recipients with values of maximum length, at three bytes per character. */
