@@ -38,20 +38,17 @@ public final class JdkWebhookHandler implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) {
         try (exchange) {
-            Optional<WebhookResponse> early = webhook.respondWithoutBody(request(exchange, NOTHING));
+            WebhookRequest head = new WebhookRequest(
+                    exchange.getRequestMethod(), exchange.getRequestHeaders(), address(exchange), NOTHING);
+            Optional<WebhookResponse> early = webhook.respondWithoutBody(head);
             WebhookResponse response = early.isPresent()
                     ? early.get()
-                    : webhook.respond(
-                            request(exchange, exchange.getRequestBody().readNBytes(webhook.maxBytes() + 1)));
+                    : webhook.respond(head.with(exchange.getRequestBody().readNBytes(webhook.maxBytes() + 1)));
             response.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(response.status(), NO_BODY);
         } catch (IOException e) {
             LOG.debug("The client disconnected before it had the response", e);
         }
-    }
-
-    private static WebhookRequest request(HttpExchange exchange, byte[] body) {
-        return new WebhookRequest(exchange.getRequestMethod(), exchange.getRequestHeaders(), address(exchange), body);
     }
 
     private static String address(HttpExchange exchange) {

@@ -38,6 +38,18 @@ public final class WebhookRequest {
         this.body = requirePresent(body, "body");
     }
 
+    private WebhookRequest(WebhookRequest head, byte[] body) {
+        this.method = head.method;
+        this.headers = head.headers;
+        this.address = head.address;
+        this.body = body;
+    }
+
+    /** Returns this request with the body that has been read since. */
+    WebhookRequest with(byte[] read) {
+        return new WebhookRequest(this, read);
+    }
+
     /**
      * Returns the request method.
      *

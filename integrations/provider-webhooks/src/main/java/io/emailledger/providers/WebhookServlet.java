@@ -70,20 +70,21 @@ public final class WebhookServlet implements Servlet {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
             throw new ServletException("A web hook answers requests of HTTP only.");
         }
-        Optional<WebhookResponse> early = webhook.respondWithoutBody(request(http, NOTHING));
+        WebhookRequest head = head(http);
+        Optional<WebhookResponse> early = webhook.respondWithoutBody(head);
         WebhookResponse result = early.isPresent()
                 ? early.get()
-                : webhook.respond(request(http, http.getInputStream().readNBytes(webhook.maxBytes() + 1)));
+                : webhook.respond(head.with(http.getInputStream().readNBytes(webhook.maxBytes() + 1)));
         result.headers().forEach(answer::setHeader);
         answer.setStatus(result.status());
     }
 
-    private static WebhookRequest request(HttpServletRequest http, byte[] body) {
+    private static WebhookRequest head(HttpServletRequest http) {
         return new WebhookRequest(
                 http.getMethod(),
                 headers(http),
                 Optional.ofNullable(http.getRemoteAddr()).orElse(""),
-                body);
+                NOTHING);
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {
