@@ -52,6 +52,8 @@ class HostileTextTest {
         mails.put("fields", status("A%d: b\n"));
         mails.put("header words", "Subject: " + fill(" =?a?q?").substring(0, 60_000) + "\n\nx");
         mails.put("subject", "Subject: " + fill("message held please ").substring(0, 60_000) + "\n\nx");
+        mails.put("blanks after a name", FROM + "Return-Path" + fill(" ") + "\n\nx");
+        mails.put("blanks after a name, then a colon", FROM + "Return-Path" + fill(" ") + ": x\n\nx");
         mails.put("names without a colon", FROM + fill("abcdef\n"));
         mails.put("boundaries", "Content-Type: multipart/mixed; boundary=b\n\n" + fill("--b"));
         mails.put("tokens", text("bounces+abcdefghijklmnop"));

@@ -95,26 +95,16 @@ final class HeaderReader {
         return !last && (colon(bytes, end + 1, nextEnd) > 0 || !bytes.contains(at, end, (byte) ' '));
     }
 
+    /** Returns the colon after a name; the obsolete syntax of RFC 5322 section 4.5 has blanks before it. */
     private static int colon(ByteRange bytes, int at, int end) {
-        for (int i = at; i < end; i++) {
-            byte b = bytes.at(i);
-            if (b == ':') {
-                return i > at ? i : -1;
-            }
-            boolean nameEnded = b == ' ' || b == '\t';
-            if (nameEnded ? !blanksThenColon(bytes, i, end) : b < '!' || b > '~') {
-                return -1;
-            }
+        int i = at;
+        while (i < end && bytes.at(i) > ' ' && bytes.at(i) <= '~' && bytes.at(i) != ':') {
+            i++;
         }
-        return -1;
-    }
-
-    private static boolean blanksThenColon(ByteRange bytes, int from, int end) {
-        int i = from;
         while (i < end && (bytes.at(i) == ' ' || bytes.at(i) == '\t')) {
             i++;
         }
-        return i > 0 && i < end && bytes.at(i) == ':';
+        return i > at && i < end && bytes.at(i) == ':' ? i : -1;
     }
 
     private void countEncodedWords(StringBuilder value) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** A child process that runs a program of these tests and may be killed. Its output is read line by line. */
 final class Child implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** One class of each location that a program needs: a short class path makes a JVM start fast. */
     private static final List<Class<?>> PARTS = List.of(
