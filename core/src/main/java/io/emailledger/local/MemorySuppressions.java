@@ -26,21 +26,21 @@ final class MemorySuppressions implements SuppressionStore {
     @Override
     public boolean suppress(Suppression suppression) {
         synchronized (lock) {
-            return entriesFor(suppression).put(SuppressionKey.of(suppression), suppression) == null;
+            return entriesFor(suppression.address()).put(SuppressionKey.of(suppression), suppression) == null;
         }
     }
 
     @Override
     public boolean replace(Suppression known, Suppression next) {
         synchronized (lock) {
-            return entriesFor(known).replace(SuppressionKey.of(known), known, next);
+            return entriesFor(known.address()).replace(SuppressionKey.of(known), known, next);
         }
     }
 
     /** Adds an entry unless the list has one in effect. */
     void putUnlessHeld(Suppression suppression) {
         synchronized (lock) {
-            entriesFor(suppression)
+            entriesFor(suppression.address())
                     .merge(
                             SuppressionKey.of(suppression),
                             suppression,
@@ -48,14 +48,14 @@ final class MemorySuppressions implements SuppressionStore {
         }
     }
 
-    private Map<SuppressionKey, Suppression> entriesFor(Suppression suppression) {
-        return byAddress.computeIfAbsent(suppression.address(), address -> new HashMap<>());
+    private Map<SuppressionKey, Suppression> entriesFor(String address) {
+        return byAddress.computeIfAbsent(address, added -> new HashMap<>());
     }
 
     @Override
     public boolean unsuppress(SuppressionKey entry) {
         synchronized (lock) {
-            return byAddress.getOrDefault(entry.address(), new HashMap<>()).remove(entry) != null;
+            return entriesFor(entry.address()).remove(entry) != null;
         }
     }
 

@@ -98,39 +98,36 @@ final class ReportSaboteurs {
     }
 
     private void keepingWithChanges() {
-        add(
-                "s55_reportIsStoredWithItsChange",
-                "stores the report without the change",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
-                        return super.keep(report, List.of(), observations);
-                    }
-                });
-        add(
-                "s55_reportIsStoredWithItsChange",
-                "makes the change without the report",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
-                        return super.advance(change);
-                    }
-                });
-        add("s55_reportIsStoredWithItsChange", "changes for a known report too", good -> new ForwardingStore(good) {
-            @Override
-            public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
-                return super.advance(change) && super.keep(report, List.of(), observations);
-            }
-        });
-        add(
+        String together = "s55_reportIsStoredWithItsChange";
+        addKeeping(together, "stores the report without the change", (good, report, change) -> keep(good, report));
+        addKeeping(together, "makes the change without the report", (good, report, change) -> good.advance(change));
+        addKeeping(
+                together,
+                "changes for a known report too",
+                (good, report, change) -> good.advance(change) && keep(good, report));
+        addKeeping(
                 "s55_reportIsNotStoredWithAStaleChange",
                 "stores the report before it compares the version",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
-                        return super.keep(report, List.of(), observations) && super.advance(change);
-                    }
-                });
+                (good, report, change) -> keep(good, report) && good.advance(change));
+    }
+
+    private void addKeeping(String test, String how, Keeping keeping) {
+        add(test, how, good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
+                return keeping.keep(good, report, change);
+            }
+        });
+    }
+
+    private static boolean keep(HistoryStore good, ReportRecord report) {
+        return good.reportStore().orElseThrow().keep(report, List.of(), List.of());
+    }
+
+    /** Stores a report with its change, wrongly. */
+    @FunctionalInterface
+    private interface Keeping {
+        boolean keep(HistoryStore good, ReportRecord report, Change change);
     }
 
     private void settling() {

@@ -36,9 +36,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Processes reports. A report is stored and applied in one commit, or, if its e-mail is not as it was read, is being
- * sent, or a suppression follows, stored first, with its events that change no status, and then applied. A process may
- * die at any point; any process that finds the report OPEN applies it. Applying is idempotent, and the final state
+ * Processes reports. A report is stored together with the change that follows from it. Where that is not possible, such
+ * as while its e-mail is being sent, it is stored first, with its events that change no status, and then applied. A
+ * process may die at any point; any process that finds the report OPEN applies it. Applying is idempotent, and the final state
  * of the e-mail does not depend on the order of reports.
  */
 public final class ReportService {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.rig.Campaigns;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.tracking.Unsubscribe;
 import java.io.BufferedReader;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 
 /** A child process that runs a program of these tests and may be killed. Its output is read line by line. */
 final class Child implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration LONGEST = Duration.ofMinutes(Campaigns.number(1, 10));
 
     /** One class of each location that a program needs: a short class path makes a JVM start fast. */
     private static final List<Class<?>> PARTS = List.of(
