@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.reactive.server.ReactiveWebServerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts whole applications, as their {@code main} would. */
 final class Boot {
@@ -37,12 +40,26 @@ final class Boot {
         arguments.add("server.port=0");
         arguments.add("spring.jmx.enabled=false");
         arguments.add("logging.level.root=warn");
+        arguments.add("spring.reactor.netty.shutdown-quiet-period=0s");
         arguments.addAll(properties);
-        return new SpringApplicationBuilder(application)
-                .bannerMode(Banner.Mode.OFF)
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(application);
+        if (type.equals("reactive")) {
+            builder.initializers(Boot::onNetty);
+        }
+        return builder.bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .run(arguments.stream().map(property -> "--" + property).toArray(String[]::new));
+    }
+
+    /**
+     * Netty is the server of an application that has WebFlux alone; the tests have Tomcat for the servlets too. On Tomcat a
+     * call of the actuator, which Spring runs on an elastic thread of Reactor, sometimes ends with that thread interrupted,
+     * and Tomcat then closes the connection without an answer.
+     */
+    private static void onNetty(ConfigurableApplicationContext context) {
+        ((GenericApplicationContext) context)
+                .registerBean(ReactiveWebServerFactory.class, () -> new NettyReactiveWebServerFactory());
     }
 
     /** The six properties that an application sets at most; host and port are enough without a login. */
