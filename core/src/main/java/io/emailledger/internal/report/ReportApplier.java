@@ -88,8 +88,11 @@ final class ReportApplier {
      * are left out: that is written apart, so a process that ends in between must leave an OPEN report.
      */
     boolean keepApplied(
-            ReportRecord report, EmailRecord email, List<HistoryEvent> events, List<Observation> observations) {
-        Map<Integer, RecipientReport> said = said(email, report.report());
+            ReportRecord report,
+            EmailRecord email,
+            Map<Integer, RecipientReport> said,
+            List<HistoryEvent> events,
+            List<Observation> observations) {
         if (email.status() == EmailStatus.SENDING
                 || said.values().stream().anyMatch(one -> ReportNotes.isComplaint(one) || isUnsubscribed(one))) {
             return false;
@@ -125,7 +128,7 @@ final class ReportApplier {
      * nothing is left to change, recipients who complained or unsubscribed are added to the suppression list.
      */
     private boolean nothingIsLeft(EmailRecord email, MailReport report) {
-        Map<Integer, RecipientReport> said = said(email, report);
+        Map<Integer, RecipientReport> said = said(email, Unreadable.accepted(report));
         Optional<Change> change = transitions.from(email, said, clock.now());
         if (change.isPresent()) {
             committer.commit(email, change.get());
@@ -141,11 +144,11 @@ final class ReportApplier {
     }
 
     /**
-     * Finds the recipients that a report is about. The report has been accepted already, so a token that names another
-     * recipient is ignored.
+     * Finds the recipients of an e-mail that a report is about. It is known to be about the e-mail, so a token that names
+     * another recipient than its text is ignored.
      */
     Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
-        RecipientMatcher match = new RecipientMatcher(email, Unreadable.accepted(report));
+        RecipientMatcher match = new RecipientMatcher(email, report);
         Map<Integer, RecipientReport> said = match.find(verifier.recipient(report, email.id()));
         return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
     }

@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -137,7 +136,7 @@ public final class ReportService {
         if (Retention.isErased(email.get())) {
             return erased(email.get());
         }
-        Map<Integer, RecipientReport> said = new RecipientMatcher(email.get(), report).find(OptionalInt.empty());
+        Map<Integer, RecipientReport> said = applier.said(email.get(), report);
         Instant now = clock.now();
         if (Unreadable.is(report)) {
             return keepUnreadable(report, id, said, now);
@@ -234,7 +233,7 @@ public final class ReportService {
         ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
         ReportNotes notes = new ReportNotes(id, said, now, happenedAt);
         List<HistoryEvent> events = notes.events(email.opened());
-        if (applier.keepApplied(record, email, events, observations(notes))) {
+        if (applier.keepApplied(record, email, said, events, observations(notes))) {
             return ReportApplier.applied(id);
         }
         if (reports.keep(record, events, observations(notes))) {

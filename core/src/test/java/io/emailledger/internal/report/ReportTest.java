@@ -463,6 +463,26 @@ class ReportTest {
     }
 
     @Test
+    void tokenNarrowsReportOfIdentifiedEmail() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        MailReport aboutBoth = MailReport.of(
+                        ReportKind.COMPLAINT,
+                        RecipientReport.of(ReportedAction.COMPLAINED, PAT),
+                        RecipientReport.of(ReportedAction.COMPLAINED, KIM))
+                .withToken(PATH.token(id, OptionalInt.of(1)));
+
+        rig.ledger.reports().accept(id, aboutBoth);
+
+        assertThat(rig.ledger.log(id).events().stream()
+                        .filter(event -> event.type() == EventType.REPORTED)
+                        .map(HistoryEvent::recipients))
+                .containsExactly(List.of(1));
+        assertThat(rig.ledger.suppressions().find(PAT)).isEmpty();
+        assertThat(rig.ledger.suppressions().find(KIM)).isPresent();
+    }
+
+    @Test
     void invalidTokensChangeNoStatus() {
         EmailId id = rig.send(Rig.email().to(PAT).tenant("ours"));
         EmailId foreign = rig.send(Rig.email().to("someone@else.example").tenant("theirs"));
