@@ -1,11 +1,11 @@
 package io.emailledger;
 
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.internal.delivery.CircuitBreaker;
-import io.emailledger.internal.delivery.OpenRoute;
-import io.emailledger.internal.delivery.OpenRoutes;
+import io.emailledger.internal.outage.CircuitBreaker;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.routes.OpenRoute;
+import io.emailledger.internal.routes.OpenRoutes;
 import io.emailledger.routes.Route;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;

@@ -1,8 +1,10 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailStatus.WaitReason;
+import io.emailledger.internal.outage.SenderOutages;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.ratelimit.RouteRate;
+import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;

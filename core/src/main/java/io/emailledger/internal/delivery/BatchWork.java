@@ -1,5 +1,6 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.spi.HistoryStore.Change;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.pacing.ClaimPacing;
+import io.emailledger.internal.pacing.SendingSlots;
+import io.emailledger.internal.routes.OpenRoute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

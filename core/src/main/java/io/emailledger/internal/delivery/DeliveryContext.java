@@ -4,6 +4,7 @@ import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.routes.OpenRoutes;
 import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.tracing.TraceCalls;
 import io.emailledger.internal.transitions.AttemptTransitions;

@@ -4,6 +4,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.SendingRecipients;

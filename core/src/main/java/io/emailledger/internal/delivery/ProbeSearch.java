@@ -2,6 +2,8 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.TransportMonitor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.routes.OpenRoute;
+import io.emailledger.internal.routes.OpenRoutes;
+import io.emailledger.internal.routes.SharedRoutes;
 import io.emailledger.spi.RouteStore;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.pacing.SendingSlots;
+import io.emailledger.internal.routes.OpenRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -3,6 +3,7 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
+import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.StoreException;
 import io.emailledger.suppression.Suppression;

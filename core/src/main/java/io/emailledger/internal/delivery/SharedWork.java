@@ -1,6 +1,8 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.pacing.ClaimPacing;
 import io.emailledger.internal.ratelimit.RouteRate;
+import io.emailledger.internal.routes.OpenRoute;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

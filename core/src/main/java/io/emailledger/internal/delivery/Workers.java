@@ -1,5 +1,6 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;

@@ -1,5 +1,8 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
+import io.emailledger.internal.attempt.TransportCaller;
+import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.TransportMonitor;
 import io.emailledger.spi.Transport;
 import java.util.Optional;
 
@@ -12,10 +15,10 @@ import java.util.Optional;
  * @param monitor classifies its results, and opens and closes the breaker
  * @param caller calls it
  */
-record RouteTransport(
+public record RouteTransport(
         Transport transport, int percent, CircuitBreaker breaker, TransportMonitor monitor, TransportCaller caller) {
 
-    String name() {
+    public String name() {
         return transport.name();
     }
 

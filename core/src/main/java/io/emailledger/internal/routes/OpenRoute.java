@@ -1,6 +1,12 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.internal.attempt.Envelopes;
+import io.emailledger.internal.attempt.TransmissionPlan;
+import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.pacing.BatchSizer;
+import io.emailledger.internal.pacing.ClaimPacing;
+import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.ratelimit.RouteRate;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.report.ReturnPath;
@@ -74,8 +80,8 @@ public final class OpenRoute {
      * @param limit how many e-mails it may claim
      * @param probed the transport that is down, which the first e-mail probes
      */
-    record Turn(OpenRoute route, int limit, Optional<RouteTransport> probed) {
-        Turn withoutProbe() {
+    public record Turn(OpenRoute route, int limit, Optional<RouteTransport> probed) {
+        public Turn withoutProbe() {
             return new Turn(route, limit, Optional.empty());
         }
     }
@@ -84,7 +90,7 @@ public final class OpenRoute {
      * Admits a worker: empty if as many as allowed are at work, or no transport can be used now. Must be followed by {@link
      * #leave}.
      */
-    Optional<Turn> enter(Instant now) {
+    public Optional<Turn> enter(Instant now) {
         synchronized (this) {
             if (retired) {
                 return Optional.empty();
@@ -142,7 +148,7 @@ public final class OpenRoute {
      * Ends the turn of this thread. Returns true if another worker was refused meanwhile, because as many as allowed were
      * at work.
      */
-    boolean leave() {
+    public boolean leave() {
         transports.forEach(one -> one.breaker().passed());
         boolean wasWanted;
         boolean last;
@@ -194,12 +200,12 @@ public final class OpenRoute {
     }
 
     /** Whether any transport works, as far as is known. */
-    boolean isUsable() {
+    public boolean isUsable() {
         return transports.stream().anyMatch(one -> !one.breaker().isOpen());
     }
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
-    void passed(EmailRecord email) {
+    public void passed(EmailRecord email) {
         transports.forEach(one -> one.monitor().passed(email));
     }
 
@@ -240,7 +246,7 @@ public final class OpenRoute {
         return route.name();
     }
 
-    Route route() {
+    public Route route() {
         return route;
     }
 
@@ -248,15 +254,15 @@ public final class OpenRoute {
         return version;
     }
 
-    List<RouteTransport> transports() {
+    public List<RouteTransport> transports() {
         return transports;
     }
 
-    TransmissionPlan plan() {
+    public TransmissionPlan plan() {
         return plan;
     }
 
-    Envelopes envelopes() {
+    public Envelopes envelopes() {
         return envelopes;
     }
 
@@ -269,19 +275,19 @@ public final class OpenRoute {
         return rate;
     }
 
-    BatchSizer batchSizer() {
+    public BatchSizer batchSizer() {
         return batchSizer;
     }
 
-    ClaimPacing pacing() {
+    public ClaimPacing pacing() {
         return pacing;
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return idle;
     }
 
-    void idle(boolean nothingFound) {
+    public void idle(boolean nothingFound) {
         idle = nothingFound;
     }
 

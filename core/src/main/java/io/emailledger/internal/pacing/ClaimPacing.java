@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.pacing;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * claim of any worker is made a few milliseconds later and gets all e-mails recorded in between. An e-mail that is
  * recorded when there was no claim for a while does not wait.
  */
-final class ClaimPacing {
+public final class ClaimPacing {
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -18,7 +18,7 @@ final class ClaimPacing {
     private long last = System.nanoTime() - APART_NANOS;
 
     /** Records a claim, and whether it may have left due e-mails. */
-    void claimed(boolean all) {
+    public void claimed(boolean all) {
         lock.lock();
         try {
             drained = all;
@@ -28,7 +28,7 @@ final class ClaimPacing {
     }
 
     /** Returns how long a worker must wait before it claims; each call reserves a different time. */
-    Duration untilTurn() {
+    public Duration untilTurn() {
         lock.lock();
         try {
             long now = System.nanoTime();

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.attempt;
 
 import io.emailledger.internal.text.Chars;
 import io.emailledger.internal.util.BoundedText;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.outage;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

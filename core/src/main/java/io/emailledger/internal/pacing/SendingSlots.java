@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.pacing;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * Limits how many workers transmit at once. There is one worker more than that: it claims the next e-mails meanwhile, so
  * that no connection waits for the store. Thread-safe.
  */
-final class SendingSlots {
-    static final SendingSlots UNLIMITED = new SendingSlots(Integer.MAX_VALUE);
+public final class SendingSlots {
+    public static final SendingSlots UNLIMITED = new SendingSlots(Integer.MAX_VALUE);
 
     /** Of what a claimed e-mail may wait; the rest is for those before it in its batch. */
     private static final long BRIEFLY_NANOS = StartLimit.SHORTEST.toNanos() * 3 / 4;
@@ -17,7 +17,7 @@ final class SendingSlots {
     /** Whether the last worker that had claimed before it had a slot waited in vain. */
     private volatile boolean stalled;
 
-    SendingSlots(int most) {
+    public SendingSlots(int most) {
         this.free = new Semaphore(most);
     }
 
@@ -27,7 +27,7 @@ final class SendingSlots {
      *
      * @param claimsAhead whether the worker may claim before it has a slot
      */
-    boolean enter(boolean claimsAhead) {
+    public boolean enter(boolean claimsAhead) {
         if (!free.tryAcquire()) {
             if (claimsAhead && !stalled) {
                 return false;
@@ -39,7 +39,7 @@ final class SendingSlots {
     }
 
     /** Waits for a slot as long as claimed e-mails may wait; false if none became free. */
-    boolean awaitBriefly() {
+    public boolean awaitBriefly() {
         boolean interrupted = Thread.interrupted();
         try {
             boolean taken = free.tryAcquire(BRIEFLY_NANOS, TimeUnit.NANOSECONDS);
@@ -55,7 +55,7 @@ final class SendingSlots {
         }
     }
 
-    void leave() {
+    public void leave() {
         free.release();
     }
 }

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.outage;
 
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Backoff;
@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * A circuit breaker for a transport that reaches no server, or whose server rejects all senders. While it is open, one
  * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link TransportMonitor} opens and closes it;
- * {@link Delivery} asks it before each claim.
+ * it is asked before each claim.
  */
 public final class CircuitBreaker {
     private final InstantSource time;
@@ -37,7 +37,7 @@ public final class CircuitBreaker {
      * Returns how many e-mails a worker may claim now: {@code most}, one as a probe, or none. Must be followed by
      * {@link #passed}.
      */
-    synchronized int enter(int most) {
+    public synchronized int enter(int most) {
         if (failures == 0) {
             return most;
         }
@@ -49,7 +49,7 @@ public final class CircuitBreaker {
     }
 
     /** Records that a worker has finished. Only after the worker of a probe can the next probe begin. */
-    synchronized void passed() {
+    public synchronized void passed() {
         prober = prober.filter(thread -> thread != Thread.currentThread());
     }
 
@@ -114,12 +114,12 @@ public final class CircuitBreaker {
         return now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(longest));
     }
 
-    synchronized boolean isOpen() {
+    public synchronized boolean isOpen() {
         return failures > 0;
     }
 
     /** Tells whether a server is available and rejects all senders. */
-    synchronized boolean isRefused() {
+    public synchronized boolean isRefused() {
         return failures > 0 && refuses;
     }
 

@@ -1,10 +1,12 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.SenderOutages;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.transitions.NextState;

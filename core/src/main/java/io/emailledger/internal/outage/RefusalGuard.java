@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.outage;
 
 import io.emailledger.internal.transitions.Ruling.Consequence;
 import java.util.LinkedHashSet;

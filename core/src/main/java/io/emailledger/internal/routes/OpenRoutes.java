@@ -1,7 +1,9 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
+import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
@@ -70,7 +72,7 @@ public final class OpenRoutes {
     }
 
     /** Returns the only route; empty if there are several, or a resolver. */
-    Optional<OpenRoute> only() {
+    public Optional<OpenRoute> only() {
         return alone ? Optional.of(byDefault) : Optional.empty();
     }
 
@@ -83,12 +85,12 @@ public final class OpenRoutes {
      * Returns a route, which is opened if necessary. That may take as long as the resolver takes. Empty while the route
      * cannot be used.
      */
-    Optional<OpenRoute> use(String name) {
+    public Optional<OpenRoute> use(String name) {
         return configured(name).or(() -> resolved.use(name));
     }
 
     /** Returns a route if it is open. */
-    Optional<OpenRoute> find(String name) {
+    public Optional<OpenRoute> find(String name) {
         return Optional.ofNullable(open.get(name));
     }
 
@@ -98,7 +100,7 @@ public final class OpenRoutes {
     }
 
     /** Looks for routes of due e-mails that this ledger can never use, because it has one route alone. */
-    void lookForForeign(Optional<RouteStore> store) {
+    public void lookForForeign(Optional<RouteStore> store) {
         if (alone && store.isPresent()) {
             foreign = store.get().dueRoutes("", MOST_REPORTED).stream()
                     .filter(this::isForeign)
@@ -122,7 +124,7 @@ public final class OpenRoutes {
     }
 
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */
-    public Optional<CircuitBreaker.Outage> unavailable(String name) {
+    Optional<CircuitBreaker.Outage> unavailable(String name) {
         return resolved.names().unavailable(name);
     }
 
@@ -146,7 +148,7 @@ public final class OpenRoutes {
     }
 
     /** Tells whether the open routes allow more attempts at once than this. */
-    boolean allowMoreThan(int attempts) {
+    public boolean allowMoreThan(int attempts) {
         int allowed = 0;
         for (OpenRoute route : open.values()) {
             allowed += route.concurrency();
@@ -158,7 +160,7 @@ public final class OpenRoutes {
     }
 
     /** Returns the estimate for the e-mails of all routes. */
-    BatchSizer batchSizer() {
+    public BatchSizer batchSizer() {
         return batchSizer;
     }
 
@@ -176,7 +178,7 @@ public final class OpenRoutes {
     }
 
     /** Closes routes of the resolver that have not been used for a while. Cheap if there are none. */
-    void closeIdle() {
+    public void closeIdle() {
         resolved.closeIdle();
     }
 

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.report.ReturnPath;
 import java.util.Collection;

@@ -1,6 +1,15 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
+import io.emailledger.internal.attempt.Envelopes;
+import io.emailledger.internal.attempt.TransmissionPlan;
+import io.emailledger.internal.attempt.TransportCaller;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.ProbePauses;
+import io.emailledger.internal.outage.RefusalGuard;
+import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.TransportMonitor;
+import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.internal.transitions.Backoff;
 import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.ReplyDiagnosis;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.pacing;
 
 import java.util.Optional;
 
@@ -7,7 +7,7 @@ import java.util.Optional;
  * from earlier ones. It uses half of that time, because releasing e-mails costs more than claiming more often.
  * Thread-safe.
  */
-final class BatchSizer {
+public final class BatchSizer {
     private static final int MOST = 50;
 
     /** The batch of a server that is slow. */
@@ -26,7 +26,7 @@ final class BatchSizer {
 
     private volatile long lastEnded;
 
-    BatchSizer() {
+    public BatchSizer() {
         this(Optional.empty());
     }
 
@@ -35,16 +35,16 @@ final class BatchSizer {
     }
 
     /** Creates one for a route. Before its first e-mail it has the estimate of all routes, to which it contributes. */
-    BatchSizer ofRoute() {
+    public BatchSizer ofRoute() {
         return new BatchSizer(Optional.of(this));
     }
 
-    int batch() {
+    public int batch() {
         return within(WITHIN_NANOS);
     }
 
     /** Returns how many e-mails a worker claims that has to wait, until another one is through its batch: half as many. */
-    int batchAhead() {
+    public int batchAhead() {
         return within(WITHIN_NANOS / 2);
     }
 
@@ -53,7 +53,7 @@ final class BatchSizer {
     }
 
     /** Whether an e-mail takes so long that those of other routes should not wait behind it. */
-    boolean isSlow() {
+    public boolean isSlow() {
         return nanosEach > 0 && batch() <= FEW;
     }
 
@@ -63,12 +63,12 @@ final class BatchSizer {
     }
 
     /** Tells whether e-mails are being sent, one soon after the other: the last one has ended just before. */
-    boolean isFlowing(long now) {
+    public boolean isFlowing(long now) {
         return nanosEach > 0 && batch() > 1 && now - lastEnded < WITHIN_NANOS;
     }
 
     /** Updates the estimate. A concurrent update may be lost, which is harmless. */
-    void took(long begun, long ended) {
+    public void took(long begun, long ended) {
         double before = estimate();
         nanosEach = before + SMOOTHING * (Math.max(1, ended - begun) - before);
         lastEnded = ended;

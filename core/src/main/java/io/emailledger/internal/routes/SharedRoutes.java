@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * Decides which routes are claimed together: all but those that cannot send now, are slow, or have a limit of their own.
  * Those are claimed one by one. If they are many, every route is. Thread-safe.
  */
-final class SharedRoutes {
+public final class SharedRoutes {
     /** A claim leaves out fewer routes than this. */
     private static final int MOST_LEFT_OUT = 100;
 
@@ -28,7 +28,7 @@ final class SharedRoutes {
     /** Whether fewer were left out when they were last counted. */
     private volatile boolean possible = true;
 
-    SharedRoutes(OpenRoutes routes, PauseSwitch pauseSwitch, InstantSource time, LongSupplier nanos) {
+    public SharedRoutes(OpenRoutes routes, PauseSwitch pauseSwitch, InstantSource time, LongSupplier nanos) {
         this.routes = routes;
         this.pauseSwitch = pauseSwitch;
         this.time = time;
@@ -41,7 +41,7 @@ final class SharedRoutes {
     }
 
     /** Tells whether a route is claimed together with others. One that is not open yet is, and is opened then. */
-    boolean has(String name) {
+    public boolean has(String name) {
         boolean shares = possible
                 && !pauseSwitch.wasOn(name)
                 && routes.isUsable(name)
@@ -55,7 +55,7 @@ final class SharedRoutes {
     }
 
     /** Has the next claim determine anew which routes it leaves out. */
-    void outdated() {
+    public void outdated() {
         last = Answer.NONE;
     }
 
@@ -63,7 +63,7 @@ final class SharedRoutes {
      * Returns the routes that a claim leaves out; empty if they are too many. With many routes this may be a
      * tenth of a second old, until an e-mail was claimed of a route that cannot be used.
      */
-    Optional<Set<String>> leftOut() {
+    public Optional<Set<String>> leftOut() {
         Answer known = last;
         if (known.of() > MANY && nanos.getAsLong() - known.at() < FRESH_NANOS) {
             return known.leftOut();
@@ -76,7 +76,7 @@ final class SharedRoutes {
     }
 
     /** Tells whether the last answer was that no route is left out. */
-    boolean leavesNoneOut() {
+    public boolean leavesNoneOut() {
         return last.leftOut().filter(Set::isEmpty).isPresent();
     }
 

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.outage;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.AttemptRecord.Outcome;
@@ -66,7 +66,8 @@ public final class TransportMonitor {
     }
 
     /** Returns the ruling for each recipient of an attempt. */
-    List<Ruling> judge(EmailRecord email, DeliveryResult delivery, List<AttemptRecord.Result> results, Instant now) {
+    public List<Ruling> judge(
+            EmailRecord email, DeliveryResult delivery, List<AttemptRecord.Result> results, Instant now) {
         if (delivery instanceof DeliveryResult.Unavailable down) {
             return unavailable(down.reply(), results);
         }
@@ -213,7 +214,7 @@ public final class TransportMonitor {
     }
 
     /** Returns how long a claimed e-mail has to wait because its sender is rejected; empty if it may be sent. */
-    Optional<SenderOutages.Wait> admit(EmailRecord email) {
+    public Optional<SenderOutages.Wait> admit(EmailRecord email) {
         return senders.admit(email, clock.now());
     }
 
@@ -221,27 +222,27 @@ public final class TransportMonitor {
      * Returns how long an e-mail of a rejected sender is deferred in favour of others while the server rejects all
      * senders.
      */
-    SenderOutages.Wait makeRoom(EmailRecord email) {
+    public SenderOutages.Wait makeRoom(EmailRecord email) {
         return senders.makeRoom(email, clock.now());
     }
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
-    void passed(EmailRecord email) {
+    public void passed(EmailRecord email) {
         senders.passed(email);
     }
 
     /** Tells which of two e-mails is the better probe while the server rejects all senders. */
-    boolean isBetterProbe(EmailRecord one, EmailRecord other) {
+    public boolean isBetterProbe(EmailRecord one, EmailRecord other) {
         return senders.refusedLast(one).isBefore(senders.refusedLast(other));
     }
 
     /** Tells whether the sender of an e-mail was rejected recently. */
-    boolean wasRefused(EmailRecord email) {
+    public boolean wasRefused(EmailRecord email) {
         return !senders.refusedLast(email).equals(Instant.MIN);
     }
 
     /** Tells why an e-mail waits while the transport is down. */
-    WaitReason waitReason(EmailRecord email) {
+    public WaitReason waitReason(EmailRecord email) {
         if (!breaker.isRefused()) {
             return WaitReason.TRANSPORT_DOWN;
         }
@@ -261,7 +262,7 @@ public final class TransportMonitor {
     }
 
     /** Tells until when an e-mail waits because its sender is rejected, and why; empty if the sender is not. */
-    Optional<SenderOutages.Wait> waitOfSender(EmailRecord email) {
+    public Optional<SenderOutages.Wait> waitOfSender(EmailRecord email) {
         return senders.waitOf(email);
     }
 

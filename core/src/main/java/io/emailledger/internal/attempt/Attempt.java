@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.attempt;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.internal.util.Sha256;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An attempt in progress: the transport reports to it and reads the content from it. */
-final class Attempt implements AttemptLog, MessageContent {
+public final class Attempt implements AttemptLog, MessageContent {
     private final MessageContent message;
     private final Runnable beforeContent;
     private final Runnable beforeEnd;
@@ -29,7 +29,7 @@ final class Attempt implements AttemptLog, MessageContent {
     /** Size and hash of a content that was read before it was allowed to be sent. */
     private Optional<String> unsent = Optional.empty();
 
-    Attempt(
+    public Attempt(
             MessageContent message,
             Instant startedAt,
             Runnable beforeContent,
@@ -114,11 +114,11 @@ final class Attempt implements AttemptLog, MessageContent {
     }
 
     /** Whether any byte of the content may have been sent. */
-    boolean contentBegun() {
+    public boolean contentBegun() {
         return allowed && read;
     }
 
-    AttemptRecord ended(int number, Instant at, String transport, List<AttemptRecord.Result> results) {
+    public AttemptRecord ended(int number, Instant at, String transport, List<AttemptRecord.Result> results) {
         if (allowed) {
             unsent.ifPresent(this::note);
         }

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.outage;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.WaitReason;
@@ -84,7 +84,7 @@ public final class SenderOutages {
     }
 
     /** Until when an e-mail has to wait, and why. */
-    record Wait(Instant until, WaitReason reason) {}
+    public record Wait(Instant until, WaitReason reason) {}
 
     /**
      * Decides about a claimed e-mail.

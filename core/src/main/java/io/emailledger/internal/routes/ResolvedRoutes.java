@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
 import io.emailledger.internal.transitions.Backoff;
 import io.emailledger.internal.util.TextFree;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.attempt;
 
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Creates envelopes with recipients and return paths. */
-final class Envelopes {
+public final class Envelopes {
     private final Optional<ReturnPath> returnPath;
 
-    Envelopes(Optional<ReturnPath> returnPath) {
+    public Envelopes(Optional<ReturnPath> returnPath) {
         this.returnPath = returnPath;
     }
 
     /** Returns the envelope of a transmission: its recipients share one return path. */
-    Envelope of(EmailRecord record, EmailBody body, List<RecipientRecord> recipients) {
+    public Envelope of(EmailRecord record, EmailBody body, List<RecipientRecord> recipients) {
         OptionalInt only =
                 recipients.size() == 1 ? OptionalInt.of(recipients.get(0).position()) : OptionalInt.empty();
         return new Envelope(

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.attempt;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls the transport, and checks that it fulfils its contract. */
-final class TransportCaller {
+public final class TransportCaller {
     private static final Logger log = LoggerFactory.getLogger(TransportCaller.class);
 
     private final FailureLog failures = new FailureLog(log);
     private final Transport transport;
 
-    TransportCaller(Transport transport) {
+    public TransportCaller(Transport transport) {
         this.transport = transport;
     }
 
     /** Calls the transport; an exception is converted to a result. */
-    DeliveryResult make(Envelope envelope, Attempt attempt) {
+    public DeliveryResult make(Envelope envelope, Attempt attempt) {
         try {
             DeliveryResult result =
                     requireNonNull(transport.deliver(envelope, attempt, attempt), "what the transport answered");
@@ -58,7 +58,7 @@ final class TransportCaller {
     }
 
     /** Returns the result for each addressed recipient. */
-    static List<AttemptRecord.Result> results(DeliveryResult result, List<RecipientRecord> recipients) {
+    public static List<AttemptRecord.Result> results(DeliveryResult result, List<RecipientRecord> recipients) {
         List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
         for (int i = 0; i < recipients.size(); i++) {
             int position = recipients.get(i).position();

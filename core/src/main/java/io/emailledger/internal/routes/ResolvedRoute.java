@@ -1,5 +1,6 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.routes;
 
+import io.emailledger.internal.outage.CircuitBreaker;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.delivery;
+package io.emailledger.internal.attempt;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
@@ -18,11 +18,11 @@ import java.util.function.Supplier;
  * Groups recipients that get the same bytes and share one transmission. Each recipient with special content or a
  * separate return path gets a separate transmission; the others share one.
  */
-final class TransmissionPlan {
+public final class TransmissionPlan {
     private final List<RecipientContent> extensions;
     private final boolean oneForEach;
 
-    TransmissionPlan(List<RecipientContent> extensions, boolean oneForEach) {
+    public TransmissionPlan(List<RecipientContent> extensions, boolean oneForEach) {
         this.extensions = extensions;
         this.oneForEach = oneForEach;
     }
@@ -31,9 +31,9 @@ final class TransmissionPlan {
      * A message and its recipients. It is rendered immediately before it is sent: a thousand of them at once would not
      * fit into memory.
      */
-    record PlannedCopy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
+    public record PlannedCopy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
 
-    List<PlannedCopy> of(EmailRecord record, Email email) {
+    public List<PlannedCopy> of(EmailRecord record, Email email) {
         List<RecipientRecord> plain = new ArrayList<>();
         List<PlannedCopy> copies = new ArrayList<>();
         if (email.list().isPresent() && extensions.stream().noneMatch(RecipientContent::unsubscribes)) {
