@@ -9,8 +9,8 @@ import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +63,13 @@ final class LeasedEmail {
     }
 
     /** The event that the previous worker disappeared; empty if there was none. */
-    Optional<HistoryEvent> recovery(Instant now) {
+    List<HistoryEvent> recovery(Instant now) {
         return claim.recovered()
-                ? Optional.of(HistoryEvent.of(
+                ? List.of(HistoryEvent.of(
                         EventType.RECOVERED,
                         now,
                         "The worker that was sending it disappeared. It is sent again, with the same Message-ID."))
-                : Optional.empty();
+                : List.of();
     }
 
     /** The current record, with the version of the lease. */

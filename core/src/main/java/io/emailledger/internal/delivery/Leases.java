@@ -143,12 +143,7 @@ final class Leases {
         SenderOutages.Wait none = new SenderOutages.Wait(now, WaitReason.QUEUED);
         commit(waits.keySet().stream().filter(LeasedEmail::giveBack).toList(), email -> {
             SenderOutages.Wait wait = waits.getOrDefault(email, none);
-            return lifecycle.putOff(
-                    email.record(),
-                    now,
-                    wait.until(),
-                    wait.reason(),
-                    email.recovery(now).stream().toList());
+            return lifecycle.putOff(email.record(), now, wait.until(), wait.reason(), email.recovery(now));
         });
     }
 
@@ -158,10 +153,7 @@ final class Leases {
      */
     void releaseUnsent(List<LeasedEmail> emails) {
         Instant now = clock.now();
-        commit(
-                emails,
-                email -> lifecycle.givenBack(
-                        email.record(), now, email.recovery(now).stream().toList()));
+        commit(emails, email -> lifecycle.givenBack(email.record(), now, email.recovery(now)));
     }
 
     private void commit(List<LeasedEmail> emails, Function<LeasedEmail, Change> change) {

@@ -41,11 +41,7 @@ final class Sender {
         }
         if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
             return Optional.of(context.lifecycle()
-                    .gaveUp(
-                            record,
-                            context.store().attempts(record.id()),
-                            now,
-                            leased.recovery(now).stream().toList()));
+                    .gaveUp(record, context.store().attempts(record.id()), now, leased.recovery(now)));
         }
         return leased.suppressed().isEmpty()
                 ? transmit(leased, route, choice, before(leased, now))
@@ -54,7 +50,7 @@ final class Sender {
 
     private static List<HistoryEvent> before(LeasedEmail leased, Instant now) {
         List<HistoryEvent> events = new ArrayList<>(2);
-        leased.recovery(now).ifPresent(events::add);
+        events.addAll(leased.recovery(now));
         events.add(HistoryEvent.of(EventType.SENDING, now, "Being sent."));
         return events;
     }
@@ -62,7 +58,7 @@ final class Sender {
     /** Records the recipients on the suppression list as FAILED before the others get the e-mail. */
     private Optional<Change> withoutSuppressed(
             LeasedEmail leased, OpenRoute route, TransportChoice choice, Instant now) {
-        List<HistoryEvent> recovery = leased.recovery(now).stream().toList();
+        List<HistoryEvent> recovery = leased.recovery(now);
         Map<Integer, Suppression> refused = leased.suppressed();
         if (!context.suppressionTransitions().leaveSomebody(leased.record(), refused)) {
             return Optional.of(context.suppressionTransitions().ofAll(leased.record(), refused, recovery, now));

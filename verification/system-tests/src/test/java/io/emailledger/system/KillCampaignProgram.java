@@ -25,6 +25,7 @@ import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.QueueStats;
+import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -224,13 +225,29 @@ final class KillCampaignProgram {
     private List<EmailId> record(int number) {
         int size = random.nextBoolean() ? 1 : 2 + random.nextInt(9);
         if (size == 1) {
-            return List.of(ledger.send(email(number)));
+            return List.of(recordOne(number));
         }
         List<Email> emails = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             emails.add(email(number + i));
         }
-        return ledger.sendAll(emails);
+        try {
+            return ledger.sendAll(emails);
+        } catch (IdempotencyConflictException e) {
+            return List.of(recordOne(number));
+        }
+    }
+
+    /** An e-mail of a process that was killed before it told may have been cancelled by another one meanwhile. */
+    private EmailId recordOne(int number) {
+        try {
+            return ledger.send(email(number));
+        } catch (IdempotencyConflictException e) {
+            if (e.isSameContent() && e.status().equals(Optional.of(EmailStatus.CANCELLED))) {
+                return e.existing();
+            }
+            throw e;
+        }
     }
 
     private EmailId any(List<EmailId> ids) {
