@@ -1,7 +1,7 @@
 package io.emailledger;
 
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.routes.OpenRoute;
@@ -94,7 +94,7 @@ final class HealthView {
         return new Health.RouteHealth(Optional.of(outage), Map.of(), Map.of(), Optional.empty(), Optional.empty());
     }
 
-    private static Map<String, Health.Outage> outages(Map<String, CircuitBreaker.Outage> outages) {
+    private static Map<String, Health.Outage> outages(Map<String, Outage> outages) {
         Map<String, Health.Outage> all = new HashMap<>();
         outages.forEach((name, outage) -> all.put(name, outage(outage)));
         return all;
@@ -108,7 +108,7 @@ final class HealthView {
         return pause(pauseSwitch.now());
     }
 
-    private static Health.Outage outage(CircuitBreaker.Outage outage) {
+    private static Health.Outage outage(Outage outage) {
         return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
     }
 }

@@ -23,6 +23,7 @@ import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.intake.RecordFactory;
+import io.emailledger.internal.outage.TransportMonitors;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.report.ReportService;
@@ -120,8 +121,9 @@ final class LedgerComponents {
         PauseSwitch pauseSwitch = new PauseSwitch(parts.settings(), b.time);
         SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(diagnosis, store::attempts);
-        RouteOpener opener = new RouteOpener(
-                store, clock, b.time, diagnosis, random, b.suspectAfter, List.copyOf(b.contents), b.returnPath);
+        TransportMonitors monitors =
+                new TransportMonitors(clock, b.time, diagnosis, consequences, random, b.suspectAfter);
+        RouteOpener opener = new RouteOpener(b.time, monitors, List.copyOf(b.contents), b.returnPath);
         routes = new OpenRoutes(b.routes, opener, b.time, pauseSwitch::forget);
         DeliveryContext context = new DeliveryContext(
                 store,

@@ -136,8 +136,8 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
      * @param email the e-mail
      * @param type the type. PURGED without a record also means that the whole e-mail was deleted
      * @param at when it happened. Times need not ascend with the numbers
-     * @param status the status of the e-mail after the change that the event is a part of; empty if the event was not part of
-     *     a change of the e-mail's state, such as a report that was received
+     * @param status the status of the e-mail after the commit that the event is a part of; empty if that commit did not change
+     *     the e-mail's state. A report that was received is often committed together with the change that follows from it
      * @param recipients the recipients it concerns; empty for the e-mail as a whole
      * @param record the record of the e-mail at the time of reading, with its addresses, tags and metadata; empty if it was
      *     deleted meanwhile, or cannot be read
@@ -210,8 +210,8 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
     }
 
     /**
-     * A recipient that an event concerns, as it was after the event. The values are empty if the event did not change
-     * them.
+     * A recipient that an event concerns, as it was after the commit of the event. The values are empty if that commit did
+     * not change them.
      *
      * @param position its place among the recipients of the e-mail, from 0
      * @param status its status

@@ -33,7 +33,8 @@ final class MemorySuppressions implements SuppressionStore {
     @Override
     public boolean replace(Suppression known, Suppression next) {
         synchronized (lock) {
-            return entriesFor(known.address()).replace(SuppressionKey.of(known), known, next);
+            return byAddress.containsKey(known.address())
+                    && entriesFor(known.address()).replace(SuppressionKey.of(known), known, next);
         }
     }
 
@@ -55,7 +56,14 @@ final class MemorySuppressions implements SuppressionStore {
     @Override
     public boolean unsuppress(SuppressionKey entry) {
         synchronized (lock) {
-            return entriesFor(entry.address()).remove(entry) != null;
+            Map<SuppressionKey, Suppression> entries = byAddress.getOrDefault(entry.address(), Map.of());
+            boolean there = entries.containsKey(entry);
+            if (there && entries.size() == 1) {
+                byAddress.remove(entry.address());
+            } else if (there) {
+                entries.remove(entry);
+            }
+            return there;
         }
     }
 

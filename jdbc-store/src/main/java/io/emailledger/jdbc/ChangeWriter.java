@@ -67,12 +67,18 @@ final class ChangeWriter {
         return lost;
     }
 
-    /** Tells whether the e-mail was in no queue at the version that the change expects. */
+    /**
+     * Tells whether the e-mail was finished at the version that the change expects, and stays so. A PENDING one may have a
+     * row in the queue without any time: it was set aside.
+     */
     private static boolean wasFinished(Change change) {
         return change.before()
-                .map(EmailRecord::state)
-                .filter(state -> state.version() == change.next().version() - 1 && !QueueRows.isQueued(state))
-                .isPresent();
+                        .map(EmailRecord::state)
+                        .filter(state -> state.version() == change.next().version() - 1
+                                && state.status() != EmailStatus.PENDING
+                                && !QueueRows.isQueued(state))
+                        .isPresent()
+                && !QueueRows.isQueued(change.next());
     }
 
     /**

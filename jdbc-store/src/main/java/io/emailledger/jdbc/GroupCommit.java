@@ -4,6 +4,7 @@ import io.emailledger.spi.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shares commits between callers: what callers bring that arrive while as many commits as allowed are in progress is
  * written together in the next one. No call waits to form a group. If the group fails, each is written alone, so that no
- * caller gets the error of another one.
+ * caller gets the error of another one; but not if there is no connection, for which each would wait anew.
  *
  * @param <T> what a caller brings, such as e-mails
  * @param <R> the result for each of them
@@ -94,9 +95,22 @@ final class GroupCommit<T, R> {
     }
 
     private void write(List<Request<T, R>> group) {
-        if (group.size() == 1 || !writeTogether(group)) {
-            group.forEach(this::writeAlone);
+        if (group.size() > 1 && writeTogether(group)) {
+            return;
         }
+        Optional<Throwable> notConnected = Optional.empty();
+        for (Request<T, R> one : group) {
+            if (notConnected.isPresent()) {
+                one.failure = notConnected.get();
+            } else {
+                writeAlone(one);
+                notConnected = Optional.ofNullable(one.failure).filter(GroupCommit::isNotConnected);
+            }
+        }
+    }
+
+    private static boolean isNotConnected(Throwable failure) {
+        return failure instanceof StoreException e && SqlErrors.isNotConnected(e);
     }
 
     /** Returns false if nothing was stored. */
@@ -107,7 +121,7 @@ final class GroupCommit<T, R> {
         try {
             results = write.apply(all);
         } catch (RuntimeException | Error e) {
-            if (e instanceof StoreException failed && SqlErrors.isUnknown(failed)) {
+            if (isNotConnected(e) || (e instanceof StoreException failed && SqlErrors.isUnknown(failed))) {
                 group.forEach(one -> one.failure = e);
                 return true;
             }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Converts exceptions of a driver to a {@link StoreException}, without the values that drivers put into texts. */
 final class SqlErrors {
@@ -53,7 +54,7 @@ final class SqlErrors {
                 text.append("; ").append(more);
             }
         }
-        SQLException copy = new SQLException(
+        SQLException copy = new NotConnected(
                 e.getClass().getName() + ": " + text,
                 chain.isEmpty() ? null : chain.get(0).getSQLState(),
                 chain.isEmpty() ? 0 : chain.get(0).getErrorCode());
@@ -62,6 +63,20 @@ final class SqlErrors {
                 "The database could not " + what + ": there is no connection to it" + codes + ". " + reason
                         + " It says: " + text,
                 copy);
+    }
+
+    /** Tells whether {@link #notConnected} created a failure. */
+    static boolean isNotConnected(StoreException e) {
+        return e.getCause() instanceof NotConnected;
+    }
+
+    /** Marks a failure that does not depend on what should be written. */
+    private static final class NotConnected extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        NotConnected(String text, @Nullable String state, int code) {
+            super(text, state, code);
+        }
     }
 
     /** The exceptions of a database in a chain, the outermost first. */

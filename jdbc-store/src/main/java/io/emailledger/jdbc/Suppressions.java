@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The addresses to which nothing is sent. The tenant of an entry without one is the empty text, and so is the mailing
@@ -30,6 +32,9 @@ final class Suppressions implements SuppressionStore {
     private static final int ASKED_AT_ONCE = 4_096;
 
     private static final String NO_LIST = "";
+    private static final Comparator<Suppression> IN_ORDER = Comparator.comparing(Suppression::address)
+            .thenComparing(entry -> entry.tenant().orElse(QueueRows.NO_TENANT))
+            .thenComparing(entry -> entry.list().orElse(NO_LIST));
 
     private final Database database;
     private final GroupCommit<Suppression, Boolean> shared;
@@ -52,15 +57,22 @@ final class Suppressions implements SuppressionStore {
                 session -> entries.size() == 1 ? List.of(put(session, entries.get(0))) : putTogether(session, entries));
     }
 
-    /** Inserts the entries whose addresses have none all at once. */
+    /**
+     * Inserts the entries whose addresses have none all at once. They are written in the order of their addresses, so that
+     * two groups with the same addresses do not wait for each other; those of one address stay in their order.
+     */
     private static List<Boolean> putTogether(JdbcSession session, List<Suppression> entries) throws SQLException {
         Set<SuppressionKey> known = new HashSet<>();
         find(session, entries.stream().map(Suppression::address).distinct().toList())
                 .forEach(entry -> known.add(SuppressionKey.of(entry)));
         List<Boolean> added = new ArrayList<>(Collections.nCopies(entries.size(), true));
         List<Integer> others = new ArrayList<>();
+        List<Integer> order = IntStream.range(0, entries.size())
+                .boxed()
+                .sorted(Comparator.comparing(entries::get, IN_ORDER))
+                .toList();
         try (Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
-            for (int i = 0; i < entries.size(); i++) {
+            for (int i : order) {
                 if (known.add(SuppressionKey.of(entries.get(i)))) {
                     set(insert, entries.get(i)).add();
                 } else {

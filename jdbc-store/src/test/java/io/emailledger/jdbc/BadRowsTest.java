@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.WaitingResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ReportRecord.ReportState;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore.Claim;
@@ -112,6 +118,32 @@ class BadRowsTest {
                         Acts.delivered(new Claim(store.find(id).orElseThrow(), claim.body(), claim.recovered()))))
                 .isTrue();
         assertThat(place.number("select count(*) from el_due")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"update el_email set version = 50", "update el_due set phase = 0, due_at = null, deadline = null"
+            })
+    void emailThatWasSetAsideCanBeSentAndCancelled(String damage) throws Exception {
+        try (EmailLedger ledger = EmailLedger.builder(store, LocalTransports.discarding())
+                .workers(0)
+                .build()) {
+            EmailBuilder email = Email.from("shop@home.example").to("pat@home.example");
+            EmailId sent = ledger.send(email.subject("one").build());
+            EmailId cancelled = ledger.send(email.subject("two").build());
+            place.execute(damage);
+            assertThat(ledger.sending().runOnce()).as("both are set aside").isFalse();
+            assertThat(place.number("select count(*) from el_due where phase = 0 and due_at is null"))
+                    .isEqualTo(2);
+
+            assertThat(ledger.waiting().sendNow(sent).code()).isEqualTo(WaitingResult.Code.CHANGED);
+            assertThat(ledger.cancel(cancelled).code()).isEqualTo(CancelResult.Code.CANCELLED);
+
+            assertThat(place.number("select count(*) from el_due")).isEqualTo(1);
+            assertThat(ledger.sending().runOnce()).isTrue();
+            assertThat(ledger.find(sent).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+            assertThat(place.number("select count(*) from el_due")).isZero();
+        }
     }
 
     @Test

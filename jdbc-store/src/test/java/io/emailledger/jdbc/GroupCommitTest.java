@@ -119,6 +119,56 @@ class GroupCommitTest {
     }
 
     @Test
+    void missingConnectionReachesAllAndEachDoesNotWaitForItAnew() throws Exception {
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> {
+            if (written.size() > 1) {
+                throw SqlErrors.notConnected("record e-mails", "Start it", new SQLException("refused", "08001"));
+            }
+            return ids(emails);
+        });
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
+        busy.await();
+        List<Future<List<EmailId>>> others = come(intake, List.of(emails(1), emails(1), emails(1)));
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasSize(1);
+        for (Future<List<EmailId>> other : others) {
+            assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StoreException.class)
+                    .hasMessageContaining("there is no connection to it");
+        }
+        assertThat(written).hasSize(2);
+    }
+
+    @Test
+    void connectionThatEndsWhileEachIsWrittenAloneReachesTheRest() throws Exception {
+        GroupCommit<NewEmail, EmailId> intake = intake(emails -> {
+            if (written.size() == 2) {
+                throw new IllegalStateException("one of them is wrong");
+            }
+            if (written.size() == 4) {
+                throw SqlErrors.notConnected("record e-mails", "Start it", new SQLException("refused", "08001"));
+            }
+            return ids(emails);
+        });
+        Future<List<EmailId>> first = callers.submit(() -> intake.commit(emails(1)));
+        busy.await();
+        List<List<NewEmail>> wanted = List.of(emails(1), emails(1), emails(1));
+        List<Future<List<EmailId>>> others = come(intake, wanted);
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(others.get(0).get(30, TimeUnit.SECONDS)).isEqualTo(ids(wanted.get(0)));
+        for (Future<List<EmailId>> other : others.subList(1, 3)) {
+            assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("there is no connection to it");
+        }
+        assertThat(written).hasSize(4);
+    }
+
+    @Test
     void secondCommitBeginsDuringFirstAndThirdWaits() throws Exception {
         CountDownLatch bothBusy = new CountDownLatch(2);
         GroupCommit<NewEmail, EmailId> intake = new GroupCommit<>(2, emails -> {

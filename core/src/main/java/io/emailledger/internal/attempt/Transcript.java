@@ -11,7 +11,7 @@ import java.util.Deque;
  * the amount that was cut.
  */
 final class Transcript {
-    static final int MOST = 64 * 1024;
+    private static final int MOST = 64 * 1024;
     private static final int TAIL = 8 * 1024;
     private static final int HEAD = MOST - TAIL - 200;
     private static final int LONGEST_LINE = 2_000;

@@ -28,7 +28,7 @@ public final class TransportCaller {
     }
 
     /** Calls the transport; an exception is converted to a result. */
-    public DeliveryResult make(Envelope envelope, Attempt attempt) {
+    public DeliveryResult call(Envelope envelope, Attempt attempt) {
         try {
             DeliveryResult result =
                     requireNonNull(transport.deliver(envelope, attempt, attempt), "what the transport answered");

@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailStatus.WaitReason;
-import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.Wait;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.ratelimit.RouteRate;
 import io.emailledger.internal.routes.OpenRoute;
@@ -51,9 +51,9 @@ final class Admission {
     /** Defers e-mails that no transport may have now, because it rejects the sender, without contacting it. */
     List<LeasedEmail> admitted(List<LeasedEmail> batch, OpenRoute.Turn turn) {
         List<LeasedEmail> rest = new ArrayList<>(batch.size());
-        Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
+        Map<LeasedEmail, Wait> later = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
-            Optional<SenderOutages.Wait> wait = leased.isSentToNobody() ? Optional.empty() : waits(leased, turn);
+            Optional<Wait> wait = leased.isSentToNobody() ? Optional.empty() : waits(leased, turn);
             wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
         rateLimiter.unused(later.size(), turn.route().rate());
@@ -61,13 +61,9 @@ final class Admission {
         return rest;
     }
 
-    private Optional<SenderOutages.Wait> waits(LeasedEmail leased, OpenRoute.Turn turn) {
-        TransportChoice choice = TransportChoice.of(
-                leased.record(),
-                turn,
-                turn.probed().isPresent(),
-                context.store()::attempts,
-                context.time().instant());
+    private Optional<Wait> waits(LeasedEmail leased, OpenRoute.Turn turn) {
+        TransportChoice choice =
+                TransportChoice.of(leased.record(), turn, turn.probed().isPresent(), context);
         return choice.first().isPresent() ? Optional.empty() : choice.untilThen();
     }
 
@@ -80,13 +76,12 @@ final class Admission {
                 batch.stream().filter(leased -> !leased.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
                 rateLimiter.turns(sent.stream().map(LeasedEmail::record).toList());
-        Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
+        Map<LeasedEmail, Wait> later = new LinkedHashMap<>();
         for (int i = 0; i < sent.size(); i++) {
             LeasedEmail leased = sent.get(i);
             turns.get(i)
                     .ifPresentOrElse(
-                            turn -> later.put(leased, new SenderOutages.Wait(turn, WaitReason.RATE_LIMITED)),
-                            () -> rest.add(leased));
+                            turn -> later.put(leased, new Wait(turn, WaitReason.RATE_LIMITED)), () -> rest.add(leased));
         }
         if (!later.isEmpty()) {
             rateLimiter.unused(later.size(), route.rate());

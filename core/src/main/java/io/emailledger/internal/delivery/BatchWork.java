@@ -92,12 +92,7 @@ final class BatchWork {
     }
 
     private void one(LeasedEmail leased, boolean probe, OpenRoute.Turn turn) {
-        TransportChoice choice = TransportChoice.of(
-                leased.record(),
-                turn,
-                probe,
-                context.store()::attempts,
-                context.time().instant());
+        TransportChoice choice = TransportChoice.of(leased.record(), turn, probe, context);
         if (choice.first().isEmpty() && !leased.isSentToNobody()) {
             choice.untilThen().ifPresent(wait -> leases.defer(Map.of(leased, wait)));
             returnPermits(leased, turn.route());

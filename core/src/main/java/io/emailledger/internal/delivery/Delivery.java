@@ -217,7 +217,7 @@ public final class Delivery {
         return closing;
     }
 
-    WakeSignal doorbell() {
+    WakeSignal wakeSignal() {
         return wakeSignal;
     }
 

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * The components and settings that delivery uses.
  *
  * @param store where e-mails are claimed from
- * @param routes deliver them
+ * @param routes the routes that deliver them
  * @param committer commits changes
  * @param attemptTransitions computes the changes after attempts
  * @param lifecycle computes changes that do not follow from a result of the transport

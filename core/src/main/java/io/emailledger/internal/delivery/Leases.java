@@ -4,7 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.Wait;
 import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The e-mails leased by this process. Renews leases during transmission, and releases e-mails behind a slow one.
+ * The e-mails leased by this process. Claims them, renews leases during transmission, aborts attempts whose lease has
+ * expired, and releases e-mails behind a slow one.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -135,14 +136,14 @@ final class Leases {
     }
 
     /** Defers e-mails that may not be sent yet, in one commit. Harmless if another worker was faster. */
-    void defer(Map<LeasedEmail, SenderOutages.Wait> waits) {
+    void defer(Map<LeasedEmail, Wait> waits) {
         if (waits.isEmpty()) {
             return;
         }
         Instant now = clock.now();
-        SenderOutages.Wait none = new SenderOutages.Wait(now, WaitReason.QUEUED);
+        Wait none = new Wait(now, WaitReason.QUEUED);
         commit(waits.keySet().stream().filter(LeasedEmail::giveBack).toList(), email -> {
-            SenderOutages.Wait wait = waits.getOrDefault(email, none);
+            Wait wait = waits.getOrDefault(email, none);
             return lifecycle.putOff(email.record(), now, wait.until(), wait.reason(), email.recovery(now));
         });
     }

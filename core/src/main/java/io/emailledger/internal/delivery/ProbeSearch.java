@@ -2,8 +2,8 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.outage.SenderOutages;
 import io.emailledger.internal.outage.TransportMonitor;
+import io.emailledger.internal.outage.Wait;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ final class ProbeSearch {
 
     /** Keeps the best e-mail so far, and releases the others. */
     void look(List<LeasedEmail> batch) {
-        Map<LeasedEmail, SenderOutages.Wait> others = new LinkedHashMap<>();
+        Map<LeasedEmail, Wait> others = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
             if (leased.isSentToNobody()) {
                 toNobody.add(leased);
@@ -69,10 +69,10 @@ final class ProbeSearch {
         done |= best.filter(leased -> !monitor.wasRefused(leased.record())).isPresent();
     }
 
-    private SenderOutages.Wait room(LeasedEmail leased) {
+    private Wait room(LeasedEmail leased) {
         return monitor.wasRefused(leased.record())
                 ? monitor.makeRoom(leased.record())
-                : new SenderOutages.Wait(clock.now(), WaitReason.QUEUED);
+                : new Wait(clock.now(), WaitReason.QUEUED);
     }
 
     /** Returns the e-mail to send as a probe. */

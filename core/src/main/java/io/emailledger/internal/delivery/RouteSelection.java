@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Selects what a worker serves next: the routes that are claimed together, or one of the others, in turns, without those
  * that cannot send now. The names of routes with due e-mails come from the store, and from e-mails that this process
- * records. Thread-safe.
+ * records; the route of an e-mail was chosen when it was recorded. Thread-safe.
  */
 final class RouteSelection {
     private static final int NAMES_AT_ONCE = 100;

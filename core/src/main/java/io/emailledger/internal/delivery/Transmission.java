@@ -242,7 +242,7 @@ final class Transmission {
         try {
             result = transport
                     .caller()
-                    .make(route.envelopes().of(record, leased.claim().body(), recipients), attempt);
+                    .call(route.envelopes().of(record, leased.claim().body(), recipients), attempt);
         } catch (AttemptAbandonedException e) {
             if (leased.isLost() && attempt.contentBegun()) {
                 Reply words = new Reply(0, "Abandoned before the end of the content. " + e.getMessage());

@@ -6,8 +6,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.internal.outage.CircuitBreaker;
-import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.Outage;
+import io.emailledger.internal.outage.Wait;
 import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.routes.RouteTransport;
 import io.emailledger.internal.transitions.Ruling;
@@ -31,7 +31,7 @@ final class TransportChoice {
     private final List<RouteTransport> left;
     private final Optional<RouteTransport> probed;
     private final Optional<String> lostBy;
-    private Optional<SenderOutages.Wait> wait;
+    private Optional<Wait> wait;
     private Optional<RouteTransport> current = Optional.empty();
 
     private TransportChoice(
@@ -39,7 +39,7 @@ final class TransportChoice {
             List<RouteTransport> left,
             Optional<RouteTransport> probed,
             Optional<String> lostBy,
-            Optional<SenderOutages.Wait> wait) {
+            Optional<Wait> wait) {
         this.email = email;
         this.left = left;
         this.probed = probed;
@@ -52,15 +52,8 @@ final class TransportChoice {
      *
      * @param turn the turn in which it was claimed
      * @param probing whether it probes the transport that is down
-     * @param attempts returns the earlier attempts for an e-mail
-     * @param now the time by the clock of this process
      */
-    static TransportChoice of(
-            EmailRecord email,
-            OpenRoute.Turn turn,
-            boolean probing,
-            Function<EmailId, List<AttemptRecord>> attempts,
-            Instant now) {
+    static TransportChoice of(EmailRecord email, OpenRoute.Turn turn, boolean probing, DeliveryContext context) {
         List<RouteTransport> order = inOrder(turn.route().transports(), email.id());
         Optional<RouteTransport> probed = probing ? turn.probed() : Optional.empty();
         probed.ifPresent(first -> {
@@ -68,17 +61,17 @@ final class TransportChoice {
             order.add(0, first);
         });
         Optional<RouteTransport> lost =
-                order.size() == 1 ? Optional.empty() : lastThatLostTheAnswer(email, order, attempts);
+                order.size() == 1 ? Optional.empty() : lastThatLostTheAnswer(email, order, context.store()::attempts);
         if (lost.isEmpty()) {
             return new TransportChoice(email, order, probed, Optional.empty(), Optional.empty());
         }
         RouteTransport same = lost.get();
-        Optional<CircuitBreaker.Outage> outage = same.breaker().outage();
-        Instant switchAt = outage.map(CircuitBreaker.Outage::since)
+        Optional<Outage> outage = same.breaker().outage();
+        Instant switchAt = outage.map(Outage::since)
                 .map(since -> since.plus(turn.route().route().switchAfter()))
                 .orElse(Instant.MAX);
-        Optional<SenderOutages.Wait> wait = Optional.empty();
-        if (now.isBefore(switchAt)) {
+        Optional<Wait> wait = Optional.empty();
+        if (context.time().instant().isBefore(switchAt)) {
             order.removeIf(one -> !one.equals(same));
             wait = outage.filter(down -> !probed.equals(lost)).map(down -> untilProbe(down, switchAt));
         }
@@ -88,9 +81,9 @@ final class TransportChoice {
         return new TransportChoice(email, order, probed, lost.map(RouteTransport::name), wait);
     }
 
-    private static SenderOutages.Wait untilProbe(CircuitBreaker.Outage down, Instant switchAt) {
+    private static Wait untilProbe(Outage down, Instant switchAt) {
         Instant next = down.nextProbe();
-        return new SenderOutages.Wait(next.isBefore(switchAt) ? next : switchAt, WaitReason.TRANSPORT_DOWN);
+        return new Wait(next.isBefore(switchAt) ? next : switchAt, WaitReason.TRANSPORT_DOWN);
     }
 
     /** Those that share the e-mails begin with the one of this e-mail, the same at every attempt. */
@@ -151,10 +144,9 @@ final class TransportChoice {
                     && !(probing && one.breaker().enter(1) > 0)) {
                 one.breaker()
                         .outage()
-                        .ifPresent(
-                                outage -> later(new SenderOutages.Wait(outage.nextProbe(), WaitReason.TRANSPORT_DOWN)));
+                        .ifPresent(outage -> later(new Wait(outage.nextProbe(), WaitReason.TRANSPORT_DOWN)));
             } else {
-                Optional<SenderOutages.Wait> refused = one.monitor().admit(email);
+                Optional<Wait> refused = one.monitor().admit(email);
                 refused.ifPresent(this::later);
                 found = refused.isEmpty();
                 current = found ? Optional.of(one) : current;
@@ -168,13 +160,13 @@ final class TransportChoice {
         return current.orElseThrow();
     }
 
-    private void later(SenderOutages.Wait other) {
+    private void later(Wait other) {
         wait = Optional.of(
                 wait.filter(known -> !other.until().isBefore(known.until())).orElse(other));
     }
 
     /** Returns how long the e-mail has to wait because no transport can be used for it. */
-    Optional<SenderOutages.Wait> untilThen() {
+    Optional<Wait> untilThen() {
         return wait;
     }
 

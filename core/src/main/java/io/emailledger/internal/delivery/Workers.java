@@ -126,7 +126,7 @@ public final class Workers {
         waiting.incrementAndGet();
         try {
             boolean spare = workers.get() > initial;
-            return delivery.doorbell().await(delivery.rest(pollInterval), spare ? SPARE_FOR : NOTHING_HELD) || !spare;
+            return delivery.wakeSignal().await(delivery.rest(pollInterval), spare ? SPARE_FOR : NOTHING_HELD) || !spare;
         } finally {
             waiting.decrementAndGet();
         }

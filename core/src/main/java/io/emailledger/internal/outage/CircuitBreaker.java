@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * A circuit breaker for a transport that reaches no server, or whose server rejects all senders. While it is open, one
  * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link TransportMonitor} opens and closes it;
- * it is asked before each claim.
+ * it is asked before each claim,
+ * and before an e-mail goes to the next transport of its route.
  */
 public final class CircuitBreaker {
     private final InstantSource time;
@@ -24,14 +25,11 @@ public final class CircuitBreaker {
     private String reason = "";
 
     /** Creates a closed breaker, with the pauses for an unreachable server and for one that rejects our mail. */
-    public CircuitBreaker(InstantSource time, Backoff unreachable, ProbePauses refused) {
+    CircuitBreaker(InstantSource time, Backoff unreachable, ProbePauses refused) {
         this.time = time;
         this.unreachable = unreachable;
         this.refused = refused;
     }
-
-    /** An outage of the transport, or of a rejected sender. */
-    public record Outage(Instant since, Instant nextProbe, String reason) {}
 
     /**
      * Returns how many e-mails a worker may claim now: {@code most}, one as a probe, or none. Must be followed by

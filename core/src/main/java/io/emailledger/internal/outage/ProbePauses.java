@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param longest the bound of every pause, to which up to a fifth is added at random
  * @param random where the random part comes from; thread-safe
  */
-public record ProbePauses(Duration first, Duration longest, RandomGenerator random) {
+record ProbePauses(Duration first, Duration longest, RandomGenerator random) {
 
     Duration after(int failures) {
         Duration pause = first;

@@ -10,7 +10,7 @@ import java.util.Set;
  * about a recipient, shows that the server works; then a repeated rejection counts. After many in a row the server is
  * suspected. The texts may differ: servers add names, numbers and references.
  */
-public final class RefusalGuard {
+final class RefusalGuard {
     /** After this many attempts a rejection counts, if only a few e-mails get one. */
     private static final int MOST_TRIES = 4;
 
@@ -18,7 +18,7 @@ public final class RefusalGuard {
     /** The first recipient of each of the consecutive attempts. */
     private final Set<String> row = new LinkedHashSet<>();
 
-    public RefusalGuard(int suspectAfter) {
+    RefusalGuard(int suspectAfter) {
         this.suspectAfter = suspectAfter;
     }
 

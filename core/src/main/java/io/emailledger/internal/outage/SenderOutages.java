@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * consecutive rejections of a sender, its e-mails are deferred when they are claimed, and one at a time probes the
  * server. Rejections of several senders without any acceptance are an outage of the whole transport.
  */
-public final class SenderOutages {
+final class SenderOutages {
     /** The number of consecutive attempts for one sender. */
     private static final int DECLARED_AFTER = 3;
 
@@ -48,7 +48,7 @@ public final class SenderOutages {
     private final Set<String> rowSenders = new HashSet<>();
     private Instant lastAcceptance = Instant.MIN;
 
-    public SenderOutages(ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
+    SenderOutages(ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
         this.refused = refused;
         this.tooFast = tooFast;
         this.random = random;
@@ -82,9 +82,6 @@ public final class SenderOutages {
         /** All senders are considered rejected. */
         ALL_OUT
     }
-
-    /** Until when an e-mail has to wait, and why. */
-    public record Wait(Instant until, WaitReason reason) {}
 
     /**
      * Decides about a claimed e-mail.
@@ -224,15 +221,15 @@ public final class SenderOutages {
     }
 
     /** Returns the outage of the sender of an e-mail, if any. */
-    synchronized Optional<CircuitBreaker.Outage> of(EmailRecord email) {
+    synchronized Optional<Outage> of(EmailRecord email) {
         return Optional.ofNullable(senders.get(key(email)))
                 .filter(SenderState::isOut)
                 .map(SenderOutages::outage);
     }
 
     /** Returns the rejected senders, at most a hundred. */
-    synchronized Map<String, CircuitBreaker.Outage> all() {
-        Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
+    synchronized Map<String, Outage> all() {
+        Map<String, Outage> all = new TreeMap<>();
         senders.forEach((address, sender) -> {
             if (sender.isOut() && all.size() < MOST_REPORTED) {
                 all.put(address, outage(sender));
@@ -242,15 +239,15 @@ public final class SenderOutages {
     }
 
     /** The oldest outage, if nothing was accepted since it began: then all due e-mails are rejected. */
-    synchronized Optional<CircuitBreaker.Outage> whileNothingIsAccepted() {
+    synchronized Optional<Outage> whileNothingIsAccepted() {
         return senders.values().stream()
                 .filter(sender -> sender.isOut() && lastAcceptance.isBefore(sender.since))
                 .map(SenderOutages::outage)
                 .min((one, other) -> one.since().compareTo(other.since()));
     }
 
-    private static CircuitBreaker.Outage outage(SenderState sender) {
-        return new CircuitBreaker.Outage(sender.since, sender.nextProbe, sender.reason);
+    private static Outage outage(SenderState sender) {
+        return new Outage(sender.since, sender.nextProbe, sender.reason);
     }
 
     private static String key(EmailRecord email) {

@@ -45,8 +45,7 @@ public final class TransportMonitor {
     /** The number of consecutive attempts that were rejected before RCPT because of the connection. */
     private final AtomicInteger connectionsRefused = new AtomicInteger();
 
-    /** {@code replaced} tells whether other transports of the route send the e-mails while this one is down. */
-    public TransportMonitor(
+    TransportMonitor(
             String transport,
             boolean replaced,
             ReplyDiagnosis diagnosis,
@@ -63,6 +62,11 @@ public final class TransportMonitor {
         this.senders = senders;
         this.guard = guard;
         this.clock = clock;
+    }
+
+    /** Returns the breaker that this monitor opens and closes. */
+    public CircuitBreaker breaker() {
+        return breaker;
     }
 
     /** Returns the ruling for each recipient of an attempt. */
@@ -200,7 +204,7 @@ public final class TransportMonitor {
         logBegin(message, reply, breaker.outage());
     }
 
-    private void logBegin(String message, Reply reply, Optional<CircuitBreaker.Outage> outage) {
+    private void logBegin(String message, Reply reply, Optional<Outage> outage) {
         log.warn(
                 message,
                 transport,
@@ -214,7 +218,7 @@ public final class TransportMonitor {
     }
 
     /** Returns how long a claimed e-mail has to wait because its sender is rejected; empty if it may be sent. */
-    public Optional<SenderOutages.Wait> admit(EmailRecord email) {
+    public Optional<Wait> admit(EmailRecord email) {
         return senders.admit(email, clock.now());
     }
 
@@ -222,7 +226,7 @@ public final class TransportMonitor {
      * Returns how long an e-mail of a rejected sender is deferred in favour of others while the server rejects all
      * senders.
      */
-    public SenderOutages.Wait makeRoom(EmailRecord email) {
+    public Wait makeRoom(EmailRecord email) {
         return senders.makeRoom(email, clock.now());
     }
 
@@ -248,26 +252,26 @@ public final class TransportMonitor {
         }
         return guard.suspects()
                 ? WaitReason.SERVER_SUSPECTED
-                : waitOfSender(email).map(SenderOutages.Wait::reason).orElse(WaitReason.SENDER_REFUSED);
+                : waitOfSender(email).map(Wait::reason).orElse(WaitReason.SENDER_REFUSED);
     }
 
     /** Returns the outage of the transport, if any. */
-    public Optional<CircuitBreaker.Outage> outage() {
+    public Optional<Outage> outage() {
         return breaker.outage();
     }
 
     /** The same, also if only one sender may be rejected: nothing was accepted since then. */
-    public Optional<CircuitBreaker.Outage> outageOfAllThatIsDue() {
+    public Optional<Outage> outageOfAllThatIsDue() {
         return breaker.outage().or(senders::whileNothingIsAccepted);
     }
 
     /** Tells until when an e-mail waits because its sender is rejected, and why; empty if the sender is not. */
-    public Optional<SenderOutages.Wait> waitOfSender(EmailRecord email) {
+    public Optional<Wait> waitOfSender(EmailRecord email) {
         return senders.waitOf(email);
     }
 
     /** The senders whose mail the server rejects. */
-    public Map<String, CircuitBreaker.Outage> refusedSenders() {
+    public Map<String, Outage> refusedSenders() {
         return senders.all();
     }
 }

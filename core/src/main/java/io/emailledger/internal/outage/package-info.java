@@ -1,4 +1,7 @@
-/** Outages: finds out which transports and senders are refused, and when they are tried again. */
+/**
+ * Outages: judges the results of attempts, finds out which transports are not usable and which senders are rejected, and
+ * when they are tried again.
+ */
 @NullMarked
 package io.emailledger.internal.outage;
 

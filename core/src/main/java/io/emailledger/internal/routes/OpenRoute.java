@@ -3,7 +3,7 @@ package io.emailledger.internal.routes;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.internal.attempt.Envelopes;
 import io.emailledger.internal.attempt.TransmissionPlan;
-import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.internal.pacing.ClaimPacing;
 import io.emailledger.internal.pacing.StartLimit;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A route in use in this process: its transports with their state, and how many of its e-mails are being sent.
+ * A route in use in this process: its transports with their state, and how many workers send its e-mails.
  * Thread-safe.
  */
 public final class OpenRoute {
@@ -164,7 +164,7 @@ public final class OpenRoute {
         return wasWanted;
     }
 
-    /** Admits no further worker, and closes the transports as soon as no attempt is in progress. */
+    /** Admits no further worker, and closes the transports as soon as no worker is at work. */
     void retire() {
         boolean now;
         synchronized (this) {
@@ -194,7 +194,7 @@ public final class OpenRoute {
         }
     }
 
-    /** Since when it was not used; empty while an attempt is in progress. */
+    /** Since when it was not used; empty while a worker is at work. */
     synchronized Optional<Instant> idleSince() {
         return active == 0 ? Optional.of(lastUse) : Optional.empty();
     }
@@ -210,34 +210,33 @@ public final class OpenRoute {
     }
 
     /** Returns the outage of the route: none of its transports can be used. The one that ends first is returned. */
-    public Optional<CircuitBreaker.Outage> outage() {
+    public Optional<Outage> outage() {
         return outageIfAll(RouteTransport::outage);
     }
 
     /** The same, without looking at single senders. */
-    Optional<CircuitBreaker.Outage> breakerOutage() {
+    Optional<Outage> breakerOutage() {
         return outageIfAll(one -> one.monitor().outage());
     }
 
-    private Optional<CircuitBreaker.Outage> outageIfAll(
-            Function<RouteTransport, Optional<CircuitBreaker.Outage>> outage) {
-        List<CircuitBreaker.Outage> all =
+    private Optional<Outage> outageIfAll(Function<RouteTransport, Optional<Outage>> outage) {
+        List<Outage> all =
                 transports.stream().flatMap(one -> outage.apply(one).stream()).toList();
         return all.size() < transports.size()
                 ? Optional.empty()
-                : all.stream().min(Comparator.comparing(CircuitBreaker.Outage::nextProbe));
+                : all.stream().min(Comparator.comparing(Outage::nextProbe));
     }
 
     /** Returns the outages of its transports, by name. */
-    public Map<String, CircuitBreaker.Outage> transportsDown() {
-        Map<String, CircuitBreaker.Outage> down = new HashMap<>();
+    public Map<String, Outage> transportsDown() {
+        Map<String, Outage> down = new HashMap<>();
         transports.forEach(one -> one.outage().ifPresent(outage -> down.put(one.name(), outage)));
         return down;
     }
 
     /** Returns the senders whose mail a transport rejects. */
-    public Map<String, CircuitBreaker.Outage> refusedSenders() {
-        Map<String, CircuitBreaker.Outage> refused = new HashMap<>();
+    public Map<String, Outage> refusedSenders() {
+        Map<String, Outage> refused = new HashMap<>();
         transports.forEach(one -> refused.putAll(one.monitor().refusedSenders()));
         return refused;
     }

@@ -2,7 +2,7 @@ package io.emailledger.internal.routes;
 
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
-import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
@@ -47,7 +47,8 @@ public final class OpenRoutes {
         this.opener = opener;
         this.resolves = routes.resolver().isPresent();
         this.alone = configured.size() == 1 && !resolves;
-        this.resolved = new ResolvedRoutes(routes, open, this::opened, opener, time, closed);
+        this.resolved =
+                new ResolvedRoutes(routes, open, this::opened, opener.monitors().pauses(), time, closed);
         this.byDefault = configured(EmailFacts.DEFAULT_ROUTE).orElseThrow();
     }
 
@@ -118,18 +119,18 @@ public final class OpenRoutes {
         return resolved.names().isUsable(name);
     }
 
-    /** Returns the names of routes that cannot be used now, or that a thread is opening, at most a hundred. */
-    Set<String> unusable() {
-        return resolved.names().unusable();
+    /** Returns the names of routes that cannot be used now, or that a thread is opening, at most so many. */
+    Set<String> unusable(int most) {
+        return resolved.names().unusable(most);
     }
 
     /** Returns why a route cannot be used; empty if it is open, or nothing is known of it. */
-    Optional<CircuitBreaker.Outage> unavailable(String name) {
+    Optional<Outage> unavailable(String name) {
         return resolved.names().unavailable(name);
     }
 
     /** Returns the routes that cannot be used and why, by name, at most a hundred. */
-    public Map<String, CircuitBreaker.Outage> unavailable() {
+    public Map<String, Outage> unavailable() {
         return resolved.names().unavailable();
     }
 

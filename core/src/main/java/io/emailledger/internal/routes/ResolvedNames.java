@@ -1,6 +1,6 @@
 package io.emailledger.internal.routes;
 
-import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,22 +74,22 @@ final class ResolvedNames {
         return known(name, entry -> Optional.of(entry.isUsable())).orElse(true);
     }
 
-    /** Returns the names that cannot be used now, at most a hundred. */
-    synchronized Set<String> unusable() {
+    /** Returns names that cannot be used now, at most so many. */
+    synchronized Set<String> unusable(int most) {
         return entries.entrySet().stream()
                 .filter(entry -> !entry.getValue().isUsable())
-                .limit(MOST_REPORTED)
+                .limit(most)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    synchronized Optional<CircuitBreaker.Outage> unavailable(String name) {
+    synchronized Optional<Outage> unavailable(String name) {
         return known(name, ResolvedRoute::outage);
     }
 
     /** Returns why names cannot be used, at most a hundred. */
-    synchronized Map<String, CircuitBreaker.Outage> unavailable() {
-        Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
+    synchronized Map<String, Outage> unavailable() {
+        Map<String, Outage> all = new TreeMap<>();
         entries.forEach((name, entry) -> {
             if (all.size() < MOST_REPORTED) {
                 entry.outage().ifPresent(outage -> all.put(name, outage));

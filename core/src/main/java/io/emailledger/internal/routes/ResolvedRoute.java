@@ -1,6 +1,6 @@
 package io.emailledger.internal.routes;
 
-import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +40,7 @@ final class ResolvedRoute {
     }
 
     /** Why the route cannot be used; empty while it is open, or nothing is known of it. */
-    Optional<CircuitBreaker.Outage> outage() {
-        return open == null && failures > 0
-                ? Optional.of(new CircuitBreaker.Outage(since, nextAsked, reason))
-                : Optional.empty();
+    Optional<Outage> outage() {
+        return open == null && failures > 0 ? Optional.of(new Outage(since, nextAsked, reason)) : Optional.empty();
     }
 }

@@ -48,13 +48,13 @@ final class ResolvedRoutes {
             Routes routes,
             Map<String, OpenRoute> open,
             BiFunction<Route, String, OpenRoute> opener,
-            RouteOpener pauses,
+            Backoff pauses,
             InstantSource time,
             Consumer<String> forgotten) {
         this.resolver = routes.resolver();
         this.open = open;
         this.opener = opener;
-        this.pauses = pauses.pauses();
+        this.pauses = pauses;
         this.time = time;
         this.forgotten = forgotten;
         this.names = new ResolvedNames(routes.mostOpen());

@@ -2,6 +2,7 @@ package io.emailledger.internal.routes;
 
 import io.emailledger.internal.attempt.TransportCaller;
 import io.emailledger.internal.outage.CircuitBreaker;
+import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.outage.TransportMonitor;
 import io.emailledger.spi.Transport;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public record RouteTransport(
     }
 
     /** Returns the current outage, also if only one sender may be rejected: nothing was accepted since then. */
-    Optional<CircuitBreaker.Outage> outage() {
+    Optional<Outage> outage() {
         return monitor.outageOfAllThatIsDue();
     }
 }

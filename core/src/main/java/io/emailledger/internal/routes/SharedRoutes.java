@@ -82,7 +82,7 @@ public final class SharedRoutes {
 
     private Optional<Set<String>> determine() {
         Set<String> without = new HashSet<>(pauseSwitch.pausedRoutes());
-        without.addAll(routes.unusable());
+        without.addAll(routes.unusable(MOST_LEFT_OUT));
         Instant now = time.instant();
         for (OpenRoute route : routes.all()) {
             if (!route.sharesClaims(now)) {

@@ -5,8 +5,8 @@ import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.outage.CircuitBreaker;
-import io.emailledger.internal.outage.SenderOutages;
+import io.emailledger.internal.outage.Outage;
+import io.emailledger.internal.outage.Wait;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.transitions.NextState;
@@ -63,16 +63,16 @@ public final class WaitReasons {
         if (pauseSwitch.ofRoute(route.name()).isPresent()) {
             return waiting(record, WaitReason.PAUSED, due);
         }
-        Optional<CircuitBreaker.Outage> down = route.breakerOutage();
+        Optional<Outage> down = route.breakerOutage();
         if (down.isPresent()) {
             WaitReason reason = route.transports().get(0).monitor().waitReason(record);
             return waiting(record, reason, later(down.get().nextProbe(), due));
         }
-        List<Optional<SenderOutages.Wait>> refusals = route.transports().stream()
+        List<Optional<Wait>> refusals = route.transports().stream()
                 .map(one -> one.monitor().waitOfSender(record))
                 .toList();
         if (refusals.stream().allMatch(Optional::isPresent)) {
-            SenderOutages.Wait wait = refusals.get(0).orElseThrow();
+            Wait wait = refusals.get(0).orElseThrow();
             return waiting(record, wait.reason(), later(wait.until(), due));
         }
         return rateLimiter

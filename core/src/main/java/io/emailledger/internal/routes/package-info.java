@@ -1,4 +1,7 @@
-/** Routes in use: their transports with the state of each, and when they are opened and closed. */
+/**
+ * Routes in use: their transports with the state of each, when they are opened and closed, which are claimed together, and
+ * why an e-mail of theirs waits.
+ */
 @NullMarked
 package io.emailledger.internal.routes;
 
