@@ -100,7 +100,7 @@ final class LedgerComponents {
         store = StoreWatch.watched(b.store, b.time);
         parts = new StoreParts(store);
         PartRequirements.check(b, parts);
-        SuppressionRules suppressionRules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
+        SuppressionRules rules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         closeTimeout = b.closeTimeout;
         ledgerPath = b.returnPath;
         listenerQueue =
@@ -108,10 +108,8 @@ final class LedgerComponents {
         StoreClock clock = new StoreClock(store, b.time);
         TraceCalls tracing = new TraceCalls(b.tracing, b.callSites);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
-        SuppressionRecorder suppressionRecorder =
-                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, diagnosis);
-        committer =
-                new ChangeCommitter(store, parts.observations(), () -> following(suppressionRecorder), listenerQueue);
+        SuppressionRecorder recorder = new SuppressionRecorder(store, parts.suppressions(), clock, rules, diagnosis);
+        committer = new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
@@ -119,7 +117,7 @@ final class LedgerComponents {
         PurgeJob purgeJob = new PurgeJob(parts, committer, clock, b.time, b.retention);
         RateLimiter rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
         PauseSwitch pauseSwitch = new PauseSwitch(parts.settings(), b.time);
-        SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
+        SuppressionLookup suppressionLookup = new SuppressionLookup(parts.suppressions(), clock, rules);
         Consequences consequences = new Consequences(diagnosis, store::attempts);
         TransportMonitors monitors =
                 new TransportMonitors(clock, b.time, diagnosis, consequences, random, b.suspectAfter);
@@ -147,7 +145,7 @@ final class LedgerComponents {
                 parts,
                 committer,
                 new ReportTransitions(changes, diagnosis),
-                suppressionRecorder,
+                recorder,
                 clock,
                 this::returnPaths,
                 b.giveUpAfter,
@@ -259,8 +257,8 @@ final class LedgerComponents {
     }
 
     /** Returns a function that adds the consequences of a change, which are committed with it. */
-    private UnaryOperator<Change> following(SuppressionRecorder suppressionRecorder) {
-        UnaryOperator<Change> listed = suppressionRecorder.forOneCommit();
+    private UnaryOperator<Change> following(SuppressionRecorder recorder) {
+        UnaryOperator<Change> listed = recorder.forOneCommit();
         return change -> listed.apply(opens.following(change));
     }
 
