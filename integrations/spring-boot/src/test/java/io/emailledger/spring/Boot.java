@@ -13,15 +13,20 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.web.reactive.server.ReactiveWebServerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.ClassUtils;
 
 /** Starts whole applications, as their {@code main} would. */
 final class Boot {
+    /** The class of Netty's server in Spring Boot 3 and in 4. */
+    private static final List<String> NETTY = List.of(
+            "org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory",
+            "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory");
+
     private Boot() {}
 
     /** Starts an application without a web server. */
@@ -58,8 +63,19 @@ final class Boot {
      * and Tomcat then closes the connection without an answer.
      */
     private static void onNetty(ConfigurableApplicationContext context) {
-        ((GenericApplicationContext) context)
-                .registerBean(ReactiveWebServerFactory.class, () -> new NettyReactiveWebServerFactory());
+        register((GenericApplicationContext) context, anyOf(NETTY));
+    }
+
+    private static <T> void register(GenericApplicationContext context, Class<T> type) {
+        context.registerBean(type, () -> BeanUtils.instantiateClass(type));
+    }
+
+    private static Class<?> anyOf(List<String> names) {
+        return names.stream()
+                .filter(name -> ClassUtils.isPresent(name, null))
+                .findFirst()
+                .map(name -> ClassUtils.resolveClassName(name, null))
+                .orElseThrow();
     }
 
     /** The six properties that an application sets at most; host and port are enough without a login. */
