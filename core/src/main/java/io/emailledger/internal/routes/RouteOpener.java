@@ -3,7 +3,6 @@ package io.emailledger.internal.routes;
 import io.emailledger.internal.attempt.Envelopes;
 import io.emailledger.internal.attempt.TransmissionPlan;
 import io.emailledger.internal.attempt.TransportCaller;
-import io.emailledger.internal.outage.TransportMonitor;
 import io.emailledger.internal.outage.TransportMonitors;
 import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.report.ReturnPath;
@@ -51,8 +50,7 @@ public record RouteOpener(
 
     private RouteTransport transport(Route.Outlet outlet, boolean replaced) {
         Transport transport = outlet.transport();
-        TransportMonitor monitor = monitors.of(transport.name(), replaced);
         return new RouteTransport(
-                transport, outlet.percent(), monitor.breaker(), monitor, new TransportCaller(transport));
+                transport, outlet.percent(), monitors.of(transport.name(), replaced), new TransportCaller(transport));
     }
 }

@@ -12,15 +12,18 @@ import java.util.Optional;
  *
  * @param transport the transport
  * @param percent the share of the e-mails that begin with it; 0 for a stand-in
- * @param breaker keeps e-mails from it while it is down
- * @param monitor classifies its results, and opens and closes the breaker
+ * @param monitor classifies its results, and opens and closes its circuit breaker
  * @param caller calls it
  */
-public record RouteTransport(
-        Transport transport, int percent, CircuitBreaker breaker, TransportMonitor monitor, TransportCaller caller) {
+public record RouteTransport(Transport transport, int percent, TransportMonitor monitor, TransportCaller caller) {
 
     public String name() {
         return transport.name();
+    }
+
+    /** Returns what keeps e-mails from it while it is down. */
+    public CircuitBreaker breaker() {
+        return monitor.breaker();
     }
 
     /** Returns the current outage, also if only one sender may be rejected: nothing was accepted since then. */
