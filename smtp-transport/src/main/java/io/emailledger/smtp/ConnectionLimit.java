@@ -90,7 +90,8 @@ final class ConnectionLimit {
     PlaceResult refused(Duration patience) throws InterruptedException {
         lock.lock();
         try {
-            int others = taken - 1 + idle.getAsInt();
+            // An attempt that has just pooled its connection still has its place, and is counted once.
+            int others = Math.min(taken - 1 + idle.getAsInt(), limit - 1);
             if (others == 0) {
                 return PlaceResult.ALONE;
             }

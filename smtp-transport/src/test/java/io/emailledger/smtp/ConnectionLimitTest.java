@@ -161,6 +161,18 @@ class ConnectionLimitTest {
     }
 
     @Test
+    void connectionThatIsJustPooledIsCountedOnce() throws Exception {
+        ConnectionLimit limit = new ConnectionLimit(3, clock, () -> 1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.enter(SOON)).isTrue();
+        }
+
+        assertThat(limit.refused(Duration.ZERO)).isEqualTo(ConnectionLimit.PlaceResult.TOO_LATE);
+
+        assertThat(limit.allowed()).isEqualTo(2);
+    }
+
+    @Test
     void emailWaitsForNextFreeConnection() throws Exception {
         try (SmtpTransport transport = transport().connections(2).build()) {
             Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
