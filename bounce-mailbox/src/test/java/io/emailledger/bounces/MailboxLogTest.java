@@ -6,6 +6,7 @@ import io.emailledger.smtp.Security;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,13 @@ class MailboxLogTest {
     @Test
     void unreachableServerIsOneWarningWithStackTrace() throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        String log;
+        // Bound, so that no other process takes it, and without anybody who listens.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(0));
+            port = reserved.getLocalPort();
+            log = logged(port, 20, server -> {});
         }
-        String log = logged(port, 20, server -> {});
 
         assertThat(warnings(log))
                 .singleElement()

@@ -11,6 +11,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
@@ -37,8 +38,26 @@ public final class Rig implements AutoCloseable {
 
     /** Simulates another process on the same store. */
     public EmailLedger another(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
+        return on(store, through, configure);
+    }
+
+    /**
+     * Simulates another process that dies or is suspended while it sends: its leases are not renewed beside its attempts,
+     * so that they expire when the clock moves, however the threads are scheduled.
+     */
+    public EmailLedger anotherWithoutRenewal(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
+        FaultyStore unreachable = new FaultyStore(store).before("renew", lease -> {
+            if (Thread.currentThread().getName().equals("email-ledger-leases")) {
+                throw new StoreException("The process stands still.", null);
+            }
+        });
+        return on(unreachable.asStore(), through, configure);
+    }
+
+    private EmailLedger on(
+            HistoryStore history, ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
         return configure
-                .apply(EmailLedger.builder(store, through)
+                .apply(EmailLedger.builder(history, through)
                         .time(clock)
                         .monotonicTime(clock::nanos)
                         .workers(0))

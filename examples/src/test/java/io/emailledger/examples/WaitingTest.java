@@ -13,7 +13,9 @@ import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,21 +45,39 @@ class WaitingTest {
                 "From: office@clinic.example\r\nTo: patients@home.example\r\nSubject: Number 1\r\n\r\nHello\r\n");
     }
 
+    /** Runs the program until it has printed a reason. */
     private String run(String relay, String... more) throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> program = threads.submit(() -> run(relay, 300, more));
+            printed.await("((?:Nothing is sent: |Messages wait, such as |.* rejects mail from ).*)\\R", program);
+        } finally {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        }
+        return printed.text();
+    }
+
+    private int run(String relay, int seconds, String... more) throws Exception {
         List<String> args = new ArrayList<>(List.of(
                 "--smtp",
                 relay,
                 "--to",
                 "me@home.example",
                 "--wait",
-                "3",
+                Integer.toString(seconds),
                 "--db",
                 directory.resolve("history").toString()));
         args.addAll(List.of(more));
         args.add(directory.resolve("mails").toString());
-        assertThat(OfficeDay.run(args, Map.of("EMAIL_LEDGER_PASSWORD", "wrong password"), directory, printed.stream()))
-                .isEqualTo(1);
-        return printed.text();
+        return OfficeDay.run(args, Map.of("EMAIL_LEDGER_PASSWORD", "wrong password"), directory, printed.stream());
+    }
+
+    @Test
+    void waitEndsWithoutSuccess() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            assertThat(run("127.0.0.1:" + silent.getLocalPort(), 1)).isEqualTo(1);
+        }
     }
 
     private static String address(ScriptedSmtpServer server) {
@@ -62,11 +86,12 @@ class WaitingTest {
 
     @Test
     void closedPortIsReported() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        // Bound, so that no other process takes it, and without anybody who listens.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress("127.0.0.1", 0));
+            int port = reserved.getLocalPort();
+            assertThat(run("127.0.0.1:" + port)).contains("Nothing is sent: 127.0.0.1:" + port + ": no connection");
         }
-        assertThat(run("127.0.0.1:" + port)).contains("Nothing is sent: 127.0.0.1:" + port + ": no connection");
     }
 
     @Test
@@ -104,6 +129,7 @@ class WaitingTest {
                             .sslContext(TestTls.localhost().clientContext())
                             .login("me@clinic.example", "wrong password")
                             .build(),
+                    Duration.ofSeconds(15),
                     Duration.ofSeconds(10));
         }
         assertThat(printed.text()).contains("Nothing is sent:").contains("535").doesNotContain("wrong password");
@@ -135,13 +161,14 @@ class WaitingTest {
                     SmtpTransport.relay("127.0.0.1", silent.getLocalPort())
                             .security(Security.NONE)
                             .build(),
+                    Duration.ofSeconds(3),
                     Duration.ofMillis(500));
         }
         assertThat(printed.text().lines().filter("Messages wait for an answer of the relay."::equals))
                 .hasSizeBetween(2, 7);
     }
 
-    private void await(SmtpTransport relay, Duration every) throws InterruptedException {
+    private void await(SmtpTransport relay, Duration atMost, Duration every) throws InterruptedException {
         Waiting waiting = new Waiting(printed.stream(), "the relay", every);
         try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), relay)
                 .closeTimeout(Duration.ofMillis(10))
@@ -151,8 +178,7 @@ class WaitingTest {
                     .to("me@home.example")
                     .text("Hello")
                     .build());
-            assertThat(waiting.await(ledger, List.of(id), Duration.ofSeconds(3)))
-                    .isFalse();
+            assertThat(waiting.await(ledger, List.of(id), atMost)).isFalse();
         }
     }
 }

@@ -121,7 +121,7 @@ class ReplicaOutageTest {
         // No reader tries it: the store does so itself.
         await(() -> !lines("INFO").isEmpty());
 
-        assertThat(page(replica)).isPresent();
+        await(() -> page(replica).isPresent());
         assertThat(lines("WARN")).hasSize(1);
         assertThat(lines("INFO")).singleElement().asString().contains("The history is read from the replica again");
     }
@@ -321,6 +321,14 @@ class ReplicaOutageTest {
         assertThat(calls).contains("rollback").doesNotContain("abort").containsOnlyOnce("prepareStatement");
     }
 
+    private boolean hasBeaten() {
+        try {
+            return place.number("select count(*) from el_setting where name = 'replica-heartbeat'") > 0;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private boolean isSumming() {
         try {
             return place.number("select count(*) from information_schema.sessions"
@@ -364,6 +372,7 @@ class ReplicaOutageTest {
         beat(copy, clock.instant());
         ReplicaStore replica = replica(copy.dataSource());
         await(() -> page(replica).isPresent());
+        await(this::hasBeaten);
         assertThat(page(replica).orElseThrow().asOf()).contains(clock.instant());
 
         Instant last = clock.instant();
@@ -373,6 +382,7 @@ class ReplicaOutageTest {
         for (int i = 0; i < 10; i++) {
             assertThat(page(replica)).isEmpty();
         }
+        await(() -> page(replica).isEmpty() && !lines("WARN").isEmpty());
         assertThat(lines("WARN"))
                 .singleElement()
                 .asString()

@@ -210,10 +210,8 @@ class ConnectionLimitTest {
 
     @Test
     void waitingAttemptIsDeferredAtItsDeadline() throws Exception {
-        try (SmtpTransport transport = transport()
-                .connections(2)
-                .attemptTimeout(Duration.ofMillis(700))
-                .build()) {
+        try (SmtpTransport transport =
+                transport().connections(2).attemptTimeout(Duration.ofSeconds(3)).build()) {
             Rule busy = server.when(Phase.MAIL).then(Reaction.stall());
             Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
             busy.awaitUsed(1, SOON);

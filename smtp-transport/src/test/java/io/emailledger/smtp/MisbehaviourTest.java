@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MisbehaviourTest {
-    private static final Duration BRIEF = Duration.ofMillis(600);
+    private static final Duration BRIEF = Duration.ofMillis(1500);
     private static final String FIRST = "pat@home.test";
     private static final String SECOND = "kim@home.test";
     private static final TestTls TLS = TestTls.localhost();

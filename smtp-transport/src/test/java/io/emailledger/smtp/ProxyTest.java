@@ -17,7 +17,7 @@ import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests connections through proxies: they carry e-mails, and every fault of a proxy has an end and a clear text. */
 class ProxyTest {
     private static final Duration BRIEF = Duration.ofMillis(300);
+
+    /** Long enough for the steps before, next to busy processes. */
+    private static final Duration THREE_ANSWERS = Duration.ofSeconds(2);
     /** A name that no resolver knows: only the proxy can connect to it. */
     private static final String HOST = "mail.home.test";
 
@@ -238,7 +241,7 @@ class ProxyTest {
             proxy.silentAt(step);
 
             assertThat(unavailable(
-                            through(proxy.asSocks5().login("kim", PASSWORD)).connectTimeout(BRIEF)))
+                            through(proxy.asSocks5().login("kim", PASSWORD)).connectTimeout(THREE_ANSWERS)))
                     .contains("has not answered the " + step.name().toLowerCase(Locale.ROOT))
                     .contains("in time (connectTimeout)");
         }
@@ -366,12 +369,11 @@ class ProxyTest {
 
     @Test
     void unreachableProxyIsNamed() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (Socket silent = TestMail.reserved()) {
+            int port = silent.getLocalPort();
+            assertThat(unavailable(through(ProxyServer.http("127.0.0.1", port))))
+                    .startsWith(HOST + ":2525: no connection to the HTTP proxy 127.0.0.1:" + port + ": ");
         }
-        assertThat(unavailable(through(ProxyServer.http("127.0.0.1", free))))
-                .startsWith(HOST + ":2525: no connection to the HTTP proxy 127.0.0.1:" + free + ": ");
         assertThat(unavailable(through(ProxyServer.socks5("proxy.home.test", 1080))))
                 .isEqualTo("there is no proxy of the name proxy.home.test");
     }
@@ -388,15 +390,12 @@ class ProxyTest {
 
     @Test
     void proxyOfJvmIsNotUsed() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
-        System.setProperty("socksProxyHost", "127.0.0.1");
-        System.setProperty("socksProxyPort", String.valueOf(free));
-        try {
+        try (Socket silent = TestMail.reserved()) {
+            int port = silent.getLocalPort();
+            System.setProperty("socksProxyHost", "127.0.0.1");
+            System.setProperty("socksProxyPort", String.valueOf(port));
             assertThat(outcomes(send(TestMail.to(server)))).containsExactly(Outcome.ACCEPTED);
-            assertThat(TestMail.unavailable(send(SmtpTransport.relay("127.0.0.1", free)))
+            assertThat(TestMail.unavailable(send(SmtpTransport.relay("127.0.0.1", port)))
                             .text())
                     .endsWith("the system property socksProxyHost does not apply here: use proxy(...)");
         } finally {

@@ -10,6 +10,8 @@ import io.emailledger.spi.Transport.MessageContent;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,5 +87,12 @@ final class TestMail {
             return unavailable.reply();
         }
         throw new AssertionError("not unavailable, but " + result);
+    }
+
+    /** A port at which nobody listens, and which no other process gets. */
+    static Socket reserved() throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        return socket;
     }
 }

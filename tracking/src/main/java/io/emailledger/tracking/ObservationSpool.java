@@ -221,7 +221,7 @@ final class ObservationSpool {
                 if (write(one.observation())) {
                     remove(one);
                     failed = 0;
-                } else if (++failed % SUSPECT == 0 && isAlone(one)) {
+                } else if (++failed % SUSPECT == 0 && isSettled(one)) {
                     failed = 0;
                 } else {
                     pause(failed);
@@ -230,15 +230,20 @@ final class ObservationSpool {
             }
         }
 
-        /** Tells whether only this one cannot be recorded; it is then given up. */
-        private boolean isAlone(Waiting bad) {
+        /**
+         * Tries another one. If the store records it, it may have come back only now: the suspect is tried once more, and is
+         * given up if it is rejected again. Returns false if the store is down.
+         */
+        private boolean isSettled(Waiting suspect) {
             Optional<Waiting> other = second().filter(one -> write(one.observation()));
             if (other.isEmpty()) {
                 return false;
             }
-            lose("The store rejects an open or a click, and accepts others");
-            remove(bad);
             remove(other.get());
+            if (!write(suspect.observation())) {
+                lose("The store rejects an open or a click, and accepts others");
+            }
+            remove(suspect);
             return true;
         }
 

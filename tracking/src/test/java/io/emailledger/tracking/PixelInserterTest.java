@@ -190,11 +190,11 @@ class PixelInserterTest {
     void hostileSourceIsProcessedQuickly(String piece) {
         for (int times : List.of(9_000, 100_000)) {
             String html = "<body>" + piece.repeat(times) + "</body>";
-            long start = System.nanoTime();
+            Duration start = processorTime();
 
             String result = PixelInserter.insert(html, PIXEL);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(processorTime().minus(start)).isLessThan(Duration.ofSeconds(10));
             assertThat(result.replace(IMAGE, "")).isEqualTo(html);
         }
     }
@@ -202,11 +202,11 @@ class PixelInserterTest {
     @Test
     void enormousSourceGetsPixelAtTheEnd() {
         String html = "<html><body>" + "<p>Hello <b>world</b></p>\n".repeat(400_000) + "</body></html>";
-        long start = System.nanoTime();
+        Duration start = processorTime();
 
         String result = PixelInserter.insert(html, PIXEL);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(processorTime().minus(start)).isLessThan(Duration.ofSeconds(5));
         assertThat(result).isEqualTo(html + IMAGE);
     }
 
@@ -306,5 +306,10 @@ class PixelInserterTest {
         Element image = after.selectFirst("body img[src=https://app.example.com/t/abc]");
         assertThat(image).as("image in the body").isNotNull();
         assertThat(image.parents()).extracting(Element::normalName).doesNotContainAnyElementsOf(NOT_LOADED_IN);
+    }
+
+    /** It does not grow when other processes are busy. */
+    private static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 }

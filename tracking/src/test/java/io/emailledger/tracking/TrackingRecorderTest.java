@@ -90,6 +90,25 @@ class TrackingRecorderTest {
     }
 
     @Test
+    void storeThatComesBackWhileAnotherIsTriedLosesNone() throws Exception {
+        try (TrackedLedger rig = new TrackedLedger(this::failing)) {
+            EmailId id = rig.deliver(TrackedLedger.email());
+            AtomicBoolean otherTried = new AtomicBoolean();
+            rejected = seen -> {
+                boolean first = seen.agent().contains("link-0");
+                otherTried.compareAndSet(false, !first);
+                return first && !otherTried.get();
+            };
+            rig.click(id, 0, 0, false, CHROME);
+            rig.click(id, 0, 1, false, CHROME);
+            rig.drain();
+
+            assertThat(written).hasSize(2);
+            assertThat(rig.recorder().lost()).isZero();
+        }
+    }
+
+    @Test
     void requestsDoNotWaitForAStoreThatHangs() throws Exception {
         CountDownLatch back = new CountDownLatch(1);
         rejected = seen -> {

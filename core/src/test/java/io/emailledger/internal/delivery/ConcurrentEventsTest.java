@@ -181,7 +181,7 @@ class ConcurrentEventsTest {
     void lateAttemptRestoresNoErasedData() throws Exception {
         Gate answer = new Gate();
         EmailId id = rig.send(Rig.email().to("erika.mustermann@home.example"));
-        EmailLedger node = rig.another(
+        EmailLedger node = rig.anotherWithoutRenewal(
                 new ScriptedTransport(1)
                         .next(((Act) attempt -> attempt.answerAll(
                                         Outcome.ACCEPTED, new Reply(250, "2.1.5 <erika.mustermann@home.example> Ok")))
@@ -206,7 +206,7 @@ class ConcurrentEventsTest {
         Gate answer = new Gate();
         Gate second = new Gate();
         EmailId id = rig.sendToPat();
-        EmailLedger node = rig.another(
+        EmailLedger node = rig.anotherWithoutRenewal(
                 new ScriptedTransport(1)
                         .next(((Act) attempt ->
                                         attempt.answerAll(Outcome.ACCEPTED, new Reply(250, "2.0.0 queued as 4711")))

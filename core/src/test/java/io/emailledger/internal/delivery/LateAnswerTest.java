@@ -272,7 +272,8 @@ class LateAnswerTest {
     /** Starts an attempt of another process whose lease expires before the server replies. */
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told)
             throws Exception {
-        EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
+        EmailLedger node = rig.anotherWithoutRenewal(
+                transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
         CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();

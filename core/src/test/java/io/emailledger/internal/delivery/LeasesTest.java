@@ -42,8 +42,10 @@ class LeasesTest {
         Gate slow = new Gate();
         transport.next(Act.answer(), Act.answer().after(slow));
         LinkedBlockingQueue<EmailId> delivered = new LinkedBlockingQueue<>();
+        MovableClock running = MovableClock.start();
         try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
                 .workers(0)
+                .monotonicTime(running::nanos)
                 .listener((id, event) -> {
                     if (event.type() == EventType.DELIVERED) {
                         delivered.add(id);
@@ -55,6 +57,7 @@ class LeasesTest {
                     Rig.email().to("b@home.example").build()));
             CompletableFuture<Boolean> busy = InBackground.get(ledger.sending()::runOnce);
             slow.awaitArrival();
+            running.advance(Duration.ofSeconds(1));
 
             assertThat(delivered.poll(30, TimeUnit.SECONDS)).isEqualTo(ids.get(0));
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);

@@ -49,7 +49,7 @@ class LostLeaseTest {
             completed.set(true);
             return attempt.answerAll(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
         });
-        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        EmailLedger paused = rig.anotherWithoutRenewal(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         await(inside);
@@ -75,7 +75,7 @@ class LostLeaseTest {
             attempt.log().onCut(cut::countDown);
             return Act.defer(451, "4.3.0 cut").before(inside).perform(attempt);
         });
-        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        EmailLedger paused = rig.anotherWithoutRenewal(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         rig.sendToPat();
         CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         inside.awaitArrival();
@@ -91,8 +91,8 @@ class LostLeaseTest {
 
     /** An e-mail that another process has sent completely without receiving the reply. */
     private EmailId leftOpen(Gate answer) {
-        EmailLedger other =
-                rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
+        EmailLedger other = rig.anotherWithoutRenewal(
+                new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
         EmailId id = rig.sendToPat();
         InBackground.get(other.sending()::runOnce);
         answer.awaitArrival();
@@ -198,7 +198,7 @@ class LostLeaseTest {
             connecting.run();
             return new DeliveryResult.Unavailable(new Reply(0, "the connection was closed"));
         });
-        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        EmailLedger paused = rig.anotherWithoutRenewal(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         connecting.awaitArrival();

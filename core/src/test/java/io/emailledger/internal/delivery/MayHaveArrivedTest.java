@@ -198,7 +198,7 @@ class MayHaveArrivedTest {
     }
 
     private void process(ScriptedTransport through) throws Exception {
-        EmailLedger ledger = rig.another(through, builder -> builder);
+        EmailLedger ledger = rig.anotherWithoutRenewal(through, builder -> builder);
         dead.add(ledger);
         InBackground.run(ledger.sending()::runOnce);
         never.awaitArrival();

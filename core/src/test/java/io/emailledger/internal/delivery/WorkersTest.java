@@ -95,7 +95,7 @@ class WorkersTest {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
-            EmailLedger other = rig.another(dead, builder -> builder.lease(Duration.ofMinutes(1)));
+            EmailLedger other = rig.anotherWithoutRenewal(dead, builder -> builder.lease(Duration.ofMinutes(1)));
             EmailId id = rig.sendToPat();
             CompletableFuture<Boolean> hangs = InBackground.get(other.sending()::runOnce);
             gate.awaitArrival();
@@ -125,8 +125,8 @@ class WorkersTest {
     void recoveryIsRememberedAfterRelease() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
-            EmailLedger dead =
-                    rig.another(new ScriptedTransport(1).next(Act.answer().after(gate)), builder -> builder);
+            EmailLedger dead = rig.anotherWithoutRenewal(
+                    new ScriptedTransport(1).next(Act.answer().after(gate)), builder -> builder);
             EmailId id = rig.sendToPat();
             CompletableFuture<Boolean> hangs = InBackground.get(dead.sending()::runOnce);
             gate.awaitArrival();
@@ -166,7 +166,7 @@ class WorkersTest {
             Gate beforeContent = new Gate();
             Gate afterContent = new Gate();
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
-            EmailLedger other = rig.another(dying, builder -> builder);
+            EmailLedger other = rig.anotherWithoutRenewal(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
             CompletableFuture<Boolean> first = InBackground.get(other.sending()::runOnce);
             afterContent.awaitArrival();
@@ -273,7 +273,7 @@ class WorkersTest {
         try (Rig rig = new Rig()) {
             Gate afterContent = new Gate();
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
-            EmailLedger other = rig.another(dying, builder -> builder);
+            EmailLedger other = rig.anotherWithoutRenewal(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
             CompletableFuture<Boolean> first = InBackground.get(other.sending()::runOnce);
             afterContent.awaitArrival();
@@ -299,7 +299,7 @@ class WorkersTest {
             Gate suspended = new Gate();
             ScriptedTransport sleeping =
                     new ScriptedTransport(1).next(Act.answer().before(suspended));
-            EmailLedger other = rig.another(sleeping, builder -> builder);
+            EmailLedger other = rig.anotherWithoutRenewal(sleeping, builder -> builder);
             EmailId id = rig.sendToPat();
             CompletableFuture<Boolean> late = InBackground.get(other.sending()::runOnce);
             suspended.awaitArrival();

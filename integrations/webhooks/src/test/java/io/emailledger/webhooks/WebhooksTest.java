@@ -25,6 +25,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,6 +272,12 @@ class WebhooksTest {
             one.start();
             other.start();
             receiver.awaitAccepted(300);
+            // What is interrupted before its answer was read would be sent again.
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (status(one).position() < EventFeed.of(ledger).end()) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
         }
 
         assertThat(receiver.received()).hasSize(300);

@@ -258,7 +258,7 @@ class OpenTrackingTest {
                 .next(Act.answer().before(() -> await(renewing)), Act.answer().before(() -> await(renewed)));
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
                 .workers(0)
-                .lease(Duration.ofSeconds(1))
+                .lease(Duration.ofSeconds(10))
                 .with(TRACKING)
                 .build()) {
             EmailId id = real.send(tracked()

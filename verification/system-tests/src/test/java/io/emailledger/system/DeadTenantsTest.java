@@ -22,8 +22,8 @@ import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -67,12 +67,12 @@ class DeadTenantsTest {
                 ScriptedSmtpServer silent = ScriptedSmtpServer.start();
                 ScriptedSmtpServer strict =
                         ScriptedSmtpServer.builder().requireLogin("t9", "right").start();
+                Socket refusing = reservedPort();
                 PooledDatabase database = PooledDatabase.checked(url);
                 HistoryStore store = JdbcHistoryStore.create(database.dataSource())) {
             silent.when(Phase.GREETING).always().then(Reaction.stall());
-            int refusing = closedPort();
             Map<String, SmtpTransportBuilder> dead = Map.of(
-                    REFUSED, SmtpTransport.relay("127.0.0.1", refusing),
+                    REFUSED, SmtpTransport.relay("127.0.0.1", refusing.getLocalPort()),
                     SILENT, SmtpTransport.relay("127.0.0.1", silent.port()),
                     WRONG_PASSWORD,
                             SmtpTransport.relay("127.0.0.1", strict.port())
@@ -136,9 +136,10 @@ class DeadTenantsTest {
                 .collect(Collectors.toSet());
     }
 
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Bound, so that no other process takes the port, and without anybody who listens. */
+    private static Socket reservedPort() throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        return socket;
     }
 }

@@ -2,9 +2,6 @@ package io.emailledger.testdatabases;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -49,7 +45,7 @@ public final class TestServer implements AutoCloseable {
         this.settings = settings;
         this.programs = Binaries.of(release);
         try {
-            this.port = freePort();
+            this.port = Ports.take();
             this.directory =
                     Files.createTempDirectory("email-ledger-" + release.name().toLowerCase(Locale.ROOT));
             files.make(engine, programs, directory);
@@ -267,28 +263,6 @@ public final class TestServer implements AutoCloseable {
                 release + " takes no connections:\n"
                         + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())),
                 last);
-    }
-
-    /**
-     * Below those that the system gives to outgoing connections, so that none takes it while the server is down, not
-     * even by connecting to itself.
-     */
-    private static int freePort() throws IOException {
-        for (int i = 0; i < 100; i++) {
-            int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            if (isFree(candidate)) {
-                return candidate;
-            }
-        }
-        throw new IOException("No free port was found");
-    }
-
-    private static boolean isFree(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (BindException taken) {
-            return false;
-        }
     }
 
     /** Makes the files of a server. */
