@@ -27,8 +27,9 @@ export class Sending {
 
   /** Reads it again. */
   async refresh(tenant) {
-    const health = await this.#poll.read('health', tenant ? { tenant } : {});
-    if (health) {
+    const poll = this.#poll;
+    const health = await poll.read('health', tenant ? { tenant } : {});
+    if (health && poll === this.#poll) {
       this.#show(health);
     }
   }
@@ -58,7 +59,10 @@ export class Sending {
     }
     try {
       const command = pause ? 'pause' : 'resume';
-      this.#show(await post(route === undefined ? command : `routes/${command}`, { ...answer, route }));
+      const health = await post(route === undefined ? command : `routes/${command}`, { ...answer, route });
+      // What was asked before the command may be answered after it, and is out of date.
+      this.#poll = new Poll();
+      this.#show(health);
       notice.hide();
       announce(`${what} is ${command}d`);
     } catch (error) {
