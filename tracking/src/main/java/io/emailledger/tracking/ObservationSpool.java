@@ -239,11 +239,12 @@ final class ObservationSpool {
             if (other.isEmpty()) {
                 return false;
             }
-            remove(other.get());
             if (!write(suspect.observation())) {
                 lose("The store rejects an open or a click, and accepts others");
             }
+            // In the order of the queue: who waits for the last one waits for all before it.
             remove(suspect);
+            remove(other.get());
             return true;
         }
 
