@@ -42,8 +42,8 @@ public final class Rig implements AutoCloseable {
     }
 
     /**
-     * Simulates another process that dies or is suspended while it sends: its leases are not renewed beside its attempts,
-     * so that they expire when the clock moves, however the threads are scheduled.
+     * Simulates another process that dies or is suspended while it sends: its leases are not renewed while its attempts
+     * run, so that they expire when the clock moves, however the threads are scheduled.
      */
     public EmailLedger anotherWithoutRenewal(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
         FaultyStore unreachable = new FaultyStore(store).before("renew", lease -> {

@@ -89,7 +89,7 @@ final class TestMail {
         throw new AssertionError("not unavailable, but " + result);
     }
 
-    /** A port at which nobody listens, and which no other process gets. */
+    /** A port that is bound, so that no other process gets it, and has no listener: connections to it are refused. */
     static Socket reserved() throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress("127.0.0.1", 0));
