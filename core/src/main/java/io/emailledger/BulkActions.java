@@ -14,7 +14,7 @@ import io.emailledger.internal.actions.Author;
 import io.emailledger.internal.actions.BulkService;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.export.HistoryExporter;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -158,7 +158,7 @@ public final class BulkActions {
      *
      * @param query selects the e-mails; without a status those that are PENDING or SENDING
      * @param run the run so far
-     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.WaitingResult.Code}
+     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.Actions.WaitingResult.Code}
      * @throws LedgerClosedException if the ledger was closed, also meanwhile
      * @throws UnsupportedOperationException if the store has no {@link WaitingStore}
      */
@@ -173,7 +173,7 @@ public final class BulkActions {
      * @param query selects the e-mails; without a status those that are PENDING or SENDING
      * @param run the run so far
      * @param reason the reason; one line of at most 500 characters
-     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.WaitingResult.Code}
+     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.Actions.WaitingResult.Code}
      * @throws LedgerClosedException if the ledger was closed, also meanwhile
      * @throws UnsupportedOperationException if the store has no {@link WaitingStore}
      */
@@ -189,7 +189,7 @@ public final class BulkActions {
      * @param query selects the e-mails; without a status those that are PENDING or SENDING
      * @param run the run so far
      * @param time the time before which they are not sent
-     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.WaitingResult.Code}
+     * @return the run afterwards; its codes are those of {@link io.emailledger.actions.Actions.WaitingResult.Code}
      * @throws LedgerClosedException if the ledger was closed, also meanwhile
      * @throws UnsupportedOperationException if the store has no {@link WaitingStore}
      */

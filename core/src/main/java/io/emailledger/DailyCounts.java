@@ -3,7 +3,7 @@ package io.emailledger;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.DailyQuery;
-import io.emailledger.spi.DailyStore;
+import io.emailledger.spi.StoreParts.DailyStore;
 
 /**
  * The numbers of e-mails for each day, tenant, route, status and cause. They are exact, and reading them takes as long

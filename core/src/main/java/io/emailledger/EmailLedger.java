@@ -3,13 +3,12 @@ package io.emailledger;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.Actions;
-import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.Actions.Resolution;
+import io.emailledger.actions.Actions.ResolveResult;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendCheck;
-import io.emailledger.actions.ResolveResult;
-import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
@@ -19,11 +18,11 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.routes.Routes;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.MessageContent;
-import io.emailledger.spi.WaitingStore;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ import java.util.Optional;
  * throw it once {@code close()} has returned. The same holds for the objects obtained earlier, such as {@link
  * #suppressions()} and {@link #bulk()}. There is one exception: {@link SendingControl#runOnce()} returns false.
  *
- * <p>A store may lack optional parts, such as a {@link io.emailledger.spi.ReportStore}. Methods that need a missing
+ * <p>A store may lack optional parts, such as a {@link io.emailledger.spi.StoreParts.ReportStore}. Methods that need a missing
  * part throw {@link UnsupportedOperationException} with its name.
  */
 public final class EmailLedger implements AutoCloseable {
@@ -72,7 +71,7 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Starts the configuration of a ledger with several routes.
      *
-     * @param store stores the history; several routes need a store with a {@link io.emailledger.spi.RouteStore}
+     * @param store stores the history; several routes need a store with a {@link io.emailledger.spi.StoreParts.RouteStore}
      * @param routes the transports, and the rules that choose one for each e-mail
      * @return a builder with a default for everything else
      */
@@ -122,20 +121,20 @@ public final class EmailLedger implements AutoCloseable {
      * @return the result
      */
     public CancelResult cancel(EmailId id) {
-        return cancel(id, CancelOptions.keepKey());
+        return components.open().cancelService.cancel(requirePresent(id, "id"), false);
     }
 
     /**
-     * Cancels an e-mail as {@link #cancel(EmailId)} does, and optionally releases its idempotency key. Nothing else
-     * releases the key of a cancelled e-mail: sending with a key that was not released throws {@link
-     * io.emailledger.spi.IdempotencyConflictException}.
+     * Cancels an e-mail as {@link #cancel} does, and releases its idempotency key, unless a server has or may have the
+     * e-mail. Nothing else releases the key of a cancelled e-mail: sending with a key that was not released throws
+     * {@link io.emailledger.spi.IdempotencyConflictException}, so that the retry of a program does not undo the decision
+     * of a person.
      *
      * @param id the e-mail
-     * @param options whether its key is released
      * @return the result
      */
-    public CancelResult cancel(EmailId id, CancelOptions options) {
-        return components.open().cancelService.cancel(requirePresent(id, "id"), requirePresent(options, "options"));
+    public CancelResult cancelAndReleaseKey(EmailId id) {
+        return components.open().cancelService.cancel(requirePresent(id, "id"), true);
     }
 
     /**

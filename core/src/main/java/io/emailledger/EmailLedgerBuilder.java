@@ -329,7 +329,7 @@ public final class EmailLedgerBuilder {
      * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
      * @throws InvalidValueException if a rule names a route that does not exist, or a setting needs a part that the store
-     *     does not have, such as open tracking an {@link io.emailledger.spi.ObservationStore}
+     *     does not have, such as open tracking an {@link io.emailledger.spi.StoreParts.ObservationStore}
      */
     public EmailLedger build() {
         routes.check();

@@ -4,7 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.FeedStore;
+import io.emailledger.spi.StoreParts.FeedStore;
 
 /**
  * The events of all e-mails, recorded by all nodes, in one order. Events are only added at the end, so an application

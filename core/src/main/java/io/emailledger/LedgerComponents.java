@@ -12,10 +12,10 @@ import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
 import io.emailledger.internal.actions.ResolveService;
 import io.emailledger.internal.actions.WaitingService;
+import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.ListenerQueue;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.commit.StoreWatch;
 import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.delivery.Delivery;
@@ -71,7 +71,7 @@ final class LedgerComponents {
     private static final int MOST_WORKERS = 1_000;
 
     final HistoryStore store;
-    final StoreParts parts;
+    final AvailableParts parts;
     final Intake intake;
     final CancelService cancelService;
     final ResolveService resolveService;
@@ -98,7 +98,7 @@ final class LedgerComponents {
 
     LedgerComponents(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
-        parts = new StoreParts(store);
+        parts = new AvailableParts(store);
         PartRequirements.check(b, parts);
         SuppressionRules rules = parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         closeTimeout = b.closeTimeout;

@@ -1,18 +1,18 @@
 package io.emailledger;
 
-import io.emailledger.internal.commit.StoreParts;
+import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.DailyStore;
-import io.emailledger.spi.FeedStore;
-import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.RecipientContent;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RouteStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RouteStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.suppression.SuppressionRules;
 import java.util.Arrays;
 
@@ -25,7 +25,7 @@ final class PartRequirements {
      *
      * @throws InvalidValueException for the first setting whose part is missing
      */
-    static void check(EmailLedgerBuilder builder, StoreParts parts) {
+    static void check(EmailLedgerBuilder builder, AvailableParts parts) {
         if (builder.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
             parts.require(ObservationStore.class, "with");
         }

@@ -7,7 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.export.HistoryExporter;
-import io.emailledger.spi.HistoryStore.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReplicaStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;

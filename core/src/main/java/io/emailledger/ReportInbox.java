@@ -2,7 +2,6 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.actions.ReportResult;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.internal.actions.OpenConfirmation;
@@ -10,9 +9,10 @@ import io.emailledger.internal.report.ReportService;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
-import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.ObservationStore.Observation;
-import io.emailledger.spi.ReportStore;
+import io.emailledger.report.MailReport.ReportResult;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ReportStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

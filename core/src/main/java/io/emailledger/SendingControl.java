@@ -6,7 +6,7 @@ import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore;
 import java.util.List;
 import java.util.Optional;
 

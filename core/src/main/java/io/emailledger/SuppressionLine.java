@@ -1,7 +1,7 @@
 package io.emailledger;
 
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -2,14 +2,14 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.actions.Actions.WaitingResult;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult;
 import io.emailledger.internal.actions.Author;
 import io.emailledger.internal.actions.WaitingService;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.time.Instant;
 
 /**

@@ -13,7 +13,7 @@ import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;

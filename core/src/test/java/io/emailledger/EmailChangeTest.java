@@ -15,7 +15,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.rig.Rig;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.Act;
 import java.time.Duration;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.rig.Rig;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.Act;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

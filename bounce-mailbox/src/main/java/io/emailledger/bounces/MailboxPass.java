@@ -2,12 +2,12 @@ package io.emailledger.bounces;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
-import io.emailledger.actions.ReportResult;
 import io.emailledger.bounces.MailSource.Fate;
 import io.emailledger.bounces.MailSource.ListedMail;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.ReportResult;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.emailledger.bounces;
 
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -3,7 +3,7 @@ package io.emailledger.bounces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.emailledger.local;
 import io.emailledger.history.DailyQuery;
 import io.emailledger.history.DailyQuery.Line;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.spi.DailyStore;
+import io.emailledger.spi.StoreParts.DailyStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;

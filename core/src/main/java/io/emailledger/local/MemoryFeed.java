@@ -6,7 +6,7 @@ import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.FeedStore;
+import io.emailledger.spi.StoreParts.FeedStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;

@@ -4,9 +4,9 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.ObservationStore.Observation;
-import io.emailledger.spi.ObservationStore.Observed;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observed;
 import java.util.List;
 
 /** The observations of a {@link MemoryHistoryStore}, under its lock. */

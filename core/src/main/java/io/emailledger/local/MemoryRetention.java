@@ -6,9 +6,9 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RetentionStore.Erasure;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.util.List;
 import java.util.Optional;
 

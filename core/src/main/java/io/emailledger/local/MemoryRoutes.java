@@ -2,7 +2,7 @@ package io.emailledger.local;
 
 import io.emailledger.message.Email.Priority;
 import io.emailledger.spi.HistoryStore.Claim;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

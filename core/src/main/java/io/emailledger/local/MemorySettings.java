@@ -1,7 +1,7 @@
 package io.emailledger.local;
 
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

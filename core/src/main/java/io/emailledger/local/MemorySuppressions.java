@@ -1,7 +1,7 @@
 package io.emailledger.local;
 
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

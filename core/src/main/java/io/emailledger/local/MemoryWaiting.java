@@ -3,7 +3,7 @@ package io.emailledger.local;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.time.Instant;
 
 /** Changes e-mails that wait in a {@link MemoryHistoryStore}, under its lock. */

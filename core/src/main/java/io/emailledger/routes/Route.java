@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReturnPath;
+import io.emailledger.routes.Routes.RouteResolver;
 import io.emailledger.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -24,17 +24,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The routes of a ledger, and the rules that choose one of them for each e-mail when it is recorded.
  *
- * <pre>{@code
- * Routes routes = Routes.byDefault(relay)
- *         .route(Route.of("bulk", bulkRelay).perMinute(600))
- *         .forTag("newsletter", "bulk")
- *         .forEachTenant()
- *         .resolvedBy(accounts);
- * }</pre>
+ * <pre>{@code Routes routes = Routes.byDefault(relay) .route(Route.of("bulk", bulkRelay).perMinute(600))
+ * .forTag("newsletter", "bulk") .forEachTenant() .resolvedBy(accounts); }</pre>
  *
  * <p>A route that the application names by {@code EmailBuilder.route} comes first, then the rules in the order in which
- * they were added; the first that matches decides. An e-mail that no rule matches takes the default route. The choice is
- * stored with the e-mail and never changes. Immutable; methods return a new value.
+ * they were added; the first that matches decides. An e-mail that no rule matches takes the default route. The choice
+ * is stored with the e-mail and never changes. Immutable; methods return a new value.
  */
 public final class Routes {
     private static final int MOST_OPEN = 10_000;
@@ -141,7 +136,8 @@ public final class Routes {
     /**
      * Adds a rule for the e-mails from the authors of a domain. Default: no rule.
      *
-     * @param domain the part after the at sign, such as {@code shop.example}; case is ignored, and subdomains do not match
+     * @param domain the part after the at sign, such as {@code shop.example}; case is ignored, and subdomains do not
+     *     match
      * @param route the name of the route
      * @return a new value
      */
@@ -171,8 +167,8 @@ public final class Routes {
     /**
      * Adds a rule of the application. Default: no rule.
      *
-     * @param rule returns the name of a route, or empty if the rule does not match. Called on the thread that calls {@code
-     *     send}; an exception reaches the caller, and nothing is recorded
+     * @param rule returns the name of a route, or empty if the rule does not match. Called on the thread that calls
+     *     {@code send}; an exception reaches the caller, and nothing is recorded
      * @return a new value
      */
     public Routes choosing(Function<Email, Optional<String>> rule) {
@@ -190,7 +186,8 @@ public final class Routes {
     }
 
     /**
-     * Sets how many routes of the resolver may be open at once; one that is idle is closed for another one. Default: 100.
+     * Sets how many routes of the resolver may be open at once; one that is idle is closed for another one. Default:
+     * 100.
      *
      * @param routes from 1 to 10,000
      * @return a new value
@@ -257,7 +254,8 @@ public final class Routes {
      *
      * @param email the e-mail
      * @return the name of the route
-     * @throws InvalidValueException if the route that the e-mail or a rule names is neither configured nor can be resolved
+     * @throws InvalidValueException if the route that the e-mail or a rule names is neither configured nor can be
+     *     resolved
      */
     public String choose(Email email) {
         Optional<String> named = email.route();
@@ -327,5 +325,40 @@ public final class Routes {
     private static String domain(Address address) {
         String normalized = address.normalized();
         return normalized.substring(normalized.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Finds the routes that are not configured in advance, such as the SMTP account of each tenant in the application's
+     * database. A ledger opens such a route when an e-mail needs it, and closes it when it is idle.
+     *
+     * <p>Both methods are called on the threads that send, by several at once, and no lock is held. A call that takes
+     * long or fails delays only the e-mails of that route: they wait as {@link
+     * io.emailledger.history.EmailStatus.WaitReason#ROUTE_UNAVAILABLE}, and the ledger asks again after some seconds,
+     * later after up to two minutes.
+     */
+    @FunctionalInterface
+    public interface RouteResolver {
+        /**
+         * Finds a route. The ledger owns the transports of the route from now on and closes them.
+         *
+         * @param name the name, as it was chosen when the e-mail was recorded
+         * @return the route, under the same name; empty if there is none
+         * @throws Exception if it cannot be determined. The log gets the stack, and {@code Health.routes()} the class
+         *     of the exception, but neither of them its text
+         */
+        Optional<Route> resolve(String name) throws Exception;
+
+        /**
+         * Returns the version of a route: a text that changes when the account behind it changes, such as a time of
+         * change or a hash. The ledger asks about every ten seconds while the route is in use. When the text differs,
+         * it resolves the route again; attempts in progress end on the old one. The default never changes.
+         *
+         * @param name the name
+         * @return the version
+         * @throws Exception if it cannot be determined; the open route then stays in use
+         */
+        default String version(String name) throws Exception {
+            return "";
+        }
     }
 }

@@ -12,6 +12,16 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RouteStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
@@ -302,41 +312,6 @@ public interface HistoryStore extends AutoCloseable {
     /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */
     @Override
     default void close() {}
-
-    /**
-     * Reads the history from a replica, a copy of the store that may lag behind. It never throws because the replica
-     * cannot be read: it returns nothing then, and the ledger reads the store itself. Its answers take a bounded time.
-     */
-    interface ReplicaStore {
-
-        /**
-         * Finds a page of the history, as {@link HistoryStore#history}, in the replica. The page shows
-         * everything that was committed before its {@link HistoryPage#asOf} (<b>S54</b>).
-         *
-         * @param query selects the e-mails
-         * @return the page, with the time up to which it is complete; empty if the replica cannot be read now, or lags
-         *     behind too far
-         */
-        Optional<HistoryPage> replicaHistory(HistoryQuery query);
-
-        /**
-         * Counts the e-mails that match a query, as {@link HistoryStore#counts}, in the replica (<b>S54</b>).
-         *
-         * @param query selects the e-mails
-         * @return the numbers, with the time up to which they are complete; empty as for {@link #replicaHistory}
-         */
-        Optional<StatusCounts> replicaCounts(HistoryQuery query);
-
-        /**
-         * Returns the time by which {@link HistoryPage#asOf} is measured, read from the store itself: everything that has
-         * been committed is before it.
-         *
-         * @return the time
-         * @throws StoreException if the store itself cannot be reached, or is called within a transaction of the
-         *     application that it joins, which is committed later
-         */
-        Instant replicaMark();
-    }
 
     /**
      * An e-mail that is leased to one worker.

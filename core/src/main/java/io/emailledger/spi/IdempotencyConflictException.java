@@ -42,8 +42,8 @@ public final class IdempotencyConflictException extends EmailLedgerException {
     public IdempotencyConflictException(EmailId existing, EmailStatus status, Set<EmailPart> differs) {
         super("idempotencyKey is already in use for the e-mail " + existing + ", which is " + status
                 + (differs.isEmpty()
-                        ? " and has the same content. A cancelled e-mail keeps its key: cancel it with"
-                                + " CancelOptions.releaseKey() to send it after all; that is refused where a server may have it."
+                        ? " and has the same content. A cancelled e-mail keeps its key: call"
+                                + " cancelAndReleaseKey for it to send it after all; that is refused where a server may have it."
                         : " and differs in " + differs + ". Use another key, or send the same content again."));
         this.existing = existing;
         this.status = Optional.of(status);

@@ -12,6 +12,7 @@ import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
+import io.emailledger.routes.Routes.RouteResolver;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.actions.Actions.Resolution;
+import io.emailledger.actions.Actions.WaitingResult;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.ResolveResult.Resolution;
-import io.emailledger.actions.WaitingResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares the pages with the code wherever both name the same things. */
 class DocsTest {
+    /** Room for another type is made by nesting one, or by a module of its own. */
+    private static final int MOST_TYPES = 60;
+
     private static final Path STATUSES = Pages.ROOT.resolve("docs/statuses.md");
     private static final Path DECISIONS = Pages.ROOT.resolve("docs/decisions");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
@@ -179,14 +182,14 @@ class DocsTest {
             }
         }
         Map<String, String> written = new TreeMap<>();
-        Pages.table(DECISIONS.resolve("0011-exported-types.md"), "0011 Core exports 75 types")
+        Pages.table(DECISIONS.resolve("0011-exported-types.md"), "0011 Core exports 60 types")
                 .forEach(row -> written.put(row.get(0).replace("`", ""), row.get(1)));
         assertThat(counted)
                 .as("exported types by package; if more are really needed, record the decision in docs/decisions/0011")
                 .isEqualTo(written);
-        assertThat(Pages.text(DECISIONS.resolve("0011-exported-types.md")))
-                .contains("There are "
-                        + counted.values().stream().mapToInt(Integer::parseInt).sum());
+        assertThat(counted.values().stream().mapToInt(Integer::parseInt).sum())
+                .as("exported types of core")
+                .isEqualTo(MOST_TYPES);
     }
 
     private static void count(Path classes, Map<String, String> counted) throws IOException {

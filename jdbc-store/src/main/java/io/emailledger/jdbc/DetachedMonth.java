@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.HistoryEvent.EventType;
-import io.emailledger.spi.RetentionStore.PeriodPurge;
+import io.emailledger.spi.StoreParts.RetentionStore.PeriodPurge;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;

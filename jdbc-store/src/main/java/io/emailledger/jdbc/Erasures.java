@@ -9,7 +9,7 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

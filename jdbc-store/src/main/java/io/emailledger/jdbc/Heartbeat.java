@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

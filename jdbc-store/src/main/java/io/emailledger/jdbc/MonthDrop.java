@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.spi.RetentionStore.PeriodPurge;
+import io.emailledger.spi.StoreParts.RetentionStore.PeriodPurge;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ final class MonthDrop {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /** See {@link io.emailledger.spi.RetentionStore#purgePeriod}. */
+    /** See {@link io.emailledger.spi.StoreParts.RetentionStore#purgePeriod}. */
     PeriodPurge purge(Instant end, Set<String> held) {
         if (!partitions.isMonthly()) {
             return new PeriodPurge(0, false, end);

@@ -6,7 +6,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.spi.HistoryStore.Claim;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;

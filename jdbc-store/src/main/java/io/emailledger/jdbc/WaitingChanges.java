@@ -6,7 +6,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.actions.Actions.WaitingResult;
 import io.emailledger.actions.CancelResult;
-import io.emailledger.actions.WaitingResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;

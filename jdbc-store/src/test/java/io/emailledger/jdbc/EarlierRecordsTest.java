@@ -7,7 +7,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;

@@ -17,7 +17,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;

@@ -13,7 +13,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.HistoryStore.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReplicaStore;
 import io.emailledger.testkit.MovableClock;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;

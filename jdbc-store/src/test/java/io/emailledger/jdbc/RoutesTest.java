@@ -8,7 +8,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -3,9 +3,9 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.BulkRun;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult.Code;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;

@@ -14,7 +14,7 @@ import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -15,7 +15,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
-import io.emailledger.spi.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,7 +12,7 @@ import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.RetentionStore.PeriodPurge;
+import io.emailledger.spi.StoreParts.RetentionStore.PeriodPurge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

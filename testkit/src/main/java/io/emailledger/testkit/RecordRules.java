@@ -11,7 +11,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -1,6 +1,6 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

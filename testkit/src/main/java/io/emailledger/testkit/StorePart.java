@@ -1,16 +1,16 @@
 package io.emailledger.testkit;
 
-import io.emailledger.spi.DailyStore;
-import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.HistoryStore.ReplicaStore;
-import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RouteStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RouteStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 
 /** The parts that a store may leave out. */
 enum StorePart {

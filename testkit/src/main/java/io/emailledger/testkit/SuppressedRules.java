@@ -4,7 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -14,26 +14,27 @@ import io.emailledger.history.ReportRecord.ReportState;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.DailyStore;
-import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.Claim;
 import io.emailledger.spi.HistoryStore.NewEmail;
 import io.emailledger.spi.HistoryStore.QueueStats;
-import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.ObservationStore.Observation;
-import io.emailledger.spi.ObservationStore.Observed;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RetentionStore.Erasure;
-import io.emailledger.spi.RetentionStore.Purge;
-import io.emailledger.spi.RouteStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observed;
+import io.emailledger.spi.StoreParts.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RouteStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class ForwardingStore
                 WaitingStore,
                 FeedStore,
                 DailyStore,
-                HistoryStore.ReplicaStore {
+                ReplicaStore {
     final HistoryStore good;
 
     ForwardingStore(HistoryStore good) {

@@ -6,7 +6,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.HistoryStore.NewEmail;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
 import java.util.ArrayList;

@@ -7,7 +7,6 @@ import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.EventFeed;
 import io.emailledger.RateLimit;
-import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
@@ -21,8 +20,8 @@ import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.ReportKind;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
-import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RecipientContent;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,8 +79,8 @@ class MissingPartsTest {
     void cancelledKeyCanBeReleasedAndUsedAgain() {
         try (EmailLedger ledger = builder().build()) {
             EmailId id = ledger.send(email().idempotencyKey("invoice/42").build());
-            assertThat(ledger.cancel(id, CancelOptions.keepKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
-            assertThat(ledger.cancel(id, CancelOptions.releaseKey()).code()).isEqualTo(CancelResult.Code.CANCELLED);
+            assertThat(ledger.cancel(id).code()).isEqualTo(CancelResult.Code.CANCELLED);
+            assertThat(ledger.cancelAndReleaseKey(id).code()).isEqualTo(CancelResult.Code.CANCELLED);
 
             assertThat(ledger.send(email().idempotencyKey("invoice/42").build()))
                     .isNotEqualTo(id);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.local.LocalTransports;
-import io.emailledger.local.RecordingTransport;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;

@@ -7,7 +7,7 @@ import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.Reply;
 import io.emailledger.local.LocalTransports;
-import io.emailledger.local.RecordingTransport;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Transport;

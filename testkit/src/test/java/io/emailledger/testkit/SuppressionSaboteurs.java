@@ -2,9 +2,9 @@ package io.emailledger.testkit;
 
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.ObservationStore.Observation;
-import io.emailledger.spi.ObservationStore.Observed;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observed;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;

@@ -3,7 +3,7 @@ package io.emailledger.tracking;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.ObservationRecord.ObservationKind;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.emailledger.tracking;
 
 import io.emailledger.LedgerClosedException;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

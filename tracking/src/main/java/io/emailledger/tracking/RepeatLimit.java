@@ -2,7 +2,7 @@ package io.emailledger.tracking;
 
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.emailledger.tracking;
 
 import io.emailledger.history.ObservationRecord.ObservationKind;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.tracking.Evidence.Clue;
 
 /** The first grade: what one open or click says by itself. The other rules compare it with others. */

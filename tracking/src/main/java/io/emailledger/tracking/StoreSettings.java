@@ -4,8 +4,8 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

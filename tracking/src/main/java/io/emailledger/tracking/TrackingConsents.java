@@ -8,7 +8,7 @@ import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;

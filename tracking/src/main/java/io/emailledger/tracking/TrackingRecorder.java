@@ -6,7 +6,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.tracking.Evidence.Clue;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -6,7 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.tracking.Engagement.Sighting;
 import io.emailledger.tracking.NetworkRanges.NetworkKind;
 import java.net.InetAddress;

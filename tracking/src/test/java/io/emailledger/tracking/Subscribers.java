@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.local.MemoryHistoryStore;
-import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;

@@ -1,9 +1,9 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.internal.reader.Headers;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportedAction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.RecipientReport;
+import io.emailledger.report.MailReport.ReportedAction;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.internal.reader.MimePart;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

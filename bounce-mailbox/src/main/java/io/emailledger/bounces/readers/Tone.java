@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportedAction;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportedAction;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

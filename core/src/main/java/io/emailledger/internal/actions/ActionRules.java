@@ -1,11 +1,11 @@
 package io.emailledger.internal.actions;
 
 import io.emailledger.actions.Actions;
+import io.emailledger.actions.Actions.WaitingAction;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult.ResendCheck;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.WaitingResult.Code;
-import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;

@@ -1,14 +1,13 @@
 package io.emailledger.internal.actions;
 
+import io.emailledger.actions.Actions.WaitingResult;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.BulkRun;
 import io.emailledger.actions.BulkRun.Failure;
-import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.WaitingResult;
-import io.emailledger.actions.WaitingResult.Code;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -132,7 +131,7 @@ public final class BulkService {
     /** Cancels the e-mails of a batch. */
     public BulkRun cancel(HistoryQuery query, BulkRun run, Runnable beforeEach) {
         return batch(unfinished(query), run, beforeEach, record -> {
-            CancelResult result = cancellations.cancel(record.id(), CancelOptions.keepKey());
+            CancelResult result = cancellations.cancel(record.id(), false);
             if (result.recipients() > 0) {
                 return Outcome.DONE;
             }

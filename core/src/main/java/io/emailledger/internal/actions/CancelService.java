@@ -1,6 +1,5 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.history.AttemptRecord;
@@ -43,7 +42,7 @@ public final class CancelService {
      * Cancels one e-mail for all unfinished recipients. In the same commit its idempotency key is released, if
      * requested and no server has or may have the e-mail.
      */
-    public CancelResult cancel(EmailId id, CancelOptions options) {
+    public CancelResult cancel(EmailId id, boolean releasesKey) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
             if (found.isEmpty()) {
@@ -53,7 +52,7 @@ public final class CancelService {
             if (record.status() != EmailStatus.PENDING) {
                 CancelResult result = finished(record);
                 if (result.code() != CancelResult.Code.CANCELLED
-                        || !releasesKey(record, options)
+                        || !releasesKey(record, releasesKey)
                         || committer.commit(record, release(record))) {
                     return result;
                 }
@@ -62,7 +61,7 @@ public final class CancelService {
             List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
             Change change = lifecycle.cancelled(record, attempts, clock.now());
             EmailRecord after = Changes.apply(change, record);
-            if (committer.commit(record, releasesKey(after, options) ? change.releasingKey() : change)) {
+            if (committer.commit(record, releasesKey(after, releasesKey) ? change.releasingKey() : change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),
@@ -72,10 +71,8 @@ public final class CancelService {
         }
     }
 
-    private static boolean releasesKey(EmailRecord record, CancelOptions options) {
-        return options.releasesKey()
-                && record.isUnsent()
-                && record.facts().idempotencyKey().isPresent();
+    private static boolean releasesKey(EmailRecord record, boolean wanted) {
+        return wanted && record.isUnsent() && record.facts().idempotencyKey().isPresent();
     }
 
     /** Releases the key of an e-mail that was cancelled before, in a separate change. */
@@ -117,7 +114,7 @@ public final class CancelService {
             HistoryPage page = store.history(pending);
             for (EmailRecord record : page.emails()) {
                 beforeEach.run();
-                CancelResult result = cancel(record.id(), CancelOptions.keepKey());
+                CancelResult result = cancel(record.id(), false);
                 if (result.recipients() > 0) {
                     cancelled++;
                 } else if (result.code() == CancelResult.Code.TOO_LATE) {

@@ -1,7 +1,7 @@
 package io.emailledger.internal.actions;
 
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult.Code;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailBody;
@@ -16,7 +16,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.ResolveResult;
-import io.emailledger.actions.ResolveResult.Resolution;
+import io.emailledger.actions.Actions.Resolution;
+import io.emailledger.actions.Actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.commit.ChangeCommitter;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.actions;
 
-import io.emailledger.actions.WaitingResult.Code;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.spi.HistoryStore.Change;

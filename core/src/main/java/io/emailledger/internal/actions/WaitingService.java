@@ -1,9 +1,9 @@
 package io.emailledger.internal.actions;
 
+import io.emailledger.actions.Actions.WaitingAction;
+import io.emailledger.actions.Actions.WaitingResult;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult;
-import io.emailledger.actions.WaitingResult.Code;
-import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
@@ -16,7 +16,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

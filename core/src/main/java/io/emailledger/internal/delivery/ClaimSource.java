@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

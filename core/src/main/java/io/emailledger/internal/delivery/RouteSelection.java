@@ -5,7 +5,7 @@ import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.routes.OpenRoutes;
 import io.emailledger.internal.routes.SharedRoutes;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.ratelimit;
 
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

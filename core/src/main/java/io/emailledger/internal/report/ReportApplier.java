@@ -1,7 +1,5 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.actions.ReportResult;
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
@@ -15,13 +13,15 @@ import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.RecipientReport;
+import io.emailledger.report.MailReport.ReportResult;
+import io.emailledger.report.MailReport.ReportResult.Verdict;
+import io.emailledger.report.MailReport.ReportedAction;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
-import io.emailledger.spi.ObservationStore.Observation;
-import io.emailledger.spi.ReportStore;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ReportStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

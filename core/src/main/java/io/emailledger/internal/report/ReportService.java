@@ -1,30 +1,30 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.actions.ReportResult;
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportRecord.ReportState;
+import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.internal.suppression.Unsubscriptions;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.ReportResult;
+import io.emailledger.report.MailReport.ReportResult.Verdict;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.ObservationStore.Observation;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.RecipientContent.Subscription;
-import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ReportStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class ReportService {
 
     public ReportService(
             HistoryStore store,
-            StoreParts parts,
+            AvailableParts parts,
             ChangeCommitter committer,
             ReportTransitions transitions,
             SuppressionRecorder suppressionRecorder,

@@ -1,9 +1,9 @@
 package io.emailledger.internal.report;
 
 import io.emailledger.report.MailReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportedAction;
 
 /** Handles reports that could not be parsed: they wait for manual review and may be accepted as failures. */
 final class Unreadable {

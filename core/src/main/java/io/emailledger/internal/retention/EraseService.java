@@ -8,18 +8,18 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.ErasureResult;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RetentionStore.Erasure;
-import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.HashSet;
@@ -51,7 +51,11 @@ public final class EraseService {
     private final RetentionEvaluator evaluator;
 
     public EraseService(
-            HistoryStore store, StoreParts parts, ChangeCommitter committer, StoreClock clock, Retention retention) {
+            HistoryStore store,
+            AvailableParts parts,
+            ChangeCommitter committer,
+            StoreClock clock,
+            Retention retention) {
         this.store = store;
         this.erasures = parts.retention();
         this.suppressions = parts.suppressions();

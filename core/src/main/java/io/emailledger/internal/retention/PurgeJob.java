@@ -1,17 +1,17 @@
 package io.emailledger.internal.retention;
 
+import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.PurgeResult;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.DailyStore;
-import io.emailledger.spi.FeedStore;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,7 +62,11 @@ public final class PurgeJob {
     private int turn;
 
     public PurgeJob(
-            StoreParts parts, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+            AvailableParts parts,
+            ChangeCommitter committer,
+            StoreClock clock,
+            InstantSource time,
+            Retention retention) {
         this.store = parts.retention();
         this.reports = parts.reports();
         this.feed = parts.feed();

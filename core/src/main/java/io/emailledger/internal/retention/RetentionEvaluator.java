@@ -6,7 +6,7 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

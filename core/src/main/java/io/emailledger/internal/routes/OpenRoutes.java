@@ -7,7 +7,7 @@ import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
-import io.emailledger.spi.RouteStore;
+import io.emailledger.spi.StoreParts.RouteStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

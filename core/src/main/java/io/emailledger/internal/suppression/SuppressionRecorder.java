@@ -17,7 +17,7 @@ import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.RecipientContent.Subscription;
-import io.emailledger.spi.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -2,8 +2,8 @@ package io.emailledger.internal.suppression;
 
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.RecipientContent.Subscription;
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionOrigin;
 import io.emailledger.suppression.Suppression.SuppressionReason;

@@ -9,7 +9,7 @@ import io.emailledger.history.RecipientRecord.AcceptedBy;
 import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore.Change;

@@ -1,19 +1,19 @@
 package io.emailledger.internal.actions;
 
-import static io.emailledger.actions.WaitingResult.Code.ALREADY;
-import static io.emailledger.actions.WaitingResult.Code.CHANGED;
-import static io.emailledger.actions.WaitingResult.Code.EXACT_MESSAGE;
-import static io.emailledger.actions.WaitingResult.Code.HELD;
-import static io.emailledger.actions.WaitingResult.Code.NOT_FOUND;
-import static io.emailledger.actions.WaitingResult.Code.PAST_EXPIRY;
-import static io.emailledger.actions.WaitingResult.Code.TOO_LATE;
+import static io.emailledger.actions.Actions.WaitingResult.Code.ALREADY;
+import static io.emailledger.actions.Actions.WaitingResult.Code.CHANGED;
+import static io.emailledger.actions.Actions.WaitingResult.Code.EXACT_MESSAGE;
+import static io.emailledger.actions.Actions.WaitingResult.Code.HELD;
+import static io.emailledger.actions.Actions.WaitingResult.Code.NOT_FOUND;
+import static io.emailledger.actions.Actions.WaitingResult.Code.PAST_EXPIRY;
+import static io.emailledger.actions.Actions.WaitingResult.Code.TOO_LATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.WaitingControl;
+import io.emailledger.actions.Actions.WaitingAction;
+import io.emailledger.actions.Actions.WaitingResult;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult;
-import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult.ResendRefusal;
@@ -142,8 +141,7 @@ class MayHaveArrivedTest {
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
 
-        assertThat(rig.ledger.cancel(id, CancelOptions.releaseKey()).mayHaveArrived())
-                .isTrue();
+        assertThat(rig.ledger.cancelAndReleaseKey(id).mayHaveArrived()).isTrue();
 
         assertThatThrownBy(() -> rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice-42")))
                 .isInstanceOf(IdempotencyConflictException.class);

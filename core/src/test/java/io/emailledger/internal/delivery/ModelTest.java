@@ -2,8 +2,8 @@ package io.emailledger.internal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.actions.Actions.Resolution;
 import io.emailledger.actions.CancelResult;
-import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;

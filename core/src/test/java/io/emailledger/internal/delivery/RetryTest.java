@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.Health;
-import io.emailledger.actions.ResolveResult;
-import io.emailledger.actions.ResolveResult.Resolution;
+import io.emailledger.actions.Actions.Resolution;
+import io.emailledger.actions.Actions.ResolveResult;
 import io.emailledger.history.EmailRecord.EmailState;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;

@@ -8,7 +8,6 @@ import static io.emailledger.history.EmailStatus.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.history.AttemptRecord.Outcome;
@@ -343,9 +342,8 @@ class SendingTest {
                     assertThat(e.isSameContent()).isTrue();
                     assertThat(e.differs()).isEmpty();
                 })
-                .hasMessageContaining("CancelOptions.releaseKey()");
-        assertThat(rig.ledger.cancel(cancelled, CancelOptions.releaseKey()).code())
-                .isEqualTo(CancelResult.Code.CANCELLED);
+                .hasMessageContaining("cancelAndReleaseKey");
+        assertThat(rig.ledger.cancelAndReleaseKey(cancelled).code()).isEqualTo(CancelResult.Code.CANCELLED);
         EmailId again = rig.send(reminder);
         rig.work();
         assertThat(again).isNotEqualTo(cancelled);
@@ -358,8 +356,7 @@ class SendingTest {
         EmailId delivered = rig.send(reminder);
         rig.work();
 
-        assertThat(rig.ledger.cancel(delivered, CancelOptions.releaseKey()).code())
-                .isEqualTo(CancelResult.Code.TOO_LATE);
+        assertThat(rig.ledger.cancelAndReleaseKey(delivered).code()).isEqualTo(CancelResult.Code.TOO_LATE);
         assertThat(rig.send(reminder)).isEqualTo(delivered);
     }
 

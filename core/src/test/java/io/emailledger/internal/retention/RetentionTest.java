@@ -23,7 +23,7 @@ import io.emailledger.retention.Retention.RetainedPart;
 import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;

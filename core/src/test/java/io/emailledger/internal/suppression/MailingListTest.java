@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.SuppressionList;
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.actions.ResendResult.ResendRefusal;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -17,6 +16,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.ReportKind;
+import io.emailledger.report.MailReport.ReportResult.Verdict;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.IdempotencyConflictException.EmailPart;

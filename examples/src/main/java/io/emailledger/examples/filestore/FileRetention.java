@@ -12,9 +12,9 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention.RetainedPart;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RetentionStore.Erasure;
-import io.emailledger.spi.RetentionStore.Purge;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RetentionStore.Erasure;
+import io.emailledger.spi.StoreParts.RetentionStore.Purge;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package io.emailledger.examples.filestore;
 import static io.emailledger.examples.filestore.Records.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

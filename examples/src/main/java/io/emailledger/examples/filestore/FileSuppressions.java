@@ -2,8 +2,8 @@ package io.emailledger.examples.filestore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.SuppressionStore.SuppressionKey;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.actions.Actions.WaitingAction;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.examples.UntilFinished;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore.SettingChange;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import io.emailledger.testkit.HistoryStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;

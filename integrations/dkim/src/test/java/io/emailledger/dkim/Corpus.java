@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.local.MemoryHistoryStore;
-import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;

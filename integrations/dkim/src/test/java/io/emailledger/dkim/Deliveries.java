@@ -2,7 +2,7 @@ package io.emailledger.dkim;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.emailledger.local.RecordingTransport;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Transport;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.local.MemoryHistoryStore;
-import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Email;
 import io.emailledger.tracking.Unsubscribe;
 import java.net.URI;

@@ -1,12 +1,12 @@
 package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.actions.Actions.Resolution;
+import io.emailledger.actions.Actions.ResolveResult;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.ResolveResult;
-import io.emailledger.actions.ResolveResult.Resolution;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;

@@ -2,10 +2,10 @@ package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
+import io.emailledger.actions.Actions.WaitingResult;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendResult;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.WaitingResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;

@@ -8,7 +8,7 @@ import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.ObservationRecord.ObservationKind;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportedAction;
 import io.emailledger.tracking.Engagement;
 import io.emailledger.tracking.TrackingMode;
 import io.emailledger.tracking.TrackingPolicy;

@@ -2,9 +2,9 @@ package io.emailledger.page;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.WaitingControl;
+import io.emailledger.actions.Actions.WaitingResult;
+import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.actions.WaitingResult;
-import io.emailledger.actions.WaitingResult.Code;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.page.view.Views;

@@ -12,9 +12,10 @@ import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
+import io.emailledger.report.MailReport.ReportedAction;
 import io.emailledger.report.ReplyRules.ReplyPhase;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.Act;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -104,7 +105,7 @@ class LedgerMetricsTest {
                             id,
                             MailReport.of(
                                     MailReport.ReportKind.BOUNCE,
-                                    RecipientReport.of(RecipientReport.ReportedAction.FAILED, "pat@home.example")));
+                                    RecipientReport.of(ReportedAction.FAILED, "pat@home.example")));
         });
 
         assertThat(registry.get("email.ledger.bounced").counters().stream()

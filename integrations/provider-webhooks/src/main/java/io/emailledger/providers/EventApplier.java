@@ -1,16 +1,16 @@
 package io.emailledger.providers;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.actions.ReportResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.providers.ProviderWebhook.Outcome;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.RawReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportKind;
-import io.emailledger.report.RecipientReport;
-import io.emailledger.report.RecipientReport.ReportedAction;
+import io.emailledger.report.MailReport.ReportResult;
+import io.emailledger.report.MailReport.ReportedAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

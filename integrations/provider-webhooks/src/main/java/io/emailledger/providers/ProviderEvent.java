@@ -2,7 +2,7 @@ package io.emailledger.providers;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.report.RecipientReport;
+import io.emailledger.report.MailReport.RecipientReport;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

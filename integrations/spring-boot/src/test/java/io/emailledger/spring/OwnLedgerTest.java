@@ -11,7 +11,7 @@ import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.ObservationStore.Observation;
+import io.emailledger.spi.StoreParts.ObservationStore.Observation;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.tracking.TrackingConsents;
 import io.emailledger.tracking.TrackingRecorder;

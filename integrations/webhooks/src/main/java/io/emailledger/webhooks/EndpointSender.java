@@ -2,10 +2,10 @@ package io.emailledger.webhooks;
 
 import io.emailledger.history.HistoryEvent.FeedEvent;
 import io.emailledger.history.HistoryEvent.FeedPage;
-import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SettingStore.SettingChange;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
 import io.emailledger.webhooks.WebhookClient.WebhookAnswer;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.emailledger.webhooks;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.SettingStore;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.bounces.BounceParser;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.jdbc.JdbcHistoryStore;
-import io.emailledger.local.RecordingTransport;
+import io.emailledger.local.LocalTransports.RecordingTransport;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport.ReportResult.Verdict;
 import io.emailledger.spi.RecipientContent.Subscription;
 import io.emailledger.tracking.Unsubscribe;
 import io.emailledger.tracking.UnsubscribeEndpoint;

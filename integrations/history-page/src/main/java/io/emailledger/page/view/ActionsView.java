@@ -1,8 +1,8 @@
 package io.emailledger.page.view;
 
 import io.emailledger.actions.Actions;
+import io.emailledger.actions.Actions.WaitingAction;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.actions.WaitingResult.WaitingAction;
 import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 

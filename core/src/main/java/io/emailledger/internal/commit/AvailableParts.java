@@ -1,17 +1,17 @@
 package io.emailledger.internal.commit;
 
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.DailyStore;
-import io.emailledger.spi.FeedStore;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.HistoryStore.ReplicaStore;
-import io.emailledger.spi.ObservationStore;
-import io.emailledger.spi.ReportStore;
-import io.emailledger.spi.RetentionStore;
-import io.emailledger.spi.RouteStore;
-import io.emailledger.spi.SettingStore;
-import io.emailledger.spi.SuppressionStore;
-import io.emailledger.spi.WaitingStore;
+import io.emailledger.spi.StoreParts.DailyStore;
+import io.emailledger.spi.StoreParts.FeedStore;
+import io.emailledger.spi.StoreParts.ObservationStore;
+import io.emailledger.spi.StoreParts.ReplicaStore;
+import io.emailledger.spi.StoreParts.ReportStore;
+import io.emailledger.spi.StoreParts.RetentionStore;
+import io.emailledger.spi.StoreParts.RouteStore;
+import io.emailledger.spi.StoreParts.SettingStore;
+import io.emailledger.spi.StoreParts.SuppressionStore;
+import io.emailledger.spi.StoreParts.WaitingStore;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The optional parts of a store. Components use each part as if it were there: in place of a missing one they get an
  * {@linkplain AbsentParts absent part}, which has nothing to read and rejects every change.
  */
-public final class StoreParts {
+public final class AvailableParts {
     private final Optional<ObservationStore> observations;
     private final Optional<SettingStore> settings;
     private final Optional<RetentionStore> retention;
@@ -31,7 +31,7 @@ public final class StoreParts {
     private final Optional<DailyStore> daily;
     private final Optional<ReplicaStore> replica;
 
-    public StoreParts(HistoryStore store) {
+    public AvailableParts(HistoryStore store) {
         this.observations = store.observationStore();
         this.settings = store.settingStore();
         this.retention = store.retentionStore();
