@@ -1,4 +1,4 @@
-/** Events of e-mail providers by web hook: {@link io.emailledger.providers.ProviderWebhook} comes first. */
+/** Events of e-mail providers by webhook: {@link io.emailledger.providers.ProviderWebhook} comes first. */
 module io.emailledger.providers {
     requires transitive io.emailledger.core;
     requires com.fasterxml.jackson.databind;

@@ -86,6 +86,10 @@ public final class EmailLedger implements AutoCloseable {
      *
      * @param email the e-mail; its attachments are read before this method returns
      * @return the id of its record, or of the e-mail that already has its idempotency key
+     * @throws io.emailledger.message.InvalidValueException if it names a route that the ledger does not have, belongs to a
+     *     mailing list and the ledger has no extension for that, or is an exact message that is not valid; nothing was
+     *     recorded
+     * @throws UnsupportedOperationException if it is held and the store has no {@link WaitingStore}
      * @throws io.emailledger.spi.IdempotencyConflictException if its idempotency key is in use for another content
      * @throws io.emailledger.spi.StoreException if the store or the temporary folder for attachments fails; nothing was
      *     recorded, unless the store's answer was lost
@@ -100,8 +104,11 @@ public final class EmailLedger implements AutoCloseable {
      *
      * @param emails the e-mails
      * @return an id for each, in order, as {@link #send} would have returned it
+     * @throws io.emailledger.message.InvalidValueException as by {@link #send}; nothing was recorded
+     * @throws UnsupportedOperationException as by {@link #send}; nothing was recorded
      * @throws io.emailledger.spi.IdempotencyConflictException if an idempotency key is in use for another content;
      *     nothing was recorded
+     * @throws io.emailledger.spi.StoreException as by {@link #send}
      * @throws LedgerClosedException if the ledger was closed
      */
     public List<EmailId> sendAll(List<Email> emails) {
@@ -138,8 +145,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Sends a finished e-mail again as a new e-mail. It has a new id, a new Message-ID, a reference to the original and
-     * all attributes of the original except the idempotency key. An e-mail with attachments cannot be resent after
+     * Sends a finished e-mail again as a new e-mail. It has a new id, a new Message-ID, a reference to the original, and
+     * all attributes of the original. The idempotency key passes to it. An e-mail with attachments cannot be resent after
      * delivery, because its attachments are deleted then.
      *
      * @param id the original
@@ -292,17 +299,17 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Deletes data that is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of
-     * a person.
+     * Returns the control of retention: it deletes data that is older than the configured {@link
+     * io.emailledger.retention.Retention}, and erases the data of a person.
      *
-     * @return the deletion of data
+     * @return the control of retention
      */
     public RetentionControl retention() {
         return components.readable(RetentionStore.class).retentionControl;
     }
 
     /**
-     * Pauses and resumes sending, and sends on threads of the application.
+     * Returns the control of sending: it pauses and resumes, and sends on threads of the application.
      *
      * @return the control of sending, also after {@link #close()}
      */
@@ -311,16 +318,17 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Changes e-mails that wait: their time, their content, and whether they are held for approval.
+     * Returns the control of e-mails that wait: it changes their time, their content, and whether they are held for
+     * approval.
      *
-     * @return the changes of waiting e-mails
+     * @return the control of waiting e-mails
      */
     public WaitingControl waiting() {
         return components.readable(WaitingStore.class).waitingControl;
     }
 
     /**
-     * Acts on all e-mails that match a query.
+     * Returns the actions on all e-mails that match a query.
      *
      * @return the actions on many e-mails
      */

@@ -92,9 +92,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets whether the place in the code that records an e-mail is stored in its metadata, under {@code code.caller}:
-     * class, method, file and line of the first caller that is not part of this library, Jakarta Mail, Spring or the
-     * JDK. It costs some microseconds for each call. An e-mail with 50 metadata entries gets none. Default: false.
+     * Sets whether the place in the code that records an e-mail is stored in its metadata. The value of {@code
+     * code.caller} is class, method, file and line of the first caller that is not part of this library, Jakarta Mail,
+     * Spring or the JDK. It costs some microseconds for each call. An e-mail with 50 metadata entries gets none. Default: false.
      *
      * @param record true to store it
      * @return this
@@ -243,8 +243,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long the history is stored, and which e-mails are on hold. Older data is deleted in the background, in
-     * small batches. Default: {@link Retention#keep()}, nothing is ever deleted.
+     * Sets how long the history is stored, and which e-mails are under legal hold. Older data is deleted in the
+     * background, in small batches. Default: {@link Retention#keep()}, which deletes nothing but old events of the feed.
      *
      * @param ages the retention periods
      * @return this

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The complete log of an e-mail: its events, its attempts with the transcript of each SMTP session, and its reports.
+ * The text counts recipients from 1, the records from 0.
  *
  * @param id the e-mail
  * @param recipients the current recipients, each with the last reply, the command it answers, and the cause of a

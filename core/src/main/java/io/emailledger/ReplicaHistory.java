@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Reads the history for people: from a replica of the store if it has one, so that searches and exports do not load the
- * primary. What it returns may be a little old, and says as of when. Thread-safe.
+ * primary. Its results may be a little old, and say as of when. Thread-safe.
  *
  * <p>If the store has no replica, or it cannot be read or lags behind too far, the primary is read; then {@link
  * HistoryPage#asOf} is empty. Code that decides something uses {@link EmailLedger#history} and {@link EmailLedger#find},

@@ -47,7 +47,7 @@ public final class ReportInbox {
     }
 
     /**
-     * Applies a report, read by a {@code BounceParser} or received from a provider's web hook. It takes effect only if
+     * Applies a report, read by a {@code BounceParser} or received from a provider's webhook. It takes effect only if
      * its token proves that it belongs to an e-mail of this ledger ({@link EmailLedgerBuilder#returnPath}) and it names
      * a recipient of that e-mail. Otherwise it is stored as unverified. Accepting the same report again has no effect.
      *
@@ -61,7 +61,7 @@ public final class ReportInbox {
     }
 
     /**
-     * Applies a report about an e-mail that the application has identified, such as one from a web hook whose signature
+     * Applies a report about an e-mail that the application has identified, such as one from a webhook whose signature
      * it has checked. It is accepted if it names a recipient of that e-mail, or if the e-mail has only one.
      *
      * @param id the e-mail
@@ -95,8 +95,8 @@ public final class ReportInbox {
     }
 
     /**
-     * Records an open or a click that was observed outside of the ledger: by an endpoint for pixels or links, or by a
-     * provider that reports it to a web hook. If the recipient is UNCONFIRMED, it confirms them in the same commit,
+     * Records an open or a click that was observed outside of the ledger. An endpoint for pixels or links observes it, or
+     * a provider that reports it to a webhook. If the recipient is UNCONFIRMED, it confirms them in the same commit,
      * because they have the e-mail. Complaints and bounces are not observations: pass them to {@link #accept(EmailId,
      * MailReport)}.
      *

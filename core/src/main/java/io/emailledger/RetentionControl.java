@@ -26,7 +26,8 @@ public final class RetentionControl {
     /**
      * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
      * transactions of at most 500 e-mails. The ledger does the same in the background; applications with their own
-     * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
+     * scheduler may call this method instead of waiting. E-mails that are unfinished or under legal hold are never
+     * deleted. It
      * ends early if the thread is interrupted or the ledger is closed; the next call deletes the rest.
      *
      * @return the numbers of deleted parts
@@ -53,7 +54,7 @@ public final class RetentionControl {
      * e-mail under the address. If the address itself is damaged, its owner cannot be determined.
      *
      * @param address the bare address; case is ignored
-     * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
+     * @return how many were erased, and which were not because they are unfinished, under legal hold or unreadable
      * @throws io.emailledger.message.InvalidValueException if it is no address
      * @throws LedgerClosedException if the ledger was closed, also meanwhile
      */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests opens that are reported to a ledger without open tracking of its own, as by the web hook of a provider. */
+/** Tests opens that are reported to a ledger without open tracking of its own, as by the webhook of a provider. */
 class ObserveTest {
     private final Rig rig = new Rig();
 

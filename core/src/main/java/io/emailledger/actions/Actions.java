@@ -113,7 +113,7 @@ public record Actions(
             TOO_LATE("The transmission of the e-mail has begun, or it is finished; it can no longer be changed."),
             /** Its body was deleted, so that it cannot be edited. */
             CONTENT_DELETED("The content of the e-mail has been deleted."),
-            /** It is a message that is sent as it is, so that it cannot be edited. */
+            /** It is an exact message, which cannot be edited. */
             EXACT_MESSAGE("The message is sent exactly as it was supplied. Cancel it, and send another one."),
             /** The ledger has no such e-mail. */
             NOT_FOUND("There is no such e-mail."),

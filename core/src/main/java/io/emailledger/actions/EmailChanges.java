@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The changes of an e-mail that waits. What is not given stays as it is. The values are checked as those of a new e-mail
+ * The changes of an e-mail that waits. Parts that are not set stay unchanged. The values are checked as those of a new e-mail
  * when the e-mail is edited.
  *
  * @param subject the new subject

@@ -191,7 +191,7 @@ public final class DailyQuery {
     }
 
     /**
-     * The number of e-mails that have the same values. What the query does not group by is empty.
+     * The number of e-mails that have the same values. Properties that the query does not group by are empty.
      *
      * @param day the UTC day on which they were recorded
      * @param tenant the tenant; empty also for e-mails without one
@@ -240,7 +240,7 @@ public final class DailyQuery {
         }
 
         /**
-         * Returns this line without the properties by which is not grouped.
+         * Returns this line without the properties that the query does not group by.
          *
          * @param groups the properties to keep
          * @return a new value

@@ -28,7 +28,7 @@ import java.util.TreeMap;
  *     claim ends
  * @param attachments the attachments, by position
  * @param opens how often its pixel was loaded
- * @param message the message that is sent as it is; empty if the ledger writes the message
+ * @param message the exact message; empty if the ledger writes the message
  */
 public record EmailRecord(
         EmailId id,
@@ -214,8 +214,8 @@ public record EmailRecord(
     }
 
     /**
-     * The properties of an e-mail, known when it is recorded. Only an edit changes them, or a new time before which it
-     * is not sent.
+     * The properties of an e-mail, known when it is recorded. Only an edit or a reschedule changes
+     * them.
      *
      * @param from the author
      * @param subject the subject
@@ -449,7 +449,7 @@ public record EmailRecord(
     }
 
     /**
-     * The record of a message that is sent as it is. A store holds its content as that of one more attachment, at
+     * The record of an exact message, which is sent byte for byte. A store holds its content as that of one more attachment, at
      * {@link #POSITION}. Its attachments are listed in the record of the e-mail, but their contents are inside the
      * message, and not stored again.
      *

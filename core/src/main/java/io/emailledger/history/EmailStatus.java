@@ -24,7 +24,7 @@ public enum EmailStatus {
     DELIVERED,
     /** The receiving side rejected it, deferred it for too long, or returned it. */
     BOUNCED,
-    /** The ledger refused to send it, or gave up before any server had it. */
+    /** The ledger refused to send it, or gave up. {@link RecipientRecord#mayHaveArrived} tells whether a server may have it. */
     FAILED,
     /** The application cancelled it before it was sent. */
     CANCELLED,
@@ -61,8 +61,8 @@ public enum EmailStatus {
         /** The server rejects mail of this sender or account: one e-mail at a time probes it. */
         SENDER_REFUSED,
         /**
-         * A rate limit is reached: one of the ledger's own, of the transport, of its domain, or of its tenant; or the
-         * server reports that we send too much or too fast, and its reply is in the record.
+         * A rate limit is reached: of the transport, the domain or the tenant, or one of the server, which reports that we
+         * send too much or too fast. Its reply is in the record.
          */
         RATE_LIMITED,
         /**
@@ -76,7 +76,7 @@ public enum EmailStatus {
         HELD
     }
 
-    /** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */
+    /** Why the ledger refused to send an e-mail, or gave up without the acceptance of any server. */
     public enum FailureReason {
         /** It has no recipients. */
         NO_RECIPIENTS,
@@ -86,7 +86,7 @@ public enum EmailStatus {
         INVALID_RECIPIENT,
         /** It is larger than the ledger, or the server, allows. */
         TOO_LARGE,
-        /** It expired before any server accepted or rejected it. */
+        /** It expired before any server answered for it. */
         EXPIRED,
         /** The server rejected our mail until it expired: our account, our reputation or the connection. */
         RELAY_REFUSED,

@@ -116,7 +116,7 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
          * delivery, or an unreadable report.
          */
         REPORTED,
-        /** A report confirmed that it arrived at some recipients. */
+        /** A delivery report or an open confirmed that it arrived at some recipients. */
         CONFIRMED,
         /** Its pixel was loaded for the first time. */
         OPENED,

@@ -36,7 +36,7 @@ final class HistoryFilter {
                 && facts.metadata().entrySet().containsAll(query.metadata().entrySet())
                 && (query.recipients().isEmpty() || addresses(email).containsAll(query.recipients()))
                 && (query.subjectWords().isEmpty()
-                        || SubjectWords.indexed(facts.subject()).containsAll(query.subjectWords()));
+                        || SearchWords.indexed(facts.subject()).containsAll(query.subjectWords()));
     }
 
     /** Compares what is split into words, and the parts of addresses. */
@@ -49,7 +49,7 @@ final class HistoryFilter {
                         .allMatch(part -> addresses(email).stream().anyMatch(a -> AddressWords.matches(part, a)))
                 && (query.attachmentWords().isEmpty()
                         || email.attachments().stream()
-                                .flatMap(attachment -> SubjectWords.ofFileName(attachment.name()).stream())
+                                .flatMap(attachment -> SearchWords.ofFileName(attachment.name()).stream())
                                 .collect(Collectors.toSet())
                                 .containsAll(query.attachmentWords()))
                 && (query.replyWords().isEmpty()

@@ -136,7 +136,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails with a recipient whose address has the given text at the beginning of one of its words, which
+     * Narrows to e-mails with a recipient whose address has the given text at the beginning of one of its words. Words
      * are runs of letters and digits. {@code anna.meier@home.example} is found by {@code ann}, {@code anna.mei},
      * {@code meier}, {@code meier@home} and {@code home.ex}, and not by {@code eier}, nor by the last word of its
      * domain. Words after the twelfth do not count. A domain is compared in its ASCII form.
@@ -171,7 +171,7 @@ public final class HistoryQuery {
      * @throws InvalidValueException if there is neither a letter nor a digit: such a filter would match everything
      */
     public HistoryQuery subject(String text) {
-        Map<String, String> searched = SubjectWords.searched(requirePresent(text, "subject"));
+        Map<String, String> searched = SearchWords.searched(requirePresent(text, "subject"));
         if (searched.isEmpty()) {
             throw new InvalidValueException("subject", "must have a letter or a digit by which to search");
         }
@@ -287,7 +287,7 @@ public final class HistoryQuery {
      * @throws InvalidValueException if there is neither a letter nor a digit
      */
     public HistoryQuery attachmentName(String text) {
-        List<String> words = SubjectWords.of(requirePresent(text, "attachment name"));
+        List<String> words = SearchWords.of(requirePresent(text, "attachment name"));
         if (words.isEmpty()) {
             throw new InvalidValueException("attachment name", "must have a letter or a digit by which to search");
         }
@@ -455,7 +455,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by subject.
      *
-     * @return words as split by {@link SubjectWords#of}, all of which are indexed for the subject
+     * @return words as split by {@link SearchWords#of}, all of which are indexed for the subject
      */
     public Set<String> subjectWords() {
         return subjectWords.keySet();
@@ -572,7 +572,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by parts of addresses.
      *
-     * @return texts in lower case; for each there is a recipient of whose {@link SubjectWords#ofAddress} it is a prefix
+     * @return texts in lower case; for each there is a recipient of whose {@link SearchWords#ofAddress} it is a prefix
      */
     public Set<String> recipientParts() {
         return recipientParts;
@@ -581,7 +581,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by names of attachments.
      *
-     * @return words, all of which {@link SubjectWords#ofFileName} returns for one of the attachments
+     * @return words, all of which {@link SearchWords#ofFileName} returns for one of the attachments
      */
     public Set<String> attachmentWords() {
         return attachmentWords;
@@ -590,7 +590,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by replies.
      *
-     * @return words, all of which {@link SubjectWords#ofReply} returns for the reply about one of the recipients
+     * @return words, all of which {@link SearchWords#ofReply} returns for the reply about one of the recipients
      */
     public Set<String> replyWords() {
         return replyWords;

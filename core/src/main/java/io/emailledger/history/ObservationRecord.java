@@ -61,7 +61,7 @@ public record ObservationRecord(
         return LogCodec.observation(bytes);
     }
 
-    /** The kind of an observation. An observation never changes a status. */
+    /** The kind of an observation. Storing one changes no status. */
     public enum ObservationKind {
         /** The pixel was loaded. */
         OPEN,

@@ -308,7 +308,7 @@ public final class Email {
     }
 
     /**
-     * Returns the message that is sent as it is, in place of one that the ledger writes.
+     * Returns the exact message, which is sent byte for byte in place of one that the ledger writes.
      *
      * @return the message; its texts and attachments are not among those of this value before it is recorded
      */

@@ -534,8 +534,7 @@ public final class EmailBuilder {
 
     private static void notWithMessage(boolean given, String property) {
         if (given) {
-            throw new InvalidValueException(
-                    property, "must be part of the message that is sent as it is; leave it out here");
+            throw new InvalidValueException(property, "must be part of the exact message; leave it out here");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads author, recipients and subject from the header of a message that is sent as it is. */
+/** Reads author, recipients and subject from the header of an exact message. */
 final class MessageHeader {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_SUBJECT = 2_000;

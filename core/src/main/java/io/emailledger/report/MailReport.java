@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A report about an e-mail: a bounce, complaint or delivery report, by mail or from a provider's web hook. It is a
+ * A report about an e-mail: a bounce, complaint or delivery report, by mail or from a provider's webhook. It is a
  * claim, not a verified fact. Immutable and thread-safe.
  *
  * @param kind the kind of the report as a whole
@@ -322,7 +322,7 @@ public record MailReport(
         }
 
         /**
-         * Returns a report that an address was rejected, for example from a provider's web hook. The diagnosis is
+         * Returns a report that an address was rejected, for example from a provider's webhook. The diagnosis is
          * derived from the codes and the text.
          *
          * @param address the address that the e-mail was sent to

@@ -61,7 +61,7 @@ public final class Retention {
     }
 
     /**
-     * Returns the retention that never deletes anything and puts nothing on hold.
+     * Returns the retention that keeps e-mails for ever and has no legal hold. Events of the feed are kept for 30 days.
      *
      * @return the default
      */
@@ -166,7 +166,7 @@ public final class Retention {
     }
 
     /**
-     * Puts e-mails on hold: nothing of an e-mail with this tag is deleted, by age or by an erasure. Default: no hold.
+     * Puts e-mails under legal hold: nothing of an e-mail with this tag is deleted, by age or by an erasure. Default: no hold.
      *
      * @param tag the tag, not blank; in addition to those given before
      * @return a new value
@@ -235,7 +235,7 @@ public final class Retention {
     }
 
     /**
-     * Returns the tags that put an e-mail on hold.
+     * Returns the tags that put an e-mail under legal hold.
      *
      * @return the tags
      */
@@ -369,7 +369,7 @@ public final class Retention {
      * The result of erasing a person.
      *
      * @param erased the number of e-mails that were erased
-     * @param held the e-mails that were not erased because one of their tags puts them on hold
+     * @param held the e-mails that were not erased because one of their tags puts them under legal hold
      * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve
      *     them, and ask again
      * @param unreadable at least how many more there are that the store counts and cannot read, because something has
@@ -387,7 +387,7 @@ public final class Retention {
         /**
          * Tells whether no e-mail of the person remains, as far as the store can tell.
          *
-         * @return true if none was on hold, unfinished or unreadable
+         * @return true if none was under legal hold, unfinished or unreadable
          */
         public boolean complete() {
             return held.isEmpty() && unfinished.isEmpty() && unreadable == 0;

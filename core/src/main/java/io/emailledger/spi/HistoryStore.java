@@ -35,7 +35,8 @@ import java.util.Optional;
  * status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked by the test of that
  * name in the contract kit.
  *
- * <p>The abstract methods are what sending and the history need. Everything else is a part that a store may leave out:
+ * <p>The abstract methods are what sending and the history need. The default methods are correct for every
+ * store, and may be overridden for speed. Everything else is a part that a store may leave out:
  * {@link #observationStore()}, {@link #settingStore()}, {@link #retentionStore()}, {@link #reportStore()}, {@link
  * #suppressionStore()}, {@link #routeStore()}, {@link #waitingStore()}, {@link #feedStore()}, {@link #dailyStore()} and
  * {@link #replicaStore()}. A ledger that is configured with a feature whose part is missing is not built.

@@ -108,7 +108,7 @@ public final class IdempotencyConflictException extends EmailLedgerException {
         TRACKING,
         /** The calendar object. */
         INVITATION,
-        /** The message that is sent as it is. */
+        /** The exact message. */
         MESSAGE,
         /** The mailing list. */
         LIST,

@@ -40,7 +40,7 @@ import java.util.Set;
 public final class StoreParts {
     private StoreParts() {}
 
-    /** Stores observations: facts about an e-mail that arrive late and change no status, such as opens. */
+    /** Stores observations: facts about an e-mail that arrive late, such as opens. Storing one changes no status. */
     public interface ObservationStore {
         /**
          * Records an observation: counts it with those of the same e-mail, recipient, kind and agent. An open is also
@@ -489,7 +489,7 @@ public final class StoreParts {
 
         /**
          * Commits a change by the rules of {@link HistoryStore#advance}, and replaces the content of the e-mail in the
-         * same commit (<b>S43</b>): its properties, recipients, attachments with their contents, and body. From then on
+         * same commit (<b>S43</b>). The content is its properties, recipients, attachments and body. From then on
          * it is found by its new properties only, is claimed by its new priority, and has the new fingerprint if it
          * holds its idempotency key. Its id, tenant, route, idempotency key, original, events, attempts and opens stay.
          *

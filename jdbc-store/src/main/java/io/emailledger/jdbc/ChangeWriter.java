@@ -33,23 +33,25 @@ final class ChangeWriter {
         this.database = database;
     }
 
-    List<Boolean> keep(List<Change> changes) {
+    /** Writes changes, and returns for each whether it was written. */
+    List<Boolean> write(List<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
         }
         Set<Change> lost = changes.stream().anyMatch(change -> change.copy().isPresent())
-                ? database.writeAsRequired("record a copy", session -> keep(session, changes))
-                : database.write("keep changes", session -> keep(session, changes));
+                ? database.writeAsRequired("record a copy", session -> write(session, changes))
+                : database.write("write changes", session -> write(session, changes));
         return changes.stream().map(change -> !lost.contains(change)).toList();
     }
 
-    static Set<Change> keep(JdbcSession session, List<Change> changes) throws SQLException {
+    /** Writes changes, and returns those that were not written because the e-mail has another version. */
+    static Set<Change> write(JdbcSession session, List<Change> changes) throws SQLException {
         Set<Change> lost = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Change> rest = new ArrayList<>(changes);
         rest.sort(Comparator.comparing(Change::id));
         Set<EmailId> unqueued = new HashSet<>();
         rest.stream().filter(ChangeWriter::wasFinished).map(Change::id).forEach(unqueued::add);
-        while (!rest.isEmpty() && !write(session, rest, unqueued)) {
+        while (!rest.isEmpty() && !tryToWrite(session, rest, unqueued)) {
             session.undo();
             lost.addAll(lookUp(session, rest, unqueued));
             rest.removeIf(lost::contains);
@@ -127,7 +129,8 @@ final class ChangeWriter {
     }
 
     /** Returns false if a version was old, or an e-mail was not in the expected table; then only a part is written. */
-    private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+    private static boolean tryToWrite(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
         if (changes.size() > 1) {
             session.preferIndexes();
         }
@@ -223,7 +226,7 @@ final class ChangeWriter {
             for (Change change : changes) {
                 if (QueueRows.isQueued(change.next()) && unqueued.contains(change.id())) {
                     select.id(change.id())
-                            .each(row -> QueueRows.set(insert, change.id(), change.next(), QueueRows.Place.of(row))
+                            .each(row -> QueueRows.set(insert, change.id(), change.next(), QueueRows.QueuePlace.of(row))
                                     .add());
                 }
             }

@@ -76,7 +76,7 @@ final class Connections {
     }
 
     private static String exhausted(Duration waited) {
-        return "The pool gave none within " + waited.toMillis()
+        return "The pool returned no connection within " + waited.toMillis()
                 + " ms: all are in use, or none could be opened in that time. Make it larger, look for code that"
                 + " does not return connections, or raise its time-out.";
     }

@@ -15,8 +15,8 @@ import java.sql.SQLException;
  * @param at since when it is due, in microseconds since 1970
  */
 record Due(EmailId id, long version, boolean recovered, int priority, String route, String tenant, long at) {
-    RouteTurns.Place place() {
-        return new RouteTurns.Place(route, tenant);
+    RouteTurns.RouteTenant place() {
+        return new RouteTurns.RouteTenant(route, tenant);
     }
 
     Due(Row row) throws SQLException {

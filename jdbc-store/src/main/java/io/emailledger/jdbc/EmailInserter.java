@@ -137,7 +137,7 @@ final class EmailInserter {
                                     insert,
                                     email.record().id(),
                                     state,
-                                    QueueRows.Place.of(email.record().facts()))
+                                    QueueRows.QueuePlace.of(email.record().facts()))
                             .add();
                 }
             }

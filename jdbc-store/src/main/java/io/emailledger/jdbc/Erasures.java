@@ -140,11 +140,11 @@ final class Erasures {
     }
 
     private static void replaceLog(JdbcSession session, EmailId id, HistoryEvent last) throws SQLException {
-        try (Command findSteps = session.command(Statements.FIND_EVENTS);
+        try (Command findEvents = session.command(Statements.FIND_EVENTS);
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
             List<HistoryEvent> events = new ArrayList<>();
-            LogRows.events(findSteps.id(id)).forEach(event -> events.add(event.withoutWords()));
+            LogRows.events(findEvents.id(id)).forEach(event -> events.add(event.withoutWords()));
             events.add(last);
             List<AttemptRecord> attempts = LogRows.attempts(findAttempts.id(id)).stream()
                     .map(AttemptRecord::withoutWords)

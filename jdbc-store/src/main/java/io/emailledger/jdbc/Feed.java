@@ -32,7 +32,7 @@ final class Feed implements FeedStore {
     @Override
     public FeedPage feed(long after, int limit) {
         List<FeedEvent> found = find(after, limit);
-        while (found.size() < limit && number() > 0) {
+        while (found.size() < limit && giveNumbers() > 0) {
             found = find(after, limit);
         }
         if (found.isEmpty()) {
@@ -79,23 +79,23 @@ final class Feed implements FeedStore {
 
     @Override
     public long feedEnd() {
-        while (number() > 0) {
+        while (giveNumbers() > 0) {
             // The condition gives out the numbers; the body is empty.
         }
         return database.read("read the end of the feed", session -> end(session, FeedStatements.FIND_END).last);
     }
 
     /** Gives numbers to committed events that have none, in the order of their rows; returns how many. */
-    private int number() {
+    private int giveNumbers() {
         boolean any = database.read("look for new events", session -> {
             try (Command select = session.command(FeedStatements.IS_UNNUMBERED)) {
                 return select.any();
             }
         });
-        return any ? database.writeCommitted("number the events of the feed", Feed::number) : 0;
+        return any ? database.writeCommitted("number the events of the feed", Feed::giveNumbers) : 0;
     }
 
-    private static int number(JdbcSession session) throws SQLException {
+    private static int giveNumbers(JdbcSession session) throws SQLException {
         End end = lockEnd(session);
         List<Long> rows;
         // Not locked: with the lock of the end no other transaction changes them, and inserts must not wait.
@@ -125,7 +125,7 @@ final class Feed implements FeedStore {
         while (deleted < limit) {
             int some = deleteNumbered(before, limit - deleted);
             // A feed without readers must not grow for ever, so that what is deleted is numbered here.
-            if (some == 0 && number() > 0) {
+            if (some == 0 && giveNumbers() > 0) {
                 some = deleteNumbered(before, limit - deleted);
             }
             if (some == 0) {

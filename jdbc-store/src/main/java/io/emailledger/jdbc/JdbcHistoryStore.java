@@ -216,7 +216,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<Boolean> advanceAll(List<Change> changed) {
-        List<Boolean> kept = changes.keep(changed);
+        List<Boolean> kept = changes.write(changed);
         if (changed.stream().anyMatch(change -> change.copy().isPresent())) {
             wakeListeners.wake();
         }

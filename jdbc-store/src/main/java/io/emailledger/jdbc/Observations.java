@@ -32,7 +32,7 @@ final class Observations implements ObservationStore {
     public Observed observe(Observation seen, Change change) {
         // The change first: it locks the row of the queue, which must be locked before that of the e-mail.
         return database.write("note an observation", session -> {
-            boolean changed = ChangeWriter.keep(session, List.of(change)).isEmpty();
+            boolean changed = ChangeWriter.write(session, List.of(change)).isEmpty();
             if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
                 session.undo();
                 return new Observed(false, false);
@@ -127,12 +127,12 @@ final class Observations implements ObservationStore {
             if (!isStill(session, id)) {
                 return false;
             }
-            addSteps(session, id, List.of(event));
+            addEvents(session, id, List.of(event));
             return true;
         });
     }
 
-    static void addSteps(JdbcSession session, EmailId id, List<HistoryEvent> events) throws SQLException {
+    static void addEvents(JdbcSession session, EmailId id, List<HistoryEvent> events) throws SQLException {
         if (events.isEmpty()) {
             return;
         }

@@ -4,7 +4,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.SubjectWords;
+import io.emailledger.history.SearchWords;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore.Change;
@@ -179,7 +179,7 @@ final class OutcomeTerms {
 
         private Set<String> words(String text) {
             try {
-                return SubjectWords.ofReply(new Reply(code, text));
+                return SearchWords.ofReply(new Reply(code, text));
             } catch (InvalidValueException e) {
                 // Not a code of a reply: such a record cannot be read either.
                 return Set.of();

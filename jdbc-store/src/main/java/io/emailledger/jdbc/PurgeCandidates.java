@@ -67,7 +67,7 @@ final class PurgeCandidates {
         return switch (part) {
             case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);
             case TRANSCRIPTS -> either(session, PurgeStatements.WITH_TRANSCRIPT, PurgeStatements.WITH_RAW, ids);
-            case EVENTS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_STEPS, ids));
+            case EVENTS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_EVENTS, ids));
             case OBSERVATIONS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_OBSERVATIONS, ids));
             case RECORD -> Set.copyOf(ids);
         };

@@ -29,7 +29,7 @@ final class PurgeStatements {
     static final String WITH_RAW = """
             select distinct email_id from el_report where email_id {ids} and raw is not null""";
 
-    static final String WITH_STEPS = """
+    static final String WITH_EVENTS = """
             select distinct email_id from el_log where email_id {ids} and steps is not null""";
 
     static final String WITH_OBSERVATIONS = """
@@ -54,7 +54,7 @@ final class PurgeStatements {
     static final String DELETE_STEP_ROWS = """
             delete from el_log where email_id {ids} and attempt is null""";
 
-    static final String DELETE_STEPS = """
+    static final String DELETE_EVENTS = """
             update el_log set steps = null where email_id {ids} and steps is not null""";
 
     static final String DELETE_OBSERVATIONS = """

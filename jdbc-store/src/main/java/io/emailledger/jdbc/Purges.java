@@ -67,7 +67,7 @@ final class Purges {
             }
             case EVENTS -> {
                 execute(session, PurgeStatements.DELETE_STEP_ROWS, found);
-                execute(session, PurgeStatements.DELETE_STEPS, found);
+                execute(session, PurgeStatements.DELETE_EVENTS, found);
             }
             case OBSERVATIONS -> {
                 execute(session, PurgeStatements.DELETE_OBSERVATIONS, found);
@@ -75,7 +75,7 @@ final class Purges {
             }
             case RECORD -> throw new IllegalArgumentException("A record goes as a whole");
         }
-        addSteps(session, purges, found);
+        addEvents(session, purges, found);
         return found;
     }
 
@@ -94,7 +94,7 @@ final class Purges {
         execute(session, PurgeStatements.DELETE_CONTENTS, withContent);
     }
 
-    private static void addSteps(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
+    private static void addEvents(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
             throws SQLException {
         FeedWriter feed = new FeedWriter(session);
         try (Command insert = session.command(Statements.INSERT_LOG)) {

@@ -42,7 +42,7 @@ final class QueueRows {
     }
 
     /** Sets the parameters of {@link Statements#INSERT_DUE}. */
-    static Command set(Command insert, EmailId id, EmailState state, Place place) throws SQLException {
+    static Command set(Command insert, EmailId id, EmailState state, QueuePlace place) throws SQLException {
         return insert.id(id)
                 .number(state.version())
                 .number(phase(state))
@@ -95,15 +95,15 @@ final class QueueRows {
      * @param route the name of its route
      * @param tenant its tenant, or {@link #NO_TENANT}
      */
-    record Place(int priority, String route, String tenant) {
-        static Place of(EmailFacts facts) {
-            return new Place(
+    record QueuePlace(int priority, String route, String tenant) {
+        static QueuePlace of(EmailFacts facts) {
+            return new QueuePlace(
                     number(facts.priority()), facts.route(), facts.tenant().orElse(NO_TENANT));
         }
 
         /** Reads the columns of {@link Statements#FIND_PLACE}. */
-        static Place of(Row row) throws SQLException {
-            return new Place(row.smallNumber(), row.text(), row.text());
+        static QueuePlace of(Row row) throws SQLException {
+            return new QueuePlace(row.smallNumber(), row.text(), row.text());
         }
     }
 

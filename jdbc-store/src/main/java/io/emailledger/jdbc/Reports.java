@@ -34,7 +34,7 @@ final class Reports implements ReportStore {
     @Override
     public boolean keep(ReportRecord report, List<Observation> observations, Change change) {
         return database.write("keep a report with its change", session -> {
-            boolean kept = ChangeWriter.keep(session, List.of(change)).isEmpty()
+            boolean kept = ChangeWriter.write(session, List.of(change)).isEmpty()
                     && keep(session, report, List.of(), observations);
             if (!kept) {
                 session.undo();
@@ -58,7 +58,7 @@ final class Reports implements ReportStore {
         }
         insert(session, report);
         if (isKnown) {
-            Observations.addSteps(session, email.get(), events);
+            Observations.addEvents(session, email.get(), events);
         }
         for (Observation seen : observations) {
             Observations.observe(session, seen);
@@ -103,7 +103,7 @@ final class Reports implements ReportStore {
                 return false;
             }
             if (isKnown) {
-                Observations.addSteps(session, email, events);
+                Observations.addEvents(session, email, events);
             }
             for (Observation seen : observations) {
                 Observations.observe(session, seen);

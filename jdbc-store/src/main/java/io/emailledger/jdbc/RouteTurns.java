@@ -22,7 +22,7 @@ final class RouteTurns {
     /** The position within one priority. A lost write makes a claim start at another tenant, or check once more. */
     static final class Turn {
         /** Where the last claim ended. */
-        volatile @Nullable Place last;
+        volatile @Nullable RouteTenant last;
 
         /** Whether the last claim that looked saw several tenants. */
         volatile boolean several;
@@ -31,14 +31,14 @@ final class RouteTurns {
         volatile int untilNextLook;
 
         /** The only tenant that had e-mails waiting, while other routes have some too. */
-        volatile @Nullable Place only;
+        volatile @Nullable RouteTenant only;
 
         /** The number of claims before the e-mails of all routes are read by due time again. */
         volatile int amongOthers;
     }
 
     /** A tenant of a route. */
-    record Place(String route, String tenant) {}
+    record RouteTenant(String route, String tenant) {}
 
     /** The routes that were claimed last. */
     static final class Known {

@@ -5,7 +5,7 @@ import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord.ObservationKind;
-import io.emailledger.history.SubjectWords;
+import io.emailledger.history.SearchWords;
 import io.emailledger.jdbc.TermFilter.Written;
 import io.emailledger.message.EmailId;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +39,8 @@ final class SearchTerms {
         Set<String> terms = new LinkedHashSet<>();
         email.recipients().forEach(r -> addRecipient(r.address().normalized(), terms));
         terms.add(sender(facts.from().normalized()));
-        SubjectWords.words(facts.subject()).forEach(word -> terms.add(wholeWord(word)));
-        SubjectWords.parts(facts.subject()).forEach(word -> terms.add(word(word)));
+        SearchWords.words(facts.subject()).forEach(word -> terms.add(wholeWord(word)));
+        SearchWords.parts(facts.subject()).forEach(word -> terms.add(word(word)));
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
@@ -54,8 +54,8 @@ final class SearchTerms {
             terms.add(ATTACHMENTS);
         }
         email.attachments()
-                .forEach(attachment ->
-                        SubjectWords.ofFileName(attachment.name()).forEach(word -> terms.add(file(word))));
+                .forEach(
+                        attachment -> SearchWords.ofFileName(attachment.name()).forEach(word -> terms.add(file(word))));
         terms.addAll(OutcomeTerms.of(email.recipients(), email.state().failure()));
         return terms;
     }
@@ -65,7 +65,7 @@ final class SearchTerms {
         String domain = normalized.substring(normalized.lastIndexOf('@') + 1);
         terms.add(recipient(normalized));
         terms.add(domain(domain));
-        for (String text : SubjectWords.ofAddress(normalized)) {
+        for (String text : SearchWords.ofAddress(normalized)) {
             if (!text.equals(normalized) && !text.equals(domain)) {
                 terms.add(part(text));
             }
@@ -90,8 +90,8 @@ final class SearchTerms {
     /** The terms that an e-mail may have if this or an earlier version has recorded it. */
     static Set<String> ofAnyVersion(EmailRecord email) {
         Set<String> terms = of(email);
-        SubjectWords.indexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
-        SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
+        SearchWords.indexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
+        SearchWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
         email.facts().tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
         // Domains with a sharp s and the like had no ASCII form.
         email.recipients()
@@ -134,7 +134,7 @@ final class SearchTerms {
     /** Earlier versions wrote a term for each prefix, as this one does for words with digits. */
     private static TermFilter subject(String word, String earlier) {
         Set<String> terms = new LinkedHashSet<>(List.of(word(word), word(earlier)));
-        if (!SubjectWords.isPrefix(word)) {
+        if (!SearchWords.isPrefix(word)) {
             terms.add(wholeWord(word));
             return new TermFilter(List.copyOf(terms), List.of(), Written.ALWAYS);
         }

@@ -1,6 +1,6 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.jdbc.RouteTurns.Place;
+import io.emailledger.jdbc.RouteTurns.RouteTenant;
 import io.emailledger.jdbc.RouteTurns.Turn;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -82,7 +82,7 @@ final class TenantRotation {
     /** Takes a share of one tenant after another; nothing if fewer than two have e-mails waiting. */
     private List<Due> shares(int limit) throws SQLException {
         TenantWalk walk = walk();
-        List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        List<RouteTenant> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
         turn.several = walk.seen() > 1;
         if (walk.hasSeenAll() && walk.seen() < 2) {
             turn.untilNextLook = UNTIL_NEXT_LOOK;
@@ -91,9 +91,9 @@ final class TenantRotation {
         return shares(walk, tenants, limit);
     }
 
-    private List<Due> shares(TenantWalk walk, List<Place> first, int limit) throws SQLException {
+    private List<Due> shares(TenantWalk walk, List<RouteTenant> first, int limit) throws SQLException {
         List<Due> due = new ArrayList<>(limit);
-        List<Place> tenants = first;
+        List<RouteTenant> tenants = first;
         while (!tenants.isEmpty()) {
             for (int i = 0; i < tenants.size(); i++) {
                 int left = tenants.size() - i;
@@ -109,7 +109,7 @@ final class TenantRotation {
     /** Finds e-mails by the index of the routes, while those of other routes wait too. */
     private List<Due> amongOthers(int limit) throws SQLException {
         TenantWalk walk = walk();
-        Place only = turn.only;
+        RouteTenant only = turn.only;
         if (only != null && turn.untilNextLook > 0 && scope.has(only.route())) {
             List<Due> due = walk.share(only, limit);
             if (due.size() == limit) {
@@ -117,7 +117,7 @@ final class TenantRotation {
                 return due;
             }
         }
-        List<Place> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
+        List<RouteTenant> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
         turn.several = walk.seen() > 1;
         boolean isAlone = walk.hasSeenAll() && walk.seen() < 2;
         turn.only = isAlone ? tenants.stream().findFirst().orElse(null) : null;

@@ -1,6 +1,6 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.jdbc.RouteTurns.Place;
+import io.emailledger.jdbc.RouteTurns.RouteTenant;
 import io.emailledger.jdbc.RouteTurns.Turn;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
@@ -26,8 +26,8 @@ final class TenantWalk {
     private final int priority;
     private final long now;
     private final WaitingTenants tenants;
-    private final Set<Place> seen = new HashSet<>();
-    private @Nullable Place at;
+    private final Set<RouteTenant> seen = new HashSet<>();
+    private @Nullable RouteTenant at;
     private boolean fromTheFirst;
     private boolean hasSeenAll;
 
@@ -42,10 +42,10 @@ final class TenantWalk {
     }
 
     /** Returns the next tenants that have e-mails due. */
-    List<Place> on(int most) throws SQLException {
-        List<Place> due = new ArrayList<>();
+    List<RouteTenant> on(int most) throws SQLException {
+        List<RouteTenant> due = new ArrayList<>();
         while (!hasSeenAll && due.size() < most && seen.size() < MOST_LOOKED_AT) {
-            Optional<Place> next = tenants.after(at);
+            Optional<RouteTenant> next = tenants.after(at);
             if (next.isEmpty()) {
                 hasSeenAll = fromTheFirst;
                 fromTheFirst = true;
@@ -75,7 +75,7 @@ final class TenantWalk {
     }
 
     /** Finds due e-mails of a tenant. They are not locked. */
-    List<Due> share(Place place, int most) throws SQLException {
+    List<Due> share(RouteTenant place, int most) throws SQLException {
         if (tenants.has(place, most)) {
             return tenants.of(place).stream().filter(this::isDue).limit(most).toList();
         }

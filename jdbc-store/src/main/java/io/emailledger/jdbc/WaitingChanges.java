@@ -26,7 +26,7 @@ final class WaitingChanges implements WaitingStore {
     @Override
     public boolean reschedule(Change change, Instant sendAt) {
         return database.write("reschedule an e-mail", session -> {
-            if (!ChangeWriter.keep(session, List.of(change)).isEmpty()) {
+            if (!ChangeWriter.write(session, List.of(change)).isEmpty()) {
                 return false;
             }
             try (Command update = session.command(Statements.UPDATE_SEND_AT)) {
@@ -48,7 +48,7 @@ final class WaitingChanges implements WaitingStore {
         boolean isCurrent = before.filter(
                         record -> record.state().version() == change.next().version() - 1)
                 .isPresent();
-        if (!isCurrent || !ChangeWriter.keep(session, List.of(change)).isEmpty()) {
+        if (!isCurrent || !ChangeWriter.write(session, List.of(change)).isEmpty()) {
             return false;
         }
         for (String delete : List.of(

@@ -1,6 +1,6 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.jdbc.RouteTurns.Place;
+import io.emailledger.jdbc.RouteTurns.RouteTenant;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,11 +19,11 @@ final class WaitingTenants {
     private final ClaimScope scope;
     private final int priority;
     private final int atOnce;
-    private final Map<Place, List<Due>> read = new HashMap<>();
+    private final Map<RouteTenant, List<Due>> read = new HashMap<>();
     /** Those of which there may be more e-mails than were read. */
-    private final Set<Place> cut = new HashSet<>();
+    private final Set<RouteTenant> cut = new HashSet<>();
 
-    private Iterator<Place> following = Collections.emptyIterator();
+    private Iterator<RouteTenant> following = Collections.emptyIterator();
     private boolean isEnd;
 
     /** Creates an iteration that reads so many e-mails in a statement. */
@@ -35,7 +35,7 @@ final class WaitingTenants {
     }
 
     /** Returns the tenant after the one that was returned last, or after another one; empty after the last tenant. */
-    Optional<Place> after(@Nullable Place place) throws SQLException {
+    Optional<RouteTenant> after(@Nullable RouteTenant place) throws SQLException {
         if (!following.hasNext()) {
             if (isEnd) {
                 isEnd = false;
@@ -44,7 +44,7 @@ final class WaitingTenants {
             take(place == null ? first() : following(place));
         }
         while (following.hasNext()) {
-            Place next = following.next();
+            RouteTenant next = following.next();
             if (scope.has(next.route())) {
                 return Optional.of(next);
             }
@@ -57,12 +57,12 @@ final class WaitingTenants {
     }
 
     /** Returns the e-mails of a tenant that was returned, those that are due first at the front. */
-    List<Due> of(Place place) {
+    List<Due> of(RouteTenant place) {
         return read.getOrDefault(place, List.of());
     }
 
     /** Tells whether {@link #of} has at least so many e-mails of a tenant, or all. */
-    boolean has(Place place, int most) {
+    boolean has(RouteTenant place, int most) {
         return read.containsKey(place) && (!cut.contains(place) || of(place).size() >= most);
     }
 
@@ -76,7 +76,7 @@ final class WaitingTenants {
         }
     }
 
-    private List<Due> following(Place place) throws SQLException {
+    private List<Due> following(RouteTenant place) throws SQLException {
         List<Due> rows;
         try (Command select = session.command(Statements.NEXT_TENANTS)) {
             rows = new ArrayList<>(select.number(priority)
@@ -104,9 +104,9 @@ final class WaitingTenants {
 
     private void take(List<Due> rows) {
         isEnd = rows.size() < atOnce;
-        List<Place> places = new ArrayList<>();
+        List<RouteTenant> places = new ArrayList<>();
         for (Due row : rows) {
-            Place place = row.place();
+            RouteTenant place = row.place();
             if (places.isEmpty() || !places.get(places.size() - 1).equals(place)) {
                 places.add(place);
                 read.put(place, new ArrayList<>());

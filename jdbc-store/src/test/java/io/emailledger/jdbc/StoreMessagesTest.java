@@ -160,7 +160,7 @@ class StoreMessagesTest {
                 assertThat(taken.isClosed()).isFalse();
                 says(store::queue)
                         .hasMessageMatching(
-                                "(?s).*The pool gave none within ([3-9]\\d\\d|\\d{4,}) ms: all are in use.*")
+                                "(?s).*The pool returned no connection within ([3-9]\\d\\d|\\d{4,}) ms: all are in use.*")
                         .hasMessageContaining("HikariPool-")
                         .hasMessageContaining("active=1");
                 says(() -> store.insert(List.of(Emails.of("one").make()))).hasMessageContaining("all are in use");

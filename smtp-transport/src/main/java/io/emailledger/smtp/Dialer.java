@@ -147,8 +147,8 @@ final class Dialer {
             return "TLS failed: " + trouble.getMessage();
         }
         return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
-                + ". If it is the certificate: relay(...) or serverName(...) needs the name in it, and sslContext(...) a context"
-                + " that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
+                + ". If the certificate was rejected: pass its name to relay(...) or serverName(...), and a context that trusts"
+                + " its issuer to sslContext(...). Otherwise check security(...): TLS from the first byte, or after STARTTLS.";
     }
 
     private static Throwable deepest(Throwable trouble) {

@@ -25,7 +25,7 @@ class OutageLogTest {
     private final ScriptedTransport transport = new ScriptedTransport();
 
     @ParameterizedTest
-    @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
+    @CsvSource({"1, rejects the mail of one sender", "20, rejects the mail of every sender"})
     void rejectionIsLoggedOnceWithoutAddresses(int senders, String text) {
         transport.otherwise(attempt -> new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(
                 Outcome.REJECTED,

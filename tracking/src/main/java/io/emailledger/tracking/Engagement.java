@@ -97,8 +97,8 @@ public final class Engagement {
     }
 
     /**
-     * Grades what may still be shown about an e-mail: nothing about recipients with the modes NONE and AGGREGATE, such
-     * as after a withdrawal, and dates alone with DATE_ONLY.
+     * Grades what may still be shown about an e-mail. That is nothing about recipients with the modes NONE and AGGREGATE,
+     * such as after a withdrawal, and dates alone with DATE_ONLY.
      *
      * @param email the e-mail
      * @param log its log

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides what is recorded about the opens and clicks of a recipient: the mode of the ledger, or that of the tenant if it
- * has one, limited by the mode of the e-mail and by the recipient's consent.
+ * Decides what is recorded about the opens and clicks of a recipient. It is the mode of the ledger, or that of the tenant
+ * if it has one, limited by the mode of the e-mail and by the recipient's consent.
  *
  * <pre>{@code
  * TrackingConsents consents = TrackingConsents.in(store);

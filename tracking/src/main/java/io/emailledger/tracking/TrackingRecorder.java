@@ -66,7 +66,7 @@ public final class TrackingRecorder {
     /**
      * Records an open or a click soon. Throws nothing that the store or the ledger throws, and does not wait.
      *
-     * @param observation the observation, of an endpoint or of a provider's web hook
+     * @param observation the observation, of an endpoint or of a provider's webhook
      * @throws InvalidValueException if it is null
      */
     public void record(Observation observation) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets recipients unsubscribe from a mailing list: writes the header fields of RFC 2369, RFC 2919 and RFC 8058 for each
+ * Lets recipients unsubscribe from a mailing list. It writes the header fields of RFC 2369, RFC 2919 and RFC 8058 for each
  * recipient of an e-mail with {@link EmailBuilder#list}, and reads their tokens.
  *
  * <pre>{@code
@@ -175,7 +175,7 @@ public final class Unsubscribe implements RecipientContent {
     }
 
     /**
-     * Creates an endpoint with a spool: while the store is down, requests are written to files, forced to the disk, and
+     * Creates an endpoint with a spool. While the store is down, requests are written to files, forced to the disk, and
      * passed on when the store works again, also after a restart.
      *
      * @param list the suppression list of the ledger, {@code ledger.suppressions()}, of any tenant

@@ -52,7 +52,7 @@ public final class CancelService {
             if (record.status() != EmailStatus.PENDING) {
                 CancelResult result = finished(record);
                 if (result.code() != CancelResult.Code.CANCELLED
-                        || !releasesKey(record, releasesKey)
+                        || !mayRelease(record, releasesKey)
                         || committer.commit(record, release(record))) {
                     return result;
                 }
@@ -61,7 +61,7 @@ public final class CancelService {
             List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
             Change change = lifecycle.cancelled(record, attempts, clock.now());
             EmailRecord after = Changes.apply(change, record);
-            if (committer.commit(record, releasesKey(after, releasesKey) ? change.releasingKey() : change)) {
+            if (committer.commit(record, mayRelease(after, releasesKey) ? change.releasingKey() : change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),
@@ -71,7 +71,7 @@ public final class CancelService {
         }
     }
 
-    private static boolean releasesKey(EmailRecord record, boolean wanted) {
+    private static boolean mayRelease(EmailRecord record, boolean wanted) {
         return wanted && record.isUnsent() && record.facts().idempotencyKey().isPresent();
     }
 

@@ -1,4 +1,4 @@
-/** The actions on recorded e-mails: cancel, resend, resolve. */
+/** The actions on recorded e-mails: cancel, resend, resolve, edit, reschedule, hold, and those on many at once. */
 @NullMarked
 package io.emailledger.internal.actions;
 

@@ -87,7 +87,7 @@ final class AbsentParts {
         }
     }
 
-    static final class RetentionPart implements RetentionStore {
+    static final class NoRetention implements RetentionStore {
         @Override
         public HistoryPage having(RetainedPart part, HistoryQuery query) {
             return new HistoryPage(List.of(), Optional.empty());

@@ -53,7 +53,7 @@ public final class AvailableParts {
     }
 
     public RetentionStore retention() {
-        return retention.orElseGet(AbsentParts.RetentionPart::new);
+        return retention.orElseGet(AbsentParts.NoRetention::new);
     }
 
     public ReportStore reports() {
@@ -62,11 +62,6 @@ public final class AvailableParts {
 
     public SuppressionStore suppressions() {
         return suppressions.orElseGet(AbsentParts.NoSuppressions::new);
-    }
-
-    /** Returns the part that claims by route, which has no stand-in. */
-    public Optional<RouteStore> routes() {
-        return routes;
     }
 
     public WaitingStore waiting() {
@@ -126,7 +121,8 @@ public final class AvailableParts {
     }
 
     private boolean has(Class<?> part) {
-        return Stream.of(observations, settings, retention, reports, suppressions, routes, waiting, feed, daily)
+        return Stream.of(
+                        observations, settings, retention, reports, suppressions, routes, waiting, feed, daily, replica)
                 .anyMatch(present -> present.filter(part::isInstance).isPresent());
     }
 }

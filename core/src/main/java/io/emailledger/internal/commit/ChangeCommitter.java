@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * Commits changes with their consequences, and then notifies the application's listeners. All changes of the engine are
- * committed here, except that of a resent e-mail: the intake commits it together with the copy.
+ * committed here, except that of a resent e-mail, which the intake commits together with the copy, and erasures.
  */
 public final class ChangeCommitter {
     private final HistoryStore store;

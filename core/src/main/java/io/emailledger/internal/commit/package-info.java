@@ -1,4 +1,4 @@
-/** Commits changes and notifies listeners: the only path from the engine to the store and to the listeners. */
+/** Commits changes and notifies listeners: the path on which every change of an e-mail reaches the store. */
 @NullMarked
 package io.emailledger.internal.commit;
 

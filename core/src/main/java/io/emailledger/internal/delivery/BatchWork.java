@@ -12,7 +12,7 @@ final class BatchWork {
     private final DeliveryContext context;
     private final Leases leases;
     private final BooleanSupplier closing;
-    private final Sender sender;
+    private final Dispatcher dispatcher;
     private final Admission admission;
     private final OutcomeBuffer outcomes;
 
@@ -26,7 +26,7 @@ final class BatchWork {
         this.leases = leases;
         this.outcomes = outcomes;
         this.closing = closing;
-        this.sender = new Sender(context, leases, closing);
+        this.dispatcher = new Dispatcher(context, leases, closing);
         this.admission = new Admission(context, leases);
     }
 
@@ -108,7 +108,7 @@ final class BatchWork {
     private Optional<Change> send(LeasedEmail leased, OpenRoute route, TransportChoice choice) {
         boolean ended = false;
         try {
-            Optional<Change> change = sender.send(leased, route, choice);
+            Optional<Change> change = dispatcher.dispatch(leased, route, choice);
             ended = true;
             return change;
         } finally {

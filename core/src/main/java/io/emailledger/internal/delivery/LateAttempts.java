@@ -87,7 +87,7 @@ final class LateAttempts {
         boolean settled = false;
         boolean failed = true;
         try {
-            settled = isSettled(late);
+            settled = settle(late);
             failed = false;
         } catch (StoreException e) {
             log.debug("Attempts for e-mail {} could not be added to its log yet", late.id(), e);
@@ -126,8 +126,8 @@ final class LateAttempts {
             }
         } catch (RuntimeException e) {
             log.warn(
-                    "The ledger is closed, and {} attempts for e-mail {} could not be added to its log. It may have"
-                            + " arrived twice.",
+                    "The ledger is closed, and {} attempts for e-mail {} could not be added to its log. The e-mail may"
+                            + " have arrived twice: the log of the mail server tells.",
                     late.attempts().size(),
                     late.id(),
                     TextFree.of(e));
@@ -135,7 +135,7 @@ final class LateAttempts {
     }
 
     /** Waits for a worker that holds the e-mail: its answer counts as well. */
-    private boolean isSettled(Late late) {
+    private boolean settle(Late late) {
         while (true) {
             Optional<EmailRecord> record = store.find(late.id());
             if (record.isEmpty()) {

@@ -74,7 +74,7 @@ final class Leases {
     }
 
     /** Sets the callback for when there are leases to renew. */
-    void whenHeld(Runnable wake) {
+    void whenLeased(Runnable wake) {
         this.wakeKeeper = wake;
     }
 
@@ -170,7 +170,7 @@ final class Leases {
     }
 
     /** Ensures that the lease of an e-mail is valid; false if it is lost. */
-    boolean stillHolds(LeasedEmail email) {
+    boolean ensureHeld(LeasedEmail email) {
         if (email.isLost()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.internal.delivery.OutcomeRecorder.Outcome;
+import io.emailledger.internal.delivery.OutcomeRecorder.UnrecordedOutcome;
 import io.emailledger.spi.HistoryStore.Change;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class OutcomeBuffer {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition empty = lock.newCondition();
-    private final List<Outcome> waiting = new ArrayList<>();
+    private final List<UnrecordedOutcome> waiting = new ArrayList<>();
     /** The number of outcomes that the recorder has. */
     private int inHand;
 
@@ -46,7 +46,7 @@ final class OutcomeBuffer {
             if (waiting.isEmpty()) {
                 oldestWaiting = leases.nanos();
             }
-            waiting.add(new Outcome(email, change, false));
+            waiting.add(new UnrecordedOutcome(email, change, false));
         } finally {
             lock.unlock();
         }

@@ -35,9 +35,9 @@ final class OutcomeRecorder {
     private final Leases leases;
     private final LateAttempts late;
     private final WakeSignal patience;
-    private final List<Outcome> left = new ArrayList<>();
+    private final List<UnrecordedOutcome> left = new ArrayList<>();
     /** Outcomes that the store refused while it recorded others. */
-    private final List<Outcome> aside = new CopyOnWriteArrayList<>();
+    private final List<UnrecordedOutcome> aside = new CopyOnWriteArrayList<>();
 
     private int failures;
     private volatile long nextRetry;
@@ -58,23 +58,23 @@ final class OutcomeRecorder {
      * @param change the change that follows
      * @param inDoubt whether the store failed to record it, and may nevertheless have stored it
      */
-    record Outcome(LeasedEmail email, Change change, boolean inDoubt) {
-        Outcome doubted() {
-            return new Outcome(email, change, true);
+    record UnrecordedOutcome(LeasedEmail email, Change change, boolean inDoubt) {
+        UnrecordedOutcome doubted() {
+            return new UnrecordedOutcome(email, change, true);
         }
 
         /** The same change, based on the current claim of the e-mail. */
-        Outcome underLaterClaim() {
+        UnrecordedOutcome underLaterClaim() {
             EmailState next = change.next();
             while (next.version() <= email.record().state().version()) {
                 next = NextState.after(next);
             }
-            return new Outcome(email, Changes.withNext(change, next), inDoubt);
+            return new UnrecordedOutcome(email, Changes.withNext(change, next), inDoubt);
         }
     }
 
     /** Adds outcomes to those that are to be recorded. */
-    void add(List<Outcome> outcomes) {
+    void add(List<UnrecordedOutcome> outcomes) {
         left.addAll(outcomes);
     }
 
@@ -137,7 +137,7 @@ final class OutcomeRecorder {
     }
 
     private void failed(Throwable e) {
-        left.replaceAll(Outcome::doubted);
+        left.replaceAll(UnrecordedOutcome::doubted);
         log.debug("{} outcomes are not recorded yet: the store fails, as was logged when it began", left(), e);
     }
 
@@ -156,8 +156,8 @@ final class OutcomeRecorder {
      * for all.
      */
     private boolean recordEach() {
-        List<Outcome> all = List.copyOf(left);
-        List<Outcome> refused = new ArrayList<>();
+        List<UnrecordedOutcome> all = List.copyOf(left);
+        List<UnrecordedOutcome> refused = new ArrayList<>();
         int tried = 0;
         left.clear();
         while (tried < all.size() && (refused.size() < MOST_REFUSED || refused.size() < tried)) {
@@ -183,7 +183,7 @@ final class OutcomeRecorder {
         return left.isEmpty();
     }
 
-    private void setAside(Outcome refused) {
+    private void setAside(UnrecordedOutcome refused) {
         if (aside.isEmpty()) {
             nextRetry = leases.nanos() + RETRY_NANOS;
         }
@@ -205,7 +205,7 @@ final class OutcomeRecorder {
             return;
         }
         nextRetry = leases.nanos() + RETRY_NANOS;
-        for (Outcome one : List.copyOf(aside)) {
+        for (UnrecordedOutcome one : List.copyOf(aside)) {
             left.add(one);
             try {
                 recordAll();
@@ -222,12 +222,12 @@ final class OutcomeRecorder {
 
     /** Outcomes that are stored, or whose lease is lost, are done. */
     private void recordOnce() {
-        List<Outcome> these = List.copyOf(left);
+        List<UnrecordedOutcome> these = List.copyOf(left);
         List<Boolean> kept = committer.commitAll(
                 these.stream().map(outcome -> outcome.email().record()).toList(),
-                these.stream().map(Outcome::change).toList());
+                these.stream().map(UnrecordedOutcome::change).toList());
         left.clear();
-        List<Outcome> notKept = new ArrayList<>(0);
+        List<UnrecordedOutcome> notKept = new ArrayList<>(0);
         for (int i = 0; i < these.size(); i++) {
             if (kept.get(i)) {
                 leases.forget(these.get(i).email());
@@ -236,12 +236,12 @@ final class OutcomeRecorder {
             }
         }
         left.addAll(notKept);
-        for (Outcome outcome : notKept) {
+        for (UnrecordedOutcome outcome : notKept) {
             settle(outcome);
         }
     }
 
-    private void settle(Outcome notKept) {
+    private void settle(UnrecordedOutcome notKept) {
         Change change = notKept.change();
         boolean doubtful = notKept.inDoubt() || notKept.email().isDoubtful();
         boolean keptBefore = doubtful && wasKeptBefore(change);
@@ -259,7 +259,8 @@ final class OutcomeRecorder {
                             ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
                                     + " Missing attempts are added to its log"
                             : "The lease of e-mail {} had expired before its outcome was recorded, and another worker"
-                                    + " has claimed it: it may be sent a second time. The outcome is added to its log",
+                                    + " has claimed it: it may be sent a second time. The outcome is added to its log. If this is frequent, raise"
+                                    + " lease(...)",
                     change.id());
             late.add(change.id(), change.attempts(), doubtful);
         }

@@ -129,8 +129,8 @@ final class RouteSelection {
         return next;
     }
 
-    /** A claim of several routes has returned; {@code more} tells whether it may have left due e-mails. */
-    void claimed(boolean more) {
+    /** A claim of several routes has returned. It may have left due e-mails if {@code more}. */
+    void claimedTogether(boolean more) {
         claiming.decrementAndGet();
         hasBacklog = more;
         if (more) {

@@ -68,7 +68,7 @@ final class RouteWork {
                 } finally {
                     // E-mails that were not begun, also after a failure, do not stay claimed.
                     leases.release(batch);
-                    batch.forEach(leased -> route.passed(leased.record()));
+                    batch.forEach(leased -> route.finished(leased.record()));
                 }
             }
         } finally {

@@ -62,7 +62,7 @@ final class SharedWork {
             batch = allowed == 0 ? List.of() : claim(without, allowed);
             more = mayBeMore(batch, allowed);
         } finally {
-            selection.claimed(more);
+            selection.claimedTogether(more);
         }
         if (!batch.isEmpty()) {
             helpers.accept(more);
@@ -142,7 +142,7 @@ final class SharedWork {
                 selection.add(List.of(name));
             }
         } finally {
-            emails.forEach(leased -> route.passed(leased.record()));
+            emails.forEach(leased -> route.finished(leased.record()));
             selection.ended(turn.get());
         }
     }

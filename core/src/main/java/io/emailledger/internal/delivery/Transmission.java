@@ -236,7 +236,7 @@ final class Transmission {
             return new Tried(List.of(), false);
         }
         RouteTransport transport = choice.current();
-        Attempt attempt = new Attempt(message, now(), this::mayStillSend, this::mayStillEnd, leased::cutBy);
+        Attempt attempt = new Attempt(message, now(), this::beforeContent, this::beforeEnd, leased::cutBy);
         DeliveryResult result;
         int number = number();
         try {
@@ -290,19 +290,19 @@ final class Transmission {
     }
 
     /** Checks the lease immediately before the end of the content: the last moment at which it can be held back. */
-    private void mayStillEnd() {
+    private void beforeEnd() {
         mustHold();
         leased.ending();
     }
 
     private void mustHold() {
-        if (!leases.stillHolds(leased)) {
+        if (!leases.ensureHeld(leased)) {
             throw new AttemptAbandonedException("The lease of this worker had expired.");
         }
     }
 
     /** Checks that the lease is valid and that the ledger is not being closed, before any content is sent. */
-    private void mayStillSend() {
+    private void beforeContent() {
         leased.beginning();
         mustHold();
         if (closing.getAsBoolean()) {

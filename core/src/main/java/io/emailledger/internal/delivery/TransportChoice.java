@@ -184,7 +184,7 @@ final class TransportChoice {
             case REFUSED_US, TOO_FAST -> true;
             case RETRY ->
                 ruling.result().reply().code() == 0 || ruling.cause().equals(Optional.of(RefusalCause.CONNECTION));
-            case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED, HELD, ANSWER_LOST -> false;
+            case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED, SUSPECTED, ANSWER_LOST -> false;
         };
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final Duration WATCH_EVERY = Duration.ofMillis(100);
-    private static final Duration NOTHING_HELD = Duration.ofDays(1);
+    private static final Duration NOTHING_LEASED = Duration.ofDays(1);
     private static final Duration SPARE_FOR = Duration.ofMinutes(1);
 
     private final FailureLog failures = new FailureLog(log);
@@ -51,7 +51,7 @@ public final class Workers {
 
     /** Starts the threads. */
     public void start() {
-        delivery.leases().whenHeld(() -> {
+        delivery.leases().whenLeased(() -> {
             keeperBell.ring();
             watchBell.ring();
         });
@@ -111,7 +111,7 @@ public final class Workers {
 
     private void work() {
         try {
-            while (!delivery.isStopped() && (tryOnce() || isWoken())) {
+            while (!delivery.isStopped() && (tryOnce() || awaitWork())) {
                 // The next iteration.
             }
         } catch (InterruptedException e) {
@@ -122,11 +122,12 @@ public final class Workers {
     }
 
     /** Waits for work. Returns false if this worker is not needed any more. */
-    private boolean isWoken() throws InterruptedException {
+    private boolean awaitWork() throws InterruptedException {
         waiting.incrementAndGet();
         try {
             boolean spare = workers.get() > initial;
-            return delivery.wakeSignal().await(delivery.rest(pollInterval), spare ? SPARE_FOR : NOTHING_HELD) || !spare;
+            return delivery.wakeSignal().await(delivery.rest(pollInterval), spare ? SPARE_FOR : NOTHING_LEASED)
+                    || !spare;
         } finally {
             waiting.decrementAndGet();
         }
@@ -151,7 +152,7 @@ public final class Workers {
         try {
             while (!keeperBell.isClosed()) {
                 if (delivery.keepsNothing()) {
-                    keeperBell.await(NOTHING_HELD, NOTHING_HELD);
+                    keeperBell.await(NOTHING_LEASED, NOTHING_LEASED);
                 } else {
                     keeperBell.pause(StartLimit.SHORTEST.dividedBy(2));
                     keepOnce();
@@ -167,7 +168,7 @@ public final class Workers {
         try {
             while (!watchBell.isClosed()) {
                 if (delivery.leases().size() == 0) {
-                    watchBell.await(NOTHING_HELD, NOTHING_HELD);
+                    watchBell.await(NOTHING_LEASED, NOTHING_LEASED);
                 } else {
                     watchBell.pause(WATCH_EVERY);
                     delivery.leases().cutExpired();

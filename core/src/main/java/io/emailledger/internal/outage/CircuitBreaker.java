@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /**
  * A circuit breaker for a transport that reaches no server, or whose server rejects all senders. While it is open, one
- * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link TransportMonitor} opens and closes it;
- * it is asked before each claim,
- * and before an e-mail goes to the next transport of its route.
+ * e-mail at a time is sent as a probe (half-open), and a success closes it. {@link TransportMonitor} opens and closes it; it
+ * is asked before each claim, and before an e-mail goes to the next transport of its route.
  */
 public final class CircuitBreaker {
     private final InstantSource time;
@@ -33,7 +32,7 @@ public final class CircuitBreaker {
 
     /**
      * Returns how many e-mails a worker may claim now: {@code most}, one as a probe, or none. Must be followed by
-     * {@link #passed}.
+     * {@link #leave}.
      */
     public synchronized int enter(int most) {
         if (failures == 0) {
@@ -47,7 +46,7 @@ public final class CircuitBreaker {
     }
 
     /** Records that a worker has finished. Only after the worker of a probe can the next probe begin. */
-    public synchronized void passed() {
+    public synchronized void leave() {
         prober = prober.filter(thread -> thread != Thread.currentThread());
     }
 

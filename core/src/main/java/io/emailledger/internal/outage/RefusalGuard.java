@@ -34,7 +34,7 @@ final class RefusalGuard {
         }
         boolean first = row.iterator().next().equals(recipient);
         boolean believed = first || tries >= MOST_TRIES;
-        return believed && !suspects() ? Consequence.BOUNCED_KEEPING_ATTACHMENTS : Consequence.HELD;
+        return believed && !suspects() ? Consequence.BOUNCED_KEEPING_ATTACHMENTS : Consequence.SUSPECTED;
     }
 
     /** A server accepted an e-mail, or answered about a recipient. */

@@ -143,7 +143,7 @@ final class SenderOutages {
     }
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
-    synchronized void passed(EmailRecord email) {
+    synchronized void finished(EmailRecord email) {
         SenderState sender = senders.get(key(email));
         if (sender != null && sender.probe.equals(Optional.of(email.id()))) {
             sender.probe = Optional.empty();

@@ -121,7 +121,7 @@ public final class TransportMonitor {
         Optional<Ruling> aboutUs =
                 rulings.stream().filter(r -> r.consequence().isAboutUs()).findFirst();
         Optional<Ruling> held = rulings.stream()
-                .filter(r -> r.consequence() == Consequence.HELD)
+                .filter(r -> r.consequence() == Consequence.SUSPECTED)
                 .findFirst();
         boolean aboutConnection = !rulings.isEmpty() && rulings.stream().allMatch(TransportMonitor::isAboutConnection);
         int connections = aboutConnection ? connectionsRefused.incrementAndGet() : 0;
@@ -168,7 +168,7 @@ public final class TransportMonitor {
         guard.broken();
         connectionsRefused.set(0);
         if (senders.accepted(email, now)) {
-            log.info("The transport {} accepts the sender again whose mail it had refused.", transport);
+            log.info("The server of transport {} accepts mail of the sender again.", transport);
         }
         if (breaker.accepted()) {
             senders.tryAllAgain(now);
@@ -184,8 +184,8 @@ public final class TransportMonitor {
             allRefused(reply);
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
             logBegin(
-                    "The transport {} refuses the mail of one sender: {}. " + meanwhile + "; one of them tries it"
-                            + " again {}. Health.senders() names it.",
+                    "The server of transport {} rejects the mail of one sender: {}. " + meanwhile
+                            + "; one of them tries it" + " again {}. Health.senders() names it.",
                     reply,
                     senders.of(email));
         }
@@ -194,8 +194,8 @@ public final class TransportMonitor {
     private void allRefused(Reply reply) {
         if (breaker.refused(reply)) {
             logBegin(
-                    "The transport {} refuses the mail of every sender: {}. " + meanwhile + "; one of them tries it"
-                            + " again {}.",
+                    "The server of transport {} rejects the mail of every sender: {}. " + meanwhile
+                            + "; one of them tries it" + " again {}.",
                     reply);
         }
     }
@@ -231,8 +231,8 @@ public final class TransportMonitor {
     }
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
-    public void passed(EmailRecord email) {
-        senders.passed(email);
+    public void finished(EmailRecord email) {
+        senders.finished(email);
     }
 
     /** Tells which of two e-mails is the better probe while the server rejects all senders. */

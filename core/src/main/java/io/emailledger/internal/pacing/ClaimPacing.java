@@ -17,11 +17,11 @@ public final class ClaimPacing {
     private boolean drained;
     private long last = System.nanoTime() - APART_NANOS;
 
-    /** Records a claim, and whether it may have left due e-mails. */
-    public void claimed(boolean all) {
+    /** Records a claim, and whether it found all e-mails that were due. */
+    public void claimed(boolean foundAll) {
         lock.lock();
         try {
-            drained = all;
+            drained = foundAll;
         } finally {
             lock.unlock();
         }

@@ -61,17 +61,17 @@ final class ReportApplier {
     }
 
     /** Applies OPEN reports: a process died before it applied them, or their e-mail was being sent. */
-    void open(int page) {
+    void applyOpen(int page) {
         List<ReportRecord> open = reports.reports(ReportState.OPEN, page);
-        open.forEach(this::open);
+        open.forEach(this::tryToApply);
         while (open.size() == page) {
             open = reports.reports(ReportState.OPEN, open.get(page - 1), page);
-            open.forEach(this::open);
+            open.forEach(this::tryToApply);
         }
     }
 
     /** Applies one report. A failure does not delay the others. */
-    private void open(ReportRecord report) {
+    private void tryToApply(ReportRecord report) {
         try {
             report.email().ifPresent(email -> apply(report.id(), email, report.report()));
             failures.succeeded();
@@ -101,7 +101,7 @@ final class ReportApplier {
         return change.isPresent()
                 && committer.commit(
                         email,
-                        Changes.after(events, change.get()),
+                        Changes.withEarlierEvents(change.get(), events),
                         whole -> reports.keep(report.withState(ReportState.APPLIED), observations, whole));
     }
 

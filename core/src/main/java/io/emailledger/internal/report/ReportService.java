@@ -191,7 +191,7 @@ public final class ReportService {
      * @param page how many are read at once
      */
     public void applyOpen(int page) {
-        applier.open(page);
+        applier.applyOpen(page);
     }
 
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {

@@ -173,7 +173,7 @@ public final class EraseService {
         Optional<EmailRecord> email = Optional.of(found);
         while (email.isPresent()) {
             EmailRecord before = email.get();
-            if (evaluator.isHeld(before)) {
+            if (evaluator.isOnLegalHold(before)) {
                 counted.held.add(before.id());
                 return false;
             }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * A scan over e-mails past the retention period of one part, newest first, one batch at a time. E-mails skipped because
- * they are on hold are not visited again by this scan.
+ * they are under legal hold are not visited again by this scan.
  */
 final class PurgeScan {
     private static final int BATCH = 500;

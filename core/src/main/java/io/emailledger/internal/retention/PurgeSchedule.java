@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * Schedules the scans for expired data of one part, and how far back they go. Most of it was recorded since the last
- * scan, but e-mails that were unfinished or on hold then may be due now. So every second scan goes back two intervals,
+ * scan, but e-mails that were unfinished or under legal hold then may be due now. So every second scan goes back two intervals,
  * every fourth four, and so on, and occasionally one goes back to the beginning. An e-mail that finishes late is purged
  * about as late again, and long scans are rare.
  */

@@ -35,7 +35,7 @@ final class RetentionEvaluator {
         return retention.legalHolds();
     }
 
-    boolean isHeld(EmailRecord email) {
+    boolean isOnLegalHold(EmailRecord email) {
         return email.facts().tags().stream().anyMatch(retention.legalHolds()::contains);
     }
 
@@ -59,13 +59,13 @@ final class RetentionEvaluator {
         return emails.size();
     }
 
-    /** Returns the deletions of some e-mails: of those that are finished, old enough and not on hold. */
+    /** Returns the deletions of some e-mails: of those that are finished, old enough and not under legal hold. */
     List<Purge> purges(RetainedPart part, List<EmailRecord> emails, Instant now) {
         List<Purge> purges = new ArrayList<>();
         Instant end = end(part, now).orElse(Instant.MIN);
         for (EmailRecord email : emails) {
             boolean old = email.id().recordedAt().isBefore(end);
-            if (old && email.status().isFinished() && !isHeld(email)) {
+            if (old && email.status().isFinished() && !isOnLegalHold(email)) {
                 purges.add(new Purge(email.id(), part, now, event(part, email, now)));
             }
         }

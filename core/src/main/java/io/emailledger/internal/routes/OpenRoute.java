@@ -149,7 +149,7 @@ public final class OpenRoute {
      * at work.
      */
     public boolean leave() {
-        transports.forEach(one -> one.breaker().passed());
+        transports.forEach(one -> one.breaker().leave());
         boolean wasWanted;
         boolean last;
         synchronized (this) {
@@ -205,8 +205,8 @@ public final class OpenRoute {
     }
 
     /** Records that an admitted e-mail is finished, regardless of the result. */
-    public void passed(EmailRecord email) {
-        transports.forEach(one -> one.monitor().passed(email));
+    public void finished(EmailRecord email) {
+        transports.forEach(one -> one.monitor().finished(email));
     }
 
     /** Returns the outage of the route: none of its transports can be used. The one that ends first is returned. */

@@ -136,7 +136,7 @@ public final class AttemptTransitions {
         Duration wish = RetryAfter.in(ruling.result().reply().text()).orElse(Duration.ZERO);
         return switch (ruling.consequence()) {
             case TOO_FAST -> longer(SHORTEST_RATE_WAIT, wish);
-            case REFUSED_US, HELD -> longer(SHORTEST_WAIT, wish);
+            case REFUSED_US, SUSPECTED -> longer(SHORTEST_WAIT, wish);
             default -> wish;
         };
     }
@@ -145,7 +145,7 @@ public final class AttemptTransitions {
         return switch (consequence) {
             case REFUSED_US -> WaitReason.SENDER_REFUSED;
             case TOO_FAST -> others == WaitReason.SENDER_REFUSED ? others : WaitReason.RATE_LIMITED;
-            case HELD -> others == WaitReason.DEFERRED ? WaitReason.SERVER_SUSPECTED : others;
+            case SUSPECTED -> others == WaitReason.DEFERRED ? WaitReason.SERVER_SUSPECTED : others;
             default -> others;
         };
     }
@@ -159,7 +159,7 @@ public final class AttemptTransitions {
         return rulings.stream().allMatch(ruling -> switch (ruling.consequence()) {
             case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;
             case ANSWER_LOST -> guarantee == Guarantee.AT_MOST_ONCE;
-            case RETRY, REFUSED_US, TOO_FAST, HELD -> false;
+            case RETRY, REFUSED_US, TOO_FAST, SUSPECTED -> false;
         });
     }
 
@@ -216,7 +216,7 @@ public final class AttemptTransitions {
             case REFUSED_US ->
                 waiting(recipient, ruling, "The server rejects the sender, not the recipient. " + text, events);
             case TOO_FAST -> waiting(recipient, ruling, "The sender sends too much or too fast. " + text, events);
-            case HELD ->
+            case SUSPECTED ->
                 waiting(
                         recipient,
                         ruling,

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Creates the change of an e-mail from its new recipients: its status, its due time, and whether its attachments are
- * deleted. Every change of the engine is created here.
+ * deleted.
  */
 public final class ChangeFactory {
     private final Duration attachmentGrace;

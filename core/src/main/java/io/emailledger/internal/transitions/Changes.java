@@ -47,7 +47,7 @@ public final class Changes {
     }
 
     /** Returns a change with events before its own. */
-    public static Change after(List<HistoryEvent> events, Change change) {
+    public static Change withEarlierEvents(Change change, List<HistoryEvent> events) {
         return new Change(
                 change.id(),
                 change.next(),

@@ -29,7 +29,7 @@ public final class Consequences {
 
     /** Decides about rejections without a clear cause. */
     public interface UndeterminedRefusals {
-        /** Returns BOUNCED, BOUNCED_KEEPING_ATTACHMENTS or HELD. */
+        /** Returns BOUNCED, BOUNCED_KEEPING_ATTACHMENTS or SUSPECTED. */
         Consequence of(Reply reply);
     }
 

@@ -30,7 +30,7 @@ public record Ruling(AttemptRecord.Result result, Consequence consequence, Optio
         /** We send too much or too fast: it is tried again with longer pauses. */
         TOO_FAST,
         /** Many e-mails get the same rejection: it is tried again before the rejection counts. */
-        HELD,
+        SUSPECTED,
         /** The answer to the content is not known. */
         ANSWER_LOST;
 

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The transitions that {@link EmailStatus} documents. This is the only code that changes a status. */
+/** The transitions that {@link EmailStatus} documents. This is the only code that changes the status of a recipient; that of the
+ * e-mail follows from it. */
 public final class StateMachine {
     private static final Map<EmailStatus, Set<EmailStatus>> NEXT = Map.of(
             PENDING, Set.of(SENDING, DELIVERED, BOUNCED, FAILED, CANCELLED),

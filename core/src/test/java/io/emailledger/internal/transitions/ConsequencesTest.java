@@ -133,7 +133,7 @@ class ConsequencesTest {
 
     private Ruling ruling(EmailRecord email, Outcome outcome, Reply reply, Instant now) {
         return consequences.of(
-                email, new AttemptRecord.Result(0, outcome, reply), undetermined -> Consequence.HELD, now);
+                email, new AttemptRecord.Result(0, outcome, reply), undetermined -> Consequence.SUSPECTED, now);
     }
 
     private static AttemptRecord attempt(int recipient, Outcome outcome, Reply reply, Instant ended) {

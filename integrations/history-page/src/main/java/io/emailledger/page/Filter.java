@@ -4,7 +4,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.SubjectWords;
+import io.emailledger.history.SearchWords;
 import io.emailledger.message.Address;
 import io.emailledger.page.web.Parameters;
 import io.emailledger.page.web.ProblemException;
@@ -165,7 +165,7 @@ final class Filter {
 
     /** Requires at least one word, because a query without one would find everything. */
     private static String text(String text) {
-        if (SubjectWords.of(text).isEmpty()) {
+        if (SearchWords.of(text).isEmpty()) {
             throw new IllegalArgumentException("no word");
         }
         return text;

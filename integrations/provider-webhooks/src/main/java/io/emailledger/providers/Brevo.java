@@ -29,7 +29,7 @@ final class Brevo {
         String name = Json.text(event, "event");
         return new ProviderEvent(
                 name,
-                // Its "id" is that of the web hook.
+                // Its "id" is that of the webhook.
                 Optional.empty(),
                 Json.time(event, "ts_event").or(() -> Json.time(event, "ts_epoch")),
                 Json.present(event, "email").map(to -> said(name, event, to)).orElse(List.of()),

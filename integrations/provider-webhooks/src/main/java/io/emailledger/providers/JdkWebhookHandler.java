@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a web hook from the JDK's own {@link com.sun.net.httpserver.HttpServer}. This is the only class here that needs
+ * Serves a webhook from the JDK's own {@link com.sun.net.httpserver.HttpServer}. This is the only class here that needs
  * the module {@code jdk.httpserver}. Give the server an executor: without one it serves one request at a time.
  */
 public final class JdkWebhookHandler implements HttpHandler {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An e-mail provider that reports events by web hook: how its requests are verified, and what they say. {@link Providers}
+ * An e-mail provider that reports events by webhook: how its requests are verified, and what they say. {@link Providers}
  * has eight of them; an application may write others. Called on several threads at once.
  */
 public interface Provider {

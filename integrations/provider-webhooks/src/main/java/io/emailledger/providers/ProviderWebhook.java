@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A web hook of one provider: verifies its requests and gives their events to a ledger. It maps an HTTP request to an
+ * A webhook of one provider: verifies its requests and gives their events to a ledger. It maps an HTTP request to an
  * HTTP response, for any server. {@link JdkWebhookHandler} and {@link WebhookServlet} connect it to two of them.
  *
  * <pre>{@code
@@ -59,7 +59,7 @@ public final class ProviderWebhook {
     }
 
     /**
-     * Starts the configuration of a web hook.
+     * Starts the configuration of a webhook.
      *
      * @param ledger gets the events
      * @param provider the provider, such as {@link Providers#resend}
@@ -72,7 +72,7 @@ public final class ProviderWebhook {
     /**
      * Responds to a request. Throws nothing.
      *
-     * @param request any request to the address of the web hook
+     * @param request any request to the address of the webhook
      * @return 200 if its events are stored, 400 if it is not readable, 401 or 403 if it is not from the provider, 405 if
      *     it is no POST, 413 if it is too large, 503 if it should come again
      */
@@ -223,7 +223,7 @@ public final class ProviderWebhook {
     }
 
     /**
-     * What was received since a web hook was created.
+     * What was received since a webhook was created.
      *
      * @param events the number of events by result
      * @param noted the number of events without a meaning for the ledger, by the name that the provider gives them; at

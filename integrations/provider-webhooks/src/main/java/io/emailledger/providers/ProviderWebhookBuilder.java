@@ -126,9 +126,9 @@ public final class ProviderWebhookBuilder {
     }
 
     /**
-     * Creates the web hook.
+     * Creates the webhook.
      *
-     * @return a web hook, ready for requests
+     * @return a webhook, ready for requests
      */
     public ProviderWebhook build() {
         return new ProviderWebhook(this);

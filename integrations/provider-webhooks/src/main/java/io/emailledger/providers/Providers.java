@@ -6,7 +6,7 @@ import io.emailledger.message.InvalidValueException;
 import java.util.List;
 import java.util.Set;
 
-/** The providers whose web hooks the library reads. */
+/** The providers whose webhooks the library reads. */
 public final class Providers {
     private Providers() {}
 

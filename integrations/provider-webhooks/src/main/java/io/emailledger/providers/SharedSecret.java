@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * The secret that a provider without signatures sends with each request. It proves that the sender knows the secret, and
- * nothing about the body: use https alone, and a long random secret for each web hook. Immutable.
+ * nothing about the body: use https alone, and a long random secret for each webhook. Immutable.
  */
 public final class SharedSecret {
     private static final int LEAST = 12;
@@ -28,7 +28,7 @@ public final class SharedSecret {
     }
 
     /**
-     * Expects a user name and a password by HTTP Basic (RFC 7617). In the address of the web hook they are written
+     * Expects a user name and a password by HTTP Basic (RFC 7617). In the address of the webhook they are written
      * {@code https://name:password@app.example/hook}.
      *
      * @param name the user name, without a colon

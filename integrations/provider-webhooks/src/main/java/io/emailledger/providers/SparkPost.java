@@ -15,7 +15,7 @@ import java.util.Optional;
 final class SparkPost {
     private SparkPost() {}
 
-    /** The test of a web hook is an event without a class. */
+    /** The test of a webhook is an event without a class. */
     static List<ProviderEvent> events(JsonNode body) {
         return Json.objects(body).stream()
                 .flatMap(one -> one.path("msys").properties().stream())

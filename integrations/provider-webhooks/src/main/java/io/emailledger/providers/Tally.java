@@ -8,7 +8,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what a web hook receives, in bounded memory, and logs the first of many refused requests. */
+/** Counts what a webhook receives, in bounded memory, and logs the first of many refused requests. */
 final class Tally {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderWebhook.class);
     private static final int MOST_NAMES = 100;
@@ -39,7 +39,7 @@ final class Tally {
     synchronized void refused(int status, String reason) {
         if (refused++ % REFUSED_PER_LINE == 0) {
             LOG.warn(
-                    "A request to the web hook of {} is answered with {}: {}; {} so far",
+                    "A request to the webhook of {} is answered with {}: {}; {} so far",
                     provider,
                     status,
                     reason,

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** An HTTP request to a web hook, as it came. Nothing in it need be valid. Immutable. */
+/** An HTTP request to a webhook, as it came. Nothing in it need be valid. Immutable. */
 public final class WebhookRequest {
     private final String method;
     private final Map<String, List<String>> headers;
@@ -22,7 +22,7 @@ public final class WebhookRequest {
      * @param method the request method
      * @param headers the header fields; letter case does not matter
      * @param address the IP address of the client; empty if it is not known
-     * @param body the body, byte for byte; not copied. A larger body than the web hook accepts may be cut after one byte
+     * @param body the body, byte for byte; not copied. A larger body than the webhook accepts may be cut after one byte
      *     more
      */
     public WebhookRequest(String method, Map<String, List<String>> headers, String address, byte[] body) {

@@ -3,7 +3,7 @@ package io.emailledger.providers;
 import java.util.Map;
 
 /**
- * The HTTP response of a web hook. It has no body.
+ * The HTTP response of a webhook. It has no body.
  *
  * @param status the status code
  * @param headers the header fields to set, each once

@@ -18,13 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a web hook from a servlet container (Jakarta Servlet 6.0 or later), also from that of Spring:
+ * Serves a webhook from a servlet container (Jakarta Servlet 6.0 or later), also from that of Spring:
  *
  * <pre>{@code
  * servletContext.addServlet("resend", new WebhookServlet(webhook)).addMapping("/hooks/resend");
  * }</pre>
  *
- * <p>The path needs no login of the application and no token against forged requests: the web hook verifies the provider
+ * <p>The path needs no login of the application and no token against forged requests: the webhook verifies the provider
  * itself. Thread-safe. This class alone needs the Jakarta Servlet API, which the application's container brings.
  */
 public final class WebhookServlet implements Servlet {
@@ -54,7 +54,7 @@ public final class WebhookServlet implements Servlet {
 
     @Override
     public String getServletInfo() {
-        return "A web hook of Email Ledger";
+        return "A webhook of Email Ledger";
     }
 
     /**
@@ -68,7 +68,7 @@ public final class WebhookServlet implements Servlet {
     @Override
     public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
-            throw new ServletException("A web hook answers requests of HTTP only.");
+            throw new ServletException("A webhook answers requests of HTTP only.");
         }
         WebhookRequest head = head(http);
         Optional<WebhookResponse> early = webhook.respondWithoutBody(head);

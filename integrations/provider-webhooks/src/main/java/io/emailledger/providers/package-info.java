@@ -1,5 +1,5 @@
 /**
- * Receives what e-mail providers report by web hook, checks who sent it, and gives it to the ledger. Start with {@link
+ * Receives what e-mail providers report by webhook, checks who sent it, and gives it to the ledger. Start with {@link
  * io.emailledger.providers.ProviderWebhook}.
  */
 @NullMarked

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger that sends through a relay, and the web hook of one provider. */
+/** A ledger that sends through a relay, and the webhook of one provider. */
 final class Desk implements AutoCloseable {
     static final ReturnPath PATH =
             ReturnPath.at("bounces@clinic.example").signedWith("a secret of more than sixteen bytes".getBytes(UTF_8));
@@ -102,7 +102,7 @@ final class Desk implements AutoCloseable {
                 .replace("{iso}", clock.instant().toString());
     }
 
-    /** Sends an event about an e-mail to the web hook. */
+    /** Sends an event about an e-mail to the webhook. */
     int post(String event, EmailId id) {
         return webhook.respond(hook.request(fill(event, id), clock.instant())).status();
     }

@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 
-/** Tests the two servers that a web hook runs in, over HTTP. */
+/** Tests the two servers that a webhook runs in, over HTTP. */
 class ServersTest {
     private static final List<String> SIGNED_HEADERS = List.of("svix-id", "svix-timestamp", "svix-signature");
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how a web hook answers, finds e-mails and takes repetitions. */
+/** Tests how a webhook answers, finds e-mails and takes repetitions. */
 class WebhookTest {
     private static final String SENDGRID =
             "{'email':'{to}','timestamp':{seconds},'smtp-id':'{mid}','event':'%s','sg_event_id':'%s'%s}";

@@ -28,7 +28,7 @@ abstract class OnEntries implements Condition {
         }
     }
 
-    /** Web hooks of providers. */
+    /** Webhooks of providers. */
     static final class ProviderWebhooks extends OnEntries {
         ProviderWebhooks() {
             super("email-ledger.provider-webhooks.endpoints");

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Creates the web hooks of providers that are set, and says under which paths they are served. A bean of the application
+ * Creates the webhooks of providers that are set, and says under which paths they are served. A bean of the application
  * of type {@link ProviderWebhook} with the name of one takes its place.
  */
 @AutoConfiguration(after = {EmailLedgerAutoConfiguration.class, TrackingEndpointAutoConfiguration.class})

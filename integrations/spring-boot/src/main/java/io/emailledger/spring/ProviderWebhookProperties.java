@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Web hooks of providers, with the artifact email-ledger-provider-webhooks.
+ * Webhooks of providers, with the artifact email-ledger-provider-webhooks.
  *
- * @param endpoints The web hooks by name, such as email-ledger.provider-webhooks.endpoints.resend.provider.
+ * @param endpoints The webhooks by name, such as email-ledger.provider-webhooks.endpoints.resend.provider.
  */
 @ConfigurationProperties("email-ledger.provider-webhooks")
 record ProviderWebhookProperties(@DefaultValue Map<String, Endpoint> endpoints) {
@@ -34,10 +34,10 @@ record ProviderWebhookProperties(@DefaultValue Map<String, Endpoint> endpoints) 
     }
 
     /**
-     * A web hook.
+     * A webhook.
      *
      * @param provider The provider, such as RESEND.
-     * @param path The path of the web hook in this application, such as /hooks/resend.
+     * @param path The path of the webhook in this application, such as /hooks/resend.
      * @param secret What proves that a request is from the provider: its signing secret, its verification key, or the
      *     password, token or value that it sends.
      * @param previousSecrets Earlier signing secrets of Mailgun and Resend.

@@ -25,7 +25,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
-/** Serves pixels, links, unsubscribe links and the web hooks of providers in a reactive application. */
+/** Serves pixels, links, unsubscribe links and the webhooks of providers in a reactive application. */
 @AutoConfiguration(after = {TrackingEndpointAutoConfiguration.class, ProviderWebhookAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(SimpleUrlHandlerMapping.class)

@@ -23,7 +23,7 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-/** Serves pixels, links, unsubscribe links and the web hooks of providers in a servlet application. */
+/** Serves pixels, links, unsubscribe links and the webhooks of providers in a servlet application. */
 @AutoConfiguration(after = {TrackingEndpointAutoConfiguration.class, ProviderWebhookAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(SimpleUrlHandlerMapping.class)

@@ -23,7 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** Tests that applications of both kinds serve the web hooks of providers. */
+/** Tests that applications of both kinds serve the webhooks of providers. */
 class ProviderWebhooksTest {
     private static final WebhookSecret SECRET = WebhookSecret.generate();
     private static final String HOOK = "email-ledger.provider-webhooks.endpoints.events.";
@@ -145,7 +145,7 @@ class ProviderWebhooksTest {
         }
     }
 
-    /** An application with a web hook of its own. */
+    /** An application with a webhook of its own. */
     @Import(Shop.class)
     @EnableAutoConfiguration
     static class OwnHook {

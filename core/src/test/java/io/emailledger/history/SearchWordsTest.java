@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SubjectWordsTest {
+class SearchWordsTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +30,7 @@ class SubjectWordsTest {
         "'  -- !? 👍', ''",
     })
     void wordsAreLettersAndDigitsOfAnyScript(String subject, String text) {
-        assertThat(String.join(" ", SubjectWords.of(subject))).isEqualTo(text);
+        assertThat(String.join(" ", SearchWords.of(subject))).isEqualTo(text);
     }
 
     @Test
@@ -39,7 +39,7 @@ class SubjectWordsTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
-            assertThat(SubjectWords.of("INVOICE TITLE")).containsExactly("invoice", "title");
+            assertThat(SearchWords.of("INVOICE TITLE")).containsExactly("invoice", "title");
         } finally {
             Locale.setDefault(before);
         }
@@ -48,8 +48,8 @@ class SubjectWordsTest {
     @Test
     void atMost40WordsOfAtMost60CharactersAreIndexed() {
         String many = IntStream.range(0, 100).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
-        assertThat(SubjectWords.of(many)).hasSize(40).startsWith("w0").endsWith("w39");
-        assertThat(SubjectWords.of("x".repeat(2_000))).containsExactly("x".repeat(60));
+        assertThat(SearchWords.of(many)).hasSize(40).startsWith("w0").endsWith("w39");
+        assertThat(SearchWords.of("x".repeat(2_000))).containsExactly("x".repeat(60));
     }
 
     @Test
@@ -59,21 +59,21 @@ class SubjectWordsTest {
                 .mapToObj(i -> Character.toString(0x4e00 + i))
                 .collect(Collectors.joining());
 
-        assertThat(SubjectWords.of(pairs)).hasSize(40);
-        assertThat(SubjectWords.indexed(many)).contains("w39").doesNotContain("w40");
-        assertThat(SubjectWords.earlierIndexed(many)).hasSize(40).contains("w39");
+        assertThat(SearchWords.of(pairs)).hasSize(40);
+        assertThat(SearchWords.indexed(many)).contains("w39").doesNotContain("w40");
+        assertThat(SearchWords.earlierIndexed(many)).hasSize(40).contains("w39");
     }
 
     @ParameterizedTest
     @CsvSource({"東, 東", "11月, 11", "東京, 東京"})
     void singleCharacterIsSearchedOnlyByItself(String text, String words) {
-        assertThat(SubjectWords.of(text)).containsExactly(words);
-        assertThat(SubjectWords.indexed(text)).containsAll(SubjectWords.of(text));
+        assertThat(SearchWords.of(text)).containsExactly(words);
+        assertThat(SearchWords.indexed(text)).containsAll(SearchWords.of(text));
     }
 
     @Test
     void longWordIsNotCutInsideSurrogatePair() {
-        String word = SubjectWords.of("x" + "𝒳".repeat(100)).get(0);
+        String word = SearchWords.of("x" + "𝒳".repeat(100)).get(0);
         assertThat(word).hasSize(59).doesNotEndWith("\ud835");
     }
 
@@ -104,7 +104,7 @@ class SubjectWordsTest {
         "AC/DC x@y.example, x@y.example",
     })
     void subjectIsFoundByParts(String subject, String searched) {
-        assertThat(SubjectWords.indexed(subject)).containsAll(SubjectWords.of(searched));
+        assertThat(SearchWords.indexed(subject)).containsAll(SearchWords.of(searched));
     }
 
     @ParameterizedTest
@@ -118,22 +118,22 @@ class SubjectWordsTest {
         "がぎ, かき",
     })
     void unrelatedPartsAreNotFound(String subject, String searched) {
-        assertThat(SubjectWords.indexed(subject).containsAll(SubjectWords.of(searched)))
+        assertThat(SearchWords.indexed(subject).containsAll(SearchWords.of(searched)))
                 .isFalse();
     }
 
     @Test
     void indexSizeIsBounded() {
         String subject = IntStream.range(0, 200).mapToObj(i -> "wonderful" + i).collect(Collectors.joining(" "));
-        assertThat(SubjectWords.indexed(subject)).hasSizeLessThanOrEqualTo(400);
-        assertThat(SubjectWords.indexed("請求書".repeat(600))).hasSizeLessThanOrEqualTo(400);
-        assertThat(SubjectWords.of("請求書在中".repeat(60))).hasSizeLessThanOrEqualTo(40);
+        assertThat(SearchWords.indexed(subject)).hasSizeLessThanOrEqualTo(400);
+        assertThat(SearchWords.indexed("請求書".repeat(600))).hasSizeLessThanOrEqualTo(400);
+        assertThat(SearchWords.of("請求書在中".repeat(60))).hasSizeLessThanOrEqualTo(40);
     }
 
     @Test
     void recordsOfEarlierVersionHaveWholeWords() {
-        assertThat(SubjectWords.earlierIndexed("Rechnung MÜLLER 7")).containsExactly("rechnung", "müller", "7");
-        assertThat(SubjectWords.searched("müller 7"))
+        assertThat(SearchWords.earlierIndexed("Rechnung MÜLLER 7")).containsExactly("rechnung", "müller", "7");
+        assertThat(SearchWords.searched("müller 7"))
                 .containsEntry("muller", "müller")
                 .containsEntry("7", "7");
     }
@@ -142,21 +142,21 @@ class SubjectWordsTest {
     void sortedIndexNeedsWholeWordsAndBeginningsOfThoseWithDigits() {
         String subject = "Your invoice 2026-A1 \u8acb\u6c42\u66f8";
 
-        assertThat(SubjectWords.words(subject)).containsExactly("your", "invoice");
-        assertThat(SubjectWords.parts(subject)).containsExactly("2026", "202", "a1", "\u8acb\u6c42", "\u6c42\u66f8");
-        for (String indexed : SubjectWords.indexed(subject)) {
-            boolean found = SubjectWords.parts(subject).contains(indexed)
-                    || SubjectWords.words(subject).contains(indexed)
-                    || (SubjectWords.isPrefix(indexed)
-                            && SubjectWords.words(subject).stream().anyMatch(word -> word.startsWith(indexed)));
+        assertThat(SearchWords.words(subject)).containsExactly("your", "invoice");
+        assertThat(SearchWords.parts(subject)).containsExactly("2026", "202", "a1", "\u8acb\u6c42", "\u6c42\u66f8");
+        for (String indexed : SearchWords.indexed(subject)) {
+            boolean found = SearchWords.parts(subject).contains(indexed)
+                    || SearchWords.words(subject).contains(indexed)
+                    || (SearchWords.isPrefix(indexed)
+                            && SearchWords.words(subject).stream().anyMatch(word -> word.startsWith(indexed)));
             assertThat(found).as(indexed).isTrue();
         }
     }
 
     @Test
     void prefixHasThreeToEightCharacters() {
-        assertThat(List.of("abc", "abcdefgh", "\ud83d\ude00bc")).allMatch(SubjectWords::isPrefix);
-        assertThat(List.of("ab", "abcdefghi", "\ud83d\ude00b")).noneMatch(SubjectWords::isPrefix);
+        assertThat(List.of("abc", "abcdefgh", "\ud83d\ude00bc")).allMatch(SearchWords::isPrefix);
+        assertThat(List.of("ab", "abcdefghi", "\ud83d\ude00b")).noneMatch(SearchWords::isPrefix);
     }
 
     @Test
@@ -170,6 +170,6 @@ class SubjectWordsTest {
     }
 
     private static Set<String> ids(String reply) {
-        return SubjectWords.ofReply(new Reply(250, reply));
+        return SearchWords.ofReply(new Reply(250, reply));
     }
 }

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides what becomes of one claimed e-mail, and returns the resulting change: it has expired, its recipients are on the
- * suppression list, or it is transmitted ({@link Transmission}).
+ * Dispatches one claimed e-mail, and returns the resulting change: it has expired, its recipients are on the suppression
+ * list, or it is transmitted ({@link Transmission}).
  */
-final class Sender {
+final class Dispatcher {
     private final DeliveryContext context;
     private final Leases leases;
     private final BooleanSupplier closing;
 
-    Sender(DeliveryContext context, Leases leases, BooleanSupplier closing) {
+    Dispatcher(DeliveryContext context, Leases leases, BooleanSupplier closing) {
         this.context = context;
         this.leases = leases;
         this.closing = closing;
@@ -33,7 +33,7 @@ final class Sender {
      * Returns the change to record; empty if there is nothing to record, because the e-mail was released or its lease
      * was lost.
      */
-    Optional<Change> send(LeasedEmail leased, OpenRoute route, TransportChoice choice) {
+    Optional<Change> dispatch(LeasedEmail leased, OpenRoute route, TransportChoice choice) {
         EmailRecord record = leased.record();
         Instant now = context.clock().now();
         if (leased.claim().recovered() && record.state().journalled()) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>A store whose index is sorted needs fewer entries: {@link #words} and {@link #parts}. A query for a word that
  * {@link #isPrefix} then finds it among the parts, and every entry of the words that begins with it.
  */
-public final class SubjectWords {
+public final class SearchWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final int MOST = 40;
     private static final int MOST_INDEXED = 400;
@@ -28,7 +28,7 @@ public final class SubjectWords {
     private static final int SHORTEST_BEGINNING = 3;
     private static final int LONGEST_BEGINNING = 8;
 
-    private SubjectWords() {}
+    private SearchWords() {}
 
     /**
      * Splits a search text.
@@ -162,8 +162,8 @@ public final class SubjectWords {
     }
 
     /**
-     * Returns the texts of which each prefix finds an address: the address itself, and what follows from the beginning
-     * of each further word of it, but not of the last word of its domain. The address {@code anna.meier@home.example}
+     * Returns the texts by whose prefixes an address is found. They are the address itself, and its rest from the
+     * beginning of each further word, except the last word of its domain. The address {@code anna.meier@home.example}
      * has {@code meier@home.example} and {@code home.example} in addition.
      *
      * @param normalized an address as {@link io.emailledger.message.Address#normalized} returns it
