@@ -7,7 +7,6 @@ import io.emailledger.actions.CancelResult.BulkCancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendResult.BulkCheck;
 import io.emailledger.actions.ResendResult.ResendRefusal;
-import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryQuery.ExportFormat;
 import io.emailledger.internal.actions.Author;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Acts on all e-mails that match a query. Thread-safe and immutable. Every method may throw {@link
@@ -48,19 +46,12 @@ import java.util.function.Function;
 public final class BulkActions {
     private final CancelService cancelService;
     private final BulkService bulk;
-    private final Function<HistoryQuery, HistoryPage> history;
     private final LedgerComponents ledger;
     private final Author author;
 
-    BulkActions(
-            CancelService cancelService,
-            BulkService bulk,
-            Function<HistoryQuery, HistoryPage> history,
-            LedgerComponents ledger,
-            Author author) {
+    BulkActions(CancelService cancelService, BulkService bulk, LedgerComponents ledger, Author author) {
         this.cancelService = cancelService;
         this.bulk = bulk;
-        this.history = history;
         this.ledger = ledger;
         this.author = author;
     }
@@ -72,7 +63,7 @@ public final class BulkActions {
      * @return new actions
      */
     public BulkActions by(String actor) {
-        return new BulkActions(cancelService, bulk, history, ledger, author.by(actor));
+        return new BulkActions(cancelService, bulk, ledger, author.by(actor));
     }
 
     /**
@@ -82,7 +73,7 @@ public final class BulkActions {
      * @return new actions
      */
     public BulkActions because(String reason) {
-        return new BulkActions(cancelService, bulk, history, ledger, author.because(reason));
+        return new BulkActions(cancelService, bulk, ledger, author.because(reason));
     }
 
     /**
@@ -230,10 +221,10 @@ public final class BulkActions {
     }
 
     /**
-     * Writes every e-mail that matches a query to a stream, newest first, one line each. The query's limit is ignored;
-     * its position ({@link HistoryQuery#after}) is where the export begins. The history is read in pages of 500,
-     * without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock is held
-     * between pages. E-mails recorded after the call began are not included.
+     * Writes every e-mail that matches a query to a stream, in the order of the query, one line each. The query's limit
+     * is ignored; its position ({@link HistoryQuery#after}) is where the export begins. The history is read in pages of
+     * 500, without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock is
+     * held between pages. Newest first, e-mails recorded after the call began are not included; oldest first, they are.
      *
      * @param query selects the e-mails
      * @param format the format
@@ -243,7 +234,7 @@ public final class BulkActions {
      * @throws LedgerClosedException if the ledger was closed
      */
     public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
-        return new HistoryExporter(history)
+        return new HistoryExporter(pages -> ledger.readable().historyView.page(pages))
                 .export(requirePresent(query, "query"), requirePresent(format, "format"), requirePresent(out, "out"));
     }
 }

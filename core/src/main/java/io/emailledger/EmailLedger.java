@@ -234,11 +234,11 @@ public final class EmailLedger implements AutoCloseable {
      *     throws an {@link java.io.IOException}
      */
     public Optional<Email> content(EmailId id) {
-        return components.readable().content(requirePresent(id, "id"));
+        return components.readable().historyView.content(requirePresent(id, "id"));
     }
 
     /**
-     * Returns the message source of an e-mail: the bytes that every attempt transmits, without what a {@link
+     * Returns the message source of an e-mail, the bytes that every attempt transmits. It is without what a {@link
      * io.emailledger.spi.RecipientContent} changes for single recipients, such as a tracking pixel.
      *
      * @param id its id
@@ -274,7 +274,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions
      */
     public Actions actions(EmailId id) {
-        return components.actions(requirePresent(id, "id"));
+        return components.readable().historyView.actions(requirePresent(id, "id"));
     }
 
     /**
@@ -285,7 +285,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the page; it may be short, or empty, although there is a next one
      */
     public HistoryPage history(HistoryQuery query) {
-        return components.history(requirePresent(query, "query"));
+        return components.readable().historyView.page(requirePresent(query, "query"));
     }
 
     /**

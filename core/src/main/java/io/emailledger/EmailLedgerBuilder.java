@@ -2,6 +2,7 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.util.NamedThreads;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /**
@@ -50,6 +52,7 @@ public final class EmailLedgerBuilder {
     Retention retention = Retention.keep();
     final List<RateLimit> limits = new ArrayList<>();
     OptionalInt workers = OptionalInt.empty();
+    NamedThreads threads = NamedThreads.daemons();
 
     EmailLedgerBuilder(HistoryStore store, Routes routes) {
         this.store = requirePresent(store, "store");
@@ -94,7 +97,8 @@ public final class EmailLedgerBuilder {
     /**
      * Sets whether the place in the code that records an e-mail is stored in its metadata. The value of {@code
      * code.caller} is class, method, file and line of the first caller that is not part of this library, Jakarta Mail,
-     * Spring or the JDK. It costs some microseconds for each call. An e-mail with 50 metadata entries gets none. Default: false.
+     * Spring or the JDK. It costs some microseconds for each call. An e-mail with 50 metadata entries gets none.
+     * Default: false.
      *
      * @param record true to store it
      * @return this
@@ -244,7 +248,8 @@ public final class EmailLedgerBuilder {
 
     /**
      * Sets how long the history is stored, and which e-mails are under legal hold. Older data is deleted in the
-     * background, in small batches. Default: {@link Retention#keep()}, which deletes nothing but old events of the feed.
+     * background, in small batches. Default: {@link Retention#keep()}, which deletes nothing but old events of the
+     * feed.
      *
      * @param ages the retention periods
      * @return this
@@ -324,12 +329,25 @@ public final class EmailLedgerBuilder {
     }
 
     /**
+     * Sets what creates the threads of the ledger: its workers, those that renew leases, abort attempts and record
+     * results, and the one that calls listeners. The ledger names them {@code email-ledger-...}. Default: daemon
+     * threads.
+     *
+     * @param factory creates a thread for each call, and does not start it; called by several threads
+     * @return this
+     */
+    public EmailLedgerBuilder threads(ThreadFactory factory) {
+        this.threads = new NamedThreads(requirePresent(factory, "threads"));
+        return this;
+    }
+
+    /**
      * Builds the ledger and starts its workers.
      *
      * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
-     * @throws InvalidValueException if a rule names a route that does not exist, or a setting needs a part that the store
-     *     does not have, such as open tracking an {@link io.emailledger.spi.StoreParts.ObservationStore}
+     * @throws InvalidValueException if a rule names a route that does not exist, or a setting needs a part that the
+     *     store does not have, such as open tracking an {@link io.emailledger.spi.StoreParts.ObservationStore}
      */
     public EmailLedger build() {
         routes.check();

@@ -1,6 +1,8 @@
 package io.emailledger;
 
 import io.emailledger.history.StatusCounts;
+import io.emailledger.routes.Routes.Outage;
+import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.HistoryStore.QueueStats;
 import java.time.Instant;
 import java.util.Collections;
@@ -61,22 +63,4 @@ public record Health(
             senders = Collections.unmodifiableSortedMap(new TreeMap<>(senders));
         }
     }
-
-    /**
-     * A pause: nothing is sent until {@link SendingControl#resume()} is called.
-     *
-     * @param since when it began
-     * @param reason the reason that the application gave
-     */
-    public record Pause(Instant since, String reason) {}
-
-    /**
-     * An outage: a transport reaches no server, the server rejects our mail, or a route cannot be determined.
-     *
-     * @param since when it began
-     * @param nextProbe when the next e-mail probes the server
-     * @param reason the reply of the server or a text of the ledger; it may contain foreign text, so escape it for
-     *     display
-     */
-    public record Outage(Instant since, Instant nextProbe, String reason) {}
 }

@@ -1,12 +1,13 @@
 package io.emailledger;
 
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.routes.OpenRoutes;
 import io.emailledger.routes.Route;
+import io.emailledger.routes.Routes.Outage;
+import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ final class HealthView {
 
     Health now() {
         Map<String, Health.RouteHealth> all = routeHealth();
-        Map<String, Health.Outage> senders = new HashMap<>();
+        Map<String, Outage> senders = new HashMap<>();
         all.values().forEach(route -> senders.putAll(route.senders()));
         return new Health(
                 store.queue(),
@@ -52,63 +53,45 @@ final class HealthView {
     }
 
     /** The outage of the only route; of several, if none can be used. */
-    private static Optional<Health.Outage> outageOfAll(Map<String, Health.RouteHealth> all) {
-        List<Health.Outage> outages =
+    private static Optional<Outage> outageOfAll(Map<String, Health.RouteHealth> all) {
+        List<Outage> outages =
                 all.values().stream().flatMap(route -> route.outage().stream()).toList();
         return outages.size() < all.size()
                 ? Optional.empty()
-                : outages.stream().min(Comparator.comparing(Health.Outage::since));
+                : outages.stream().min(Comparator.comparing(Outage::since));
     }
 
     private Map<String, Health.RouteHealth> routeHealth() {
         Map<String, Health.RouteHealth> all = new HashMap<>();
         for (String name : routes.foreign()) {
             Instant now = time.instant();
-            all.put(name, unavailable(new Health.Outage(now, now, "this ledger has no route of that name")));
+            all.put(name, unavailable(new Outage(now, now, "this ledger has no route of that name")));
         }
-        routes.unavailable().forEach((name, outage) -> all.put(name, unavailable(outage(outage))));
+        routes.unavailable().forEach((name, outage) -> all.put(name, unavailable(outage)));
         for (Route route : routes.notOpened()) {
             all.put(
                     route.name(),
                     new Health.RouteHealth(
-                            Optional.empty(),
-                            Map.of(),
-                            Map.of(),
-                            pause(pauseSwitch.ofRoute(route.name())),
-                            Optional.empty()));
+                            Optional.empty(), Map.of(), Map.of(), pauseSwitch.ofRoute(route.name()), Optional.empty()));
         }
         for (OpenRoute route : routes.all()) {
             all.put(
                     route.name(),
                     new Health.RouteHealth(
-                            route.outage().map(HealthView::outage),
-                            outages(route.transportsDown()),
-                            outages(route.refusedSenders()),
-                            pause(pauseSwitch.ofRoute(route.name())),
+                            route.outage(),
+                            route.transportsDown(),
+                            route.refusedSenders(),
+                            pauseSwitch.ofRoute(route.name()),
                             rateLimiter.opens(route.rate())));
         }
         return all;
     }
 
-    private static Health.RouteHealth unavailable(Health.Outage outage) {
+    private static Health.RouteHealth unavailable(Outage outage) {
         return new Health.RouteHealth(Optional.of(outage), Map.of(), Map.of(), Optional.empty(), Optional.empty());
     }
 
-    private static Map<String, Health.Outage> outages(Map<String, Outage> outages) {
-        Map<String, Health.Outage> all = new HashMap<>();
-        outages.forEach((name, outage) -> all.put(name, outage(outage)));
-        return all;
-    }
-
-    private static Optional<Health.Pause> pause(Optional<PauseSwitch.Pause> pause) {
-        return pause.map(on -> new Health.Pause(on.since(), on.reason()));
-    }
-
-    Optional<Health.Pause> paused() {
-        return pause(pauseSwitch.now());
-    }
-
-    private static Health.Outage outage(Outage outage) {
-        return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
+    Optional<Pause> paused() {
+        return pauseSwitch.now();
     }
 }

@@ -1,10 +1,5 @@
 package io.emailledger;
 
-import io.emailledger.actions.Actions;
-import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryPage;
-import io.emailledger.history.HistoryQuery;
-import io.emailledger.internal.actions.ActionRules;
 import io.emailledger.internal.actions.Author;
 import io.emailledger.internal.actions.BulkService;
 import io.emailledger.internal.actions.CancelService;
@@ -17,7 +12,6 @@ import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.ListenerQueue;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoreWatch;
-import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.Workers;
@@ -45,11 +39,9 @@ import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.ReplyDiagnosis;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
-import io.emailledger.internal.util.SharedRandom;
 import io.emailledger.internal.util.TextFree;
-import io.emailledger.message.Email;
-import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
+import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.RecipientContent;
@@ -59,8 +51,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,6 +82,7 @@ final class LedgerComponents {
     final OpenRoutes routes;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
+    final HistoryView historyView;
     private final HealthView health;
     private final Workers workers;
     private final Duration closeTimeout;
@@ -104,7 +99,7 @@ final class LedgerComponents {
         closeTimeout = b.closeTimeout;
         ledgerPath = b.returnPath;
         listenerQueue =
-                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList());
+                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList(), b.threads);
         StoreClock clock = new StoreClock(store, b.time);
         TraceCalls tracing = new TraceCalls(b.tracing, b.callSites);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
@@ -112,7 +107,7 @@ final class LedgerComponents {
         committer = new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
-        SharedRandom random = new SharedRandom();
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
         PurgeJob purgeJob = new PurgeJob(parts, committer, clock, b.time, b.retention);
         RateLimiter rateLimiter = new RateLimiter(parts.settings(), clock, RateLimit.rates(b.limits));
@@ -178,9 +173,14 @@ final class LedgerComponents {
                 new WaitingService(store, parts.waiting(), committer, intake, b.giveUpAfter, clock, delivery::wake);
         waitingControl = new WaitingControl(waitingService, this, Author.UNKNOWN);
         BulkService bulk = new BulkService(store, resendService, waitingService, cancelService);
-        bulkActions = new BulkActions(cancelService, bulk, this::history, this, Author.UNKNOWN);
+        historyView = new HistoryView(store, waitReasons, resendService, parts.hasWaiting());
+        bulkActions = new BulkActions(cancelService, bulk, this, Author.UNKNOWN);
         workers = new Workers(
-                delivery, claimsAhead ? sending + 1 : sending, b.workers.orElse(MOST_WORKERS), b.pollInterval);
+                delivery,
+                claimsAhead ? sending + 1 : sending,
+                b.workers.orElse(MOST_WORKERS),
+                b.pollInterval,
+                b.threads);
     }
 
     /** Returns the components of an open ledger for a call that needs a part of the store. */
@@ -219,24 +219,6 @@ final class LedgerComponents {
         return this;
     }
 
-    Optional<Email> content(EmailId id) {
-        Optional<EmailRecord> record = store.find(id);
-        return record.flatMap(r -> store.body(id).map(body -> StoredEmail.of(r, body, store)));
-    }
-
-    HistoryPage history(HistoryQuery query) {
-        return shown(readable().store.history(query));
-    }
-
-    /** Returns a page as the application sees it. */
-    HistoryPage shown(HistoryPage page) {
-        return new HistoryPage(page.emails().stream().map(waitReasons::show).toList(), page.next(), page.asOf());
-    }
-
-    Actions actions(EmailId id) {
-        return ActionRules.of(id, readable().store.find(id), resendService, parts.hasWaiting());
-    }
-
     boolean isClosed() {
         return closed.get();
     }
@@ -252,7 +234,7 @@ final class LedgerComponents {
         return all;
     }
 
-    Optional<Health.Pause> paused() {
+    Optional<Pause> paused() {
         return health.paused();
     }
 

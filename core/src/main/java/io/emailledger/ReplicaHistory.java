@@ -84,8 +84,8 @@ public final class ReplicaHistory {
     public HistoryPage history(HistoryQuery query) {
         requirePresent(query, "query");
         return read(replica -> replica.replicaHistory(query), HistoryPage::asOf)
-                .map(ledger::shown)
-                .orElseGet(() -> ledger.history(query));
+                .map(ledger.readable().historyView::shown)
+                .orElseGet(() -> ledger.readable().historyView.page(query));
     }
 
     /**

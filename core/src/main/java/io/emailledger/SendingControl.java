@@ -6,6 +6,7 @@ import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.util.BoundedText;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.StoreParts.SettingStore;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public final class SendingControl {
      * @return since when and why sending is paused; empty if it is not
      * @throws LedgerClosedException if the ledger was closed
      */
-    public Optional<Health.Pause> paused() {
+    public Optional<Pause> paused() {
         return ledger.readable().paused();
     }
 

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -117,12 +116,12 @@ final class BounceRig implements AutoCloseable {
 
     /** The return path of an e-mail. */
     String returnPath(EmailId id) {
-        return PATH.address(id, OptionalInt.of(0)).forEnvelope();
+        return PATH.address(id, 0).forEnvelope();
     }
 
     /** A bounce (RFC 3464) of an e-mail, verified by its return path. */
     byte[] bounce(EmailId id, String to) {
-        return bounceAt(PATH.address(id, OptionalInt.of(0)).forEnvelope(), to);
+        return bounceAt(PATH.address(id, 0).forEnvelope(), to);
     }
 
     /** A bounce of an e-mail that was never sent. */

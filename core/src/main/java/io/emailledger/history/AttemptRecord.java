@@ -54,7 +54,7 @@ public record AttemptRecord(
      *
      * @return an attempt without transcript, server and reply texts
      */
-    public AttemptRecord withoutWords() {
+    public AttemptRecord withoutText() {
         return new AttemptRecord(
                 number,
                 startedAt,
@@ -64,7 +64,7 @@ public record AttemptRecord(
                 tls,
                 results.stream()
                         .map(r ->
-                                new Result(r.recipient(), r.outcome(), r.reply().withoutWords()))
+                                new Result(r.recipient(), r.outcome(), r.reply().withoutText()))
                         .toList(),
                 "");
     }

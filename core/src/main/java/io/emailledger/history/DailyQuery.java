@@ -284,16 +284,25 @@ public final class DailyQuery {
         }
 
         /**
-         * Creates the answer from the lines that a store has found.
+         * Creates the answer from the lines that a store has found, if every e-mail was counted as it was recorded.
          *
          * @param found the lines in order, up to one more than the query's limit
          * @param query the query
-         * @param completeSince the day from which on every e-mail was counted as it was recorded; empty for all
          * @return at most as many lines as the limit
          */
-        public static Lines of(List<Line> found, DailyQuery query, Optional<LocalDate> completeSince) {
+        public static Lines of(List<Line> found, DailyQuery query) {
             boolean isCut = found.size() > query.limit();
-            return new Lines(isCut ? found.subList(0, query.limit()) : found, isCut, completeSince);
+            return new Lines(isCut ? found.subList(0, query.limit()) : found, isCut, Optional.empty());
+        }
+
+        /**
+         * Returns the same lines, complete only from a day on.
+         *
+         * @param first the day from which on every e-mail was counted as it was recorded
+         * @return a new value
+         */
+        public Lines withCompleteSince(LocalDate first) {
+            return new Lines(lines, isCut, Optional.of(first));
         }
 
         /**

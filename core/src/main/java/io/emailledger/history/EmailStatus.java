@@ -61,8 +61,8 @@ public enum EmailStatus {
         /** The server rejects mail of this sender or account: one e-mail at a time probes it. */
         SENDER_REFUSED,
         /**
-         * A rate limit is reached: of the transport, the domain or the tenant, or one of the server, which reports that we
-         * send too much or too fast. Its reply is in the record.
+         * A rate limit is reached. It is one of the transport, the domain or the tenant, or one of the server, which
+         * reports that we send too much or too fast. Its reply is in the record.
          */
         RATE_LIMITED,
         /**

@@ -45,7 +45,7 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
      *
      * @return an event without text
      */
-    public HistoryEvent withoutWords() {
+    public HistoryEvent withoutText() {
         return new HistoryEvent(type, at, recipients, "");
     }
 
@@ -161,11 +161,27 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
          *
          * @param email the e-mail
          * @param events the events of the change, in order
-         * @param status the status of the e-mail after the change; empty if it does not follow from the change
+         * @param status the status of the e-mail after the change
          * @param changed the recipients that the change sets, as they are after it
          * @return the events, without numbers and without a record
          */
         public static List<FeedEvent> of(
+                EmailId email, List<HistoryEvent> events, EmailStatus status, List<RecipientRecord> changed) {
+            return of(email, events, Optional.of(status), changed);
+        }
+
+        /**
+         * Creates events that belong to no change of a state, for a store that adds them to the feed.
+         *
+         * @param email the e-mail
+         * @param events the events, in order
+         * @return the events, without numbers and without a record
+         */
+        public static List<FeedEvent> of(EmailId email, List<HistoryEvent> events) {
+            return of(email, events, Optional.empty(), List.of());
+        }
+
+        private static List<FeedEvent> of(
                 EmailId email, List<HistoryEvent> events, Optional<EmailStatus> status, List<RecipientRecord> changed) {
             List<FeedEvent> feed = new ArrayList<>(events.size());
             for (HistoryEvent event : events) {
@@ -201,11 +217,11 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
         /**
          * Returns this event with the record of its e-mail.
          *
-         * @param present the record at the time of reading; empty if there is none
+         * @param present the record at the time of reading
          * @return a new value
          */
-        public FeedEvent withRecord(Optional<EmailRecord> present) {
-            return new FeedEvent(number, email, type, at, status, recipients, present);
+        public FeedEvent withRecord(EmailRecord present) {
+            return new FeedEvent(number, email, type, at, status, recipients, Optional.of(present));
         }
     }
 

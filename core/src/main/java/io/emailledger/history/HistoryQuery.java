@@ -295,11 +295,11 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails for which the last replies of servers about their recipients contain all of the given words, in
-     * full; case and accents are ignored. A word may have full stops, hyphens and underscores in it, such as
-     * {@code 5.1.1} and most ids of queues. Of an acceptance only the id is found that it gives the e-mail in the
-     * server's queue: its two longest words of five characters or more that have a digit. Of every other reply the code
-     * and the first words are found, 16 in all.
+     * Narrows to e-mails for which the last replies of servers about their recipients contain all of the given words,
+     * in full. Case and accents are ignored. A word may have full stops, hyphens and underscores in it, such as {@code
+     * 5.1.1} and most ids of queues. Of an acceptance only the id is found that it gives the e-mail in the server's
+     * queue: its two longest words of five characters or more that have a digit. Of every other reply the code and the
+     * first words are found, 16 in all.
      *
      * @param text one or more words of at least three characters
      * @return a new query
@@ -325,9 +325,9 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to PENDING and SENDING e-mails for which a reason to wait was recorded with the last change. A reason that
-     * is only known while a node runs is not recorded, and not found: that the application has paused sending, and that
-     * a circuit breaker or a rate limit of the ledger delays an e-mail which no worker has claimed yet.
+     * Narrows to PENDING and SENDING e-mails for which a reason to wait was recorded with the last change. A reason
+     * that is only known while a node runs is not recorded, and not found: that the application has paused sending, and
+     * that a circuit breaker or a rate limit of the ledger delays an e-mail which no worker has claimed yet.
      *
      * @param reason the reason
      * @return a new query
@@ -367,8 +367,8 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to the e-mail with a Message-ID (RFC 5322 section 3.6.4), such as a bounce or a reply quotes. An e-mail is
-     * also found by the Message-ID that the ledger writes, whatever the domain after the at sign is.
+     * Narrows to the e-mail with a Message-ID (RFC 5322 section 3.6.4), such as a bounce or a reply quotes. An e-mail
+     * is also found by the Message-ID that the ledger writes, whatever the domain after the at sign is.
      *
      * @param text the Message-ID, with or without angle brackets; letter case counts
      * @return a new query
@@ -713,9 +713,10 @@ public final class HistoryQuery {
     /** The format of an export. All formats are UTF-8, one e-mail per line, with times in ISO 8601 and UTC. */
     public enum ExportFormat {
         /**
-         * One JSON object (RFC 8259) per line, ended by a line feed: everything that {@link EmailRecord} holds,
-         * including each recipient. Every line has the same members; absent values are null. Values are not altered, so
-         * this is the format for programs.
+         * One JSON object (RFC 8259) per line, ended by a line feed: the facts, the status and the attachments of an
+         * {@link EmailRecord}, and each recipient. Version, deadline, owner and journal entry are left out, and so is
+         * the record of an exact message. Every line has the same members; absent values are null. Values are not
+         * altered, so this is the format for programs.
          */
         JSON_LINES,
         /**

@@ -100,9 +100,9 @@ public record RecipientRecord(
      * @param instead the new address: a pseudonym, or the same address if it belongs to another person
      * @return a recipient in the same status, without reply text
      */
-    public RecipientRecord withoutWords(Address instead) {
+    public RecipientRecord withoutText(Address instead) {
         return new RecipientRecord(
-                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, acceptedBy, arrival);
+                position, kind, instead, status, failure, reply.map(Reply::withoutText), cause, acceptedBy, arrival);
     }
 
     /**

@@ -57,7 +57,7 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     }
 
     /** Returns this reply after an erasure: without its text, in which servers repeat addresses. */
-    Reply withoutWords() {
+    Reply withoutText() {
         return new Reply(code, enhancedStatus().orElse(""), phase);
     }
 

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * A queue of a {@link MemoryHistoryStore} for one priority, of one route or of all: the e-mails of each tenant, ordered by due time,
- * with round-robin between tenants.
+ * A queue of a {@link MemoryHistoryStore} for one priority, of one route or of all. It has the e-mails of each tenant,
+ * ordered by due time, with round-robin between tenants.
  */
 final class DueQueue {
     private static final Comparator<MemoryEmail> BY_TIME =

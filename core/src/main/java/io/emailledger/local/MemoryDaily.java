@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The daily counts of a {@link MemoryHistoryStore}, under its lock. */
 final class MemoryDaily implements DailyStore {
@@ -58,7 +57,7 @@ final class MemoryDaily implements DailyStore {
             }
         });
         lines.sort(ORDER);
-        return DailyQuery.Lines.of(lines, query, Optional.empty());
+        return DailyQuery.Lines.of(lines, query);
     }
 
     @Override

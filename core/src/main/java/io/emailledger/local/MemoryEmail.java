@@ -144,9 +144,9 @@ final class MemoryEmail {
         record = erasure.record().withOpens(record.opens());
         contents.clear();
         body = Optional.empty();
-        events.replaceAll(HistoryEvent::withoutWords);
+        events.replaceAll(HistoryEvent::withoutText);
         events.add(erasure.event());
-        attempts.replaceAll((number, attempt) -> attempt.withoutWords());
+        attempts.replaceAll((number, attempt) -> attempt.withoutText());
         List<ObservationRecord> seen = List.copyOf(observations.values());
         observations.clear();
         seen.forEach(observation -> count(observation.withoutAgent()));

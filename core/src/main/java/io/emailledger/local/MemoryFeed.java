@@ -10,7 +10,6 @@ import io.emailledger.spi.StoreParts.FeedStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The feed of a {@link MemoryHistoryStore}, under its lock: events are numbered as they become visible. */
@@ -25,15 +24,17 @@ final class MemoryFeed implements FeedStore {
 
     /** Adds events that belong to no change of a state; the caller holds the lock. */
     void add(EmailId email, List<HistoryEvent> events) {
-        add(email, events, Optional.empty(), List.of());
+        FeedEvent.of(email, events).forEach(this::add);
     }
 
     /** Adds the events of a change; the caller holds the lock. */
-    void add(EmailId email, List<HistoryEvent> events, Optional<EmailStatus> status, List<RecipientRecord> changed) {
-        for (FeedEvent event : FeedEvent.of(email, events, status, changed)) {
-            last++;
-            byNumber.put(last, event.withNumber(last));
-        }
+    void add(EmailId email, List<HistoryEvent> events, EmailStatus status, List<RecipientRecord> changed) {
+        FeedEvent.of(email, events, status, changed).forEach(this::add);
+    }
+
+    private void add(FeedEvent event) {
+        last++;
+        byNumber.put(last, event.withNumber(last));
     }
 
     @Override
@@ -41,7 +42,8 @@ final class MemoryFeed implements FeedStore {
         synchronized (store) {
             List<FeedEvent> found = byNumber.tailMap(after, false).values().stream()
                     .limit(limit)
-                    .map(event -> event.withRecord(store.find(event.email())))
+                    .map(event ->
+                            store.find(event.email()).map(event::withRecord).orElse(event))
                     .toList();
             return FeedPage.of(after, found, byNumber.isEmpty() ? last : byNumber.firstKey() - 1, last);
         }

@@ -122,7 +122,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         fresh.values().forEach(email -> {
             setState(email, email.state());
             daily.add(email.record);
-            feed.add(email.id(), email.events, Optional.of(email.record.status()), email.record.recipients());
+            feed.add(email.id(), email.events, email.record.status(), email.record.recipients());
         });
         return ids;
     }
@@ -173,7 +173,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         setState(email, change.next());
         email.apply(change);
         daily.move(before, email.record);
-        feed.add(change.id(), change.events(), Optional.of(change.next().status()), change.recipients());
+        feed.add(change.id(), change.events(), change.next().status(), change.recipients());
         if (change.releasesKey()) {
             releaseKey(email);
         }

@@ -67,7 +67,7 @@ final class MemoryRetention implements RetentionStore {
                 store.setState(known, record.state());
                 reports.forget(record.id());
                 known.erase(erasure);
-                store.feed().add(record.id(), List.of(erasure.event()), Optional.of(record.status()), List.of());
+                store.feed().add(record.id(), List.of(erasure.event()), record.status(), List.of());
             });
             return email.isPresent();
         }

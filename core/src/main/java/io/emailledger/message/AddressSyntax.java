@@ -63,8 +63,8 @@ final class AddressSyntax {
     }
 
     /**
-     * Tells whether a local part is a quoted string (RFC 5321 section 4.1.2): any visible characters and blanks, with a
-     * backslash before a quotation mark or a backslash.
+     * Tells whether a local part is a quoted string (RFC 5321 section 4.1.2). It has any visible characters and blanks,
+     * with a backslash before a quotation mark or a backslash.
      */
     private static boolean isQuoted(String local) {
         int last = local.length() - 1;
@@ -84,8 +84,8 @@ final class AddressSyntax {
     }
 
     /**
-     * Returns the number of characters of the quoted local part at the beginning of an address; 0 if there is none. They
-     * may be blanks and angle brackets, which no other part of an address may have.
+     * Returns the number of characters of the quoted local part at the beginning of an address; 0 if there is none.
+     * They may be blanks and angle brackets, which no other part of an address may have.
      */
     static int lengthOfQuoted(String address) {
         int at = address.lastIndexOf('@');

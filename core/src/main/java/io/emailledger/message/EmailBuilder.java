@@ -197,8 +197,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sends a calendar object with the texts (RFC 6047): as the last alternative of the body, and as a file {@code
-     * invite.ics}, so that calendar programs of both habits find it. Default: none.
+     * Sends a calendar object with the texts (RFC 6047). It is sent as the last alternative of the body, and as a file
+     * {@code invite.ics}, so that calendar programs of both habits find it. Default: none.
      *
      * @param method the iTIP method, such as {@code REQUEST} or {@code CANCEL} (RFC 5546 section 1.4)
      * @param ics the calendar object (RFC 5545), with the same method; at most 1,000,000 characters
@@ -210,8 +210,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the mailbox that sends the e-mail on behalf of the author: the Sender field (RFC 5322 section 3.6.2). Bounces
-     * go to it, unless there is another return path. Default: none; of an exact message, that of its header.
+     * Sets the mailbox that sends the e-mail on behalf of the author: the Sender field (RFC 5322 section 3.6.2).
+     * Bounces go to it, unless there is another return path. Default: none; of an exact message, that of its header.
      *
      * @param address a deliverable address
      * @return this
@@ -327,7 +327,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a header field; to an exact message at the end of its header. Default: none but those that the library writes.
+     * Adds a header field; to an exact message at the end of its header. Default: none but those that the library
+     * writes.
      *
      * @param name the field name; at most 100 fields
      * @param value the value on one line
@@ -397,8 +398,8 @@ public final class EmailBuilder {
      * which they can unsubscribe from this list alone. The ledger needs {@code Unsubscribe} of the artifact {@code
      * email-ledger-tracking}; without it the e-mail is refused when it is sent. Default: no list.
      *
-     * @param list the name of the list, such as {@code newsletter}: at most 50 lower-case ASCII letters and digits, with
-     *     single dots, hyphens or underscores between them
+     * @param list the name of the list, such as {@code newsletter}: at most 50 lower-case ASCII letters and digits,
+     *     with single dots, hyphens or underscores between them
      * @return this
      * @throws InvalidValueException if it is not such a name
      */
@@ -503,7 +504,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Omits the pixel and tracked links for a recipient who has not agreed to tracking. Default: no recipient is left out.
+     * Omits the pixel and tracked links for a recipient who has not agreed to tracking. Default: no recipient is left
+     * out.
      *
      * @param address the bare address of a recipient; at most 1,000 of them
      * @return this

@@ -242,7 +242,7 @@ public record MailReport(
         /** Returns only the hash, because the text is personal data. */
         @Override
         public String toString() {
-            return "Raw[" + sha256 + "]";
+            return "RawReport[" + sha256 + "]";
         }
     }
 

@@ -142,30 +142,52 @@ public final class ReturnPath {
     }
 
     /**
-     * Returns the return path of an e-mail.
+     * Returns the return path of an e-mail that several recipients share.
      *
      * @param email the e-mail
-     * @param recipient the position of its only recipient; empty if several share it
      * @return the address with the token in it
      */
-    public Address address(EmailId email, OptionalInt recipient) {
-        return Address.of(local + "+" + token(email, recipient) + "@" + domain);
+    public Address address(EmailId email) {
+        return withToken(token(email));
     }
 
     /**
-     * Creates the token of an e-mail.
+     * Returns the return path of an e-mail for one recipient.
      *
      * @param email the e-mail
-     * @param recipient the position of a recipient, 0 to 65,534; empty for all of them
+     * @param recipient the position of the recipient, 0 to 65,534
+     * @return the address with the token in it
+     */
+    public Address address(EmailId email, int recipient) {
+        return withToken(token(email, recipient));
+    }
+
+    private Address withToken(String token) {
+        return Address.of(local + "+" + token + "@" + domain);
+    }
+
+    /**
+     * Creates the token of an e-mail, for all its recipients.
+     *
+     * @param email the e-mail
      * @return 47 characters out of {@code a-z 2-7}
      */
-    public String token(EmailId email, OptionalInt recipient) {
-        requirePresent(email, "email");
-        int position = requirePresent(recipient, "recipient").orElse(ALL);
-        if (position < 0 || position > ALL || (recipient.isPresent() && position == ALL)) {
+    public String token(EmailId email) {
+        return Base32.write(tokens.write(requirePresent(email, "email"), ALL));
+    }
+
+    /**
+     * Creates the token of an e-mail for one recipient.
+     *
+     * @param email the e-mail
+     * @param recipient the position of the recipient, 0 to 65,534
+     * @return 47 characters out of {@code a-z 2-7}
+     */
+    public String token(EmailId email, int recipient) {
+        if (recipient < 0 || recipient >= ALL) {
             throw new InvalidValueException("recipient", "must be between 0 and " + (ALL - 1));
         }
-        return Base32.write(tokens.write(email, position));
+        return Base32.write(tokens.write(requirePresent(email, "email"), recipient));
     }
 
     /**

@@ -277,7 +277,7 @@ public final class Retention {
         return address.address().endsWith(ERASED);
     }
 
-    /** Returns the periods and the tags, without the secret. */
+    /** Returns the periods of e-mails and the tags, without the secret. */
     @Override
     public String toString() {
         return "Retention" + ages + (holds.isEmpty() ? "" : ", held by " + holds);

@@ -109,10 +109,10 @@ public final class Route {
     }
 
     /**
-     * Adds a transport that stands in when those before it cannot be used. It gets the recipients about whom no server has
-     * answered, and those whom a server rejected because of our account, our reputation, the connection or our rate; never
-     * those that a server rejected themselves, or because of the content. One e-mail at a time tries the first transport
-     * again. Default: none.
+     * Adds a transport that stands in when those before it cannot be used. It gets the recipients about whom no server
+     * has answered, and those whom a server rejected because of our account, our reputation, the connection or our
+     * rate; never those that a server rejected themselves, or because of the content. One e-mail at a time tries the
+     * first transport again. Default: none.
      *
      * @param next the transport, used after those that were added before; at most ten in all
      * @return a new value
@@ -124,8 +124,8 @@ public final class Route {
     }
 
     /**
-     * Sets how long a transport must be down until an e-mail whose answer it lost is sent by another one: the recipient may
-     * then get it twice. E-mails that are sent at most once never are. Default: five minutes.
+     * Sets how long a transport must be down until an e-mail whose answer it lost is sent by another one. The recipient
+     * may then get it twice. E-mails that are sent at most once never are. Default: five minutes.
      *
      * @param time from zero to seven days
      * @return a new value
@@ -151,8 +151,8 @@ public final class Route {
     }
 
     /**
-     * Limits how many e-mails the route sends per minute, across all nodes, as {@code RateLimit} does for the whole ledger.
-     * Default: no limit.
+     * Limits how many e-mails the route sends per minute, across all nodes, as {@code RateLimit} does for the whole
+     * ledger. Default: no limit.
      *
      * @param emails e-mails a minute, from 1 to 1,000,000
      * @return a new value
@@ -168,8 +168,8 @@ public final class Route {
     }
 
     /**
-     * Limits how many e-mails of the route one process sends at once. Default: as many as its transports allow together; in a ledger
-     * with this route alone, as many as there are workers.
+     * Limits how many e-mails of the route one process sends at once. Default: as many as its transports allow
+     * together; in a ledger with this route alone, as many as there are workers.
      *
      * @param attempts attempts at once, from 1 to 1,000
      * @return a new value

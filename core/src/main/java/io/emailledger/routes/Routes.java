@@ -9,6 +9,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Transport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The routes of a ledger, and the rules that choose one of them for each e-mail when it is recorded.
  *
- * <pre>{@code Routes routes = Routes.byDefault(relay) .route(Route.of("bulk", bulkRelay).perMinute(600))
- * .forTag("newsletter", "bulk") .forEachTenant() .resolvedBy(accounts); }</pre>
+ * <pre>{@code
+ * Routes routes = Routes.byDefault(relay)
+ *         .route(Route.of("bulk", bulkRelay).perMinute(600))
+ *         .forTag("newsletter", "bulk")
+ *         .forEachTenant()
+ *         .resolvedBy(accounts);
+ * }</pre>
  *
  * <p>A route that the application names by {@code EmailBuilder.route} comes first, then the rules in the order in which
  * they were added; the first that matches decides. An e-mail that no rule matches takes the default route. The choice
@@ -361,4 +367,22 @@ public final class Routes {
             return "";
         }
     }
+
+    /**
+     * A pause of sending, or of one route: nothing is sent until sending is resumed.
+     *
+     * @param since when it began
+     * @param reason the reason that the application gave
+     */
+    public record Pause(Instant since, String reason) {}
+
+    /**
+     * An outage: a transport reaches no server, the server rejects our mail, or a route cannot be determined.
+     *
+     * @param since when it began
+     * @param nextProbe when the next e-mail probes the server
+     * @param reason the reply of the server or a text of the ledger; it may contain foreign text, so escape it for
+     *     display
+     */
+    public record Outage(Instant since, Instant nextProbe, String reason) {}
 }

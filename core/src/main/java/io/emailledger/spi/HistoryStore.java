@@ -173,8 +173,8 @@ public interface HistoryStore extends AutoCloseable {
     List<AttemptRecord> attempts(EmailId id);
 
     /**
-     * Finds a page of the history: the e-mails that match every filter, in the order of the query by id (<b>S18</b>),
-     * after its position (<b>S19</b>). Reads no body, no transcript and no attachment.
+     * Finds a page of the history. It has the e-mails that match every filter, in the order of the query by id
+     * (<b>S18</b>), after its position (<b>S19</b>). Reads no body, no transcript and no attachment.
      *
      * @param query selects the e-mails
      * @return the page, created by {@link HistoryPage#of}; or by {@link HistoryPage#upTo} if it ends early

@@ -133,9 +133,9 @@ public final class StoreParts {
         boolean keep(ReportRecord report, List<HistoryEvent> events, List<ObservationStore.Observation> observations);
 
         /**
-         * Stores a report together with observations of its e-mail and the change that follows from it, as {@link
-         * #keep(ReportRecord, List, List)} and {@link HistoryStore#advance} would, in one commit (<b>S55</b>). The
-         * default method does nothing and returns false: report and change are then stored one after the other.
+         * Stores a report together with observations of its e-mail and the change that follows from it, in one commit
+         * (<b>S55</b>). The default method does nothing and returns false: report and change are then stored one after
+         * the other.
          *
          * @param report the report
          * @param observations the observations about its e-mail; none if the store has no {@link ObservationStore}
@@ -159,9 +159,9 @@ public final class StoreParts {
         boolean settle(String id, ReportState from, ReportState to);
 
         /**
-         * Assigns an UNVERIFIED report to an e-mail and changes its state, atomically with events and observations of
-         * that e-mail, as {@link #keep(ReportRecord, List, List)} would add them (<b>S31</b>). Of any number of
-         * concurrent callers that change the state exactly one gets true.
+         * Assigns an UNVERIFIED report to an e-mail and changes its state. It does that atomically with events and
+         * observations of that e-mail, as {@link #keep(ReportRecord, List, List)} would add them (<b>S31</b>). Of any
+         * number of concurrent callers that change the state exactly one gets true.
          *
          * @param id the report
          * @param to the new state, which may be UNVERIFIED
@@ -241,9 +241,9 @@ public final class StoreParts {
         boolean suppress(Suppression suppression);
 
         /**
-         * Replaces an entry by another one of the same tenant, mailing list and address, but only if it is still on the
-         * list unchanged (<b>S34</b>). The default reads and writes separately; a store that can do both at once
-         * overrides it.
+         * Replaces an entry by another one of the same tenant, mailing list and address, if it is still on the list
+         * unchanged (<b>S34</b>). The default reads and writes separately; a store that can do both at once overrides
+         * it.
          *
          * @param known the entry as it was read
          * @param next the entry to be stored
@@ -272,8 +272,8 @@ public final class StoreParts {
         List<Suppression> suppressions(Set<String> addresses);
 
         /**
-         * Finds the entries of one tenant for one mailing list, or for all its e-mails, ordered by the UTF-8 bytes of
-         * the address (<b>S35</b>).
+         * Finds the entries of one tenant for one mailing list, or for all its e-mails. They are ordered by the UTF-8
+         * bytes of the address (<b>S35</b>).
          *
          * @param after the tenant that owns the list, the mailing list, and the address after which the page begins:
          *     the last one of the previous page, or the empty text to begin
@@ -354,8 +354,8 @@ public final class StoreParts {
         /**
          * Replaces the record of an e-mail, so that none of the previous data can be found (<b>S29</b>). It does so
          * only if the version in the store is the one before that of the new record. Body, contents of attachments and
-         * idempotency key are deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and
-         * {@link AttemptRecord#withoutWords()}; observations are merged without their agents.
+         * idempotency key are deleted. Events and attempts are replaced by {@link HistoryEvent#withoutText()} and
+         * {@link AttemptRecord#withoutText()}; observations are merged without their agents.
          *
          * @param erasure the new record
          * @return true if it was replaced; false if the e-mail has another version, or is not known

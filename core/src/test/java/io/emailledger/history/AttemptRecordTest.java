@@ -30,7 +30,7 @@ class AttemptRecordTest {
 
     @Test
     void erasedAttemptKeepsOutcomeAndCodes() {
-        AttemptRecord erased = ATTEMPT.withoutWords();
+        AttemptRecord erased = ATTEMPT.withoutText();
 
         assertThat(erased.server()).isEmpty();
         assertThat(erased.transcript()).isEmpty();
@@ -43,7 +43,7 @@ class AttemptRecordTest {
     void erasedEventKeepsTypeTimeAndRecipients() {
         HistoryEvent event = new HistoryEvent(EventType.BOUNCED, NOON, List.of(0), "550 5.1.1 <pat@home.example>");
 
-        assertThat(event.withoutWords()).isEqualTo(new HistoryEvent(EventType.BOUNCED, NOON, List.of(0), ""));
+        assertThat(event.withoutText()).isEqualTo(new HistoryEvent(EventType.BOUNCED, NOON, List.of(0), ""));
     }
 
     private static AttemptRecord attempt(String server, String tls) {

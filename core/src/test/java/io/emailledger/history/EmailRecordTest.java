@@ -128,7 +128,7 @@ class EmailRecordTest {
         Address pseudonym = Address.of("erased-1@erased.invalid");
         RecipientRecord erased = SampleEmail.recipient(0, EmailStatus.BOUNCED)
                 .withReply(new Reply(550, "5.1.1 <pat@home.example> unknown"))
-                .withoutWords(pseudonym);
+                .withoutText(pseudonym);
 
         assertThat(erased.address()).isEqualTo(pseudonym);
         assertThat(erased.status()).isEqualTo(EmailStatus.BOUNCED);

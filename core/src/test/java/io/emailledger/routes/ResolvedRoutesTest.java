@@ -3,7 +3,6 @@ package io.emailledger.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.Health.Outage;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.HistoryQuery;
@@ -12,6 +11,7 @@ import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.routes.Routes.RouteResolver;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;

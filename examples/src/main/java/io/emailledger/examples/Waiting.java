@@ -8,6 +8,7 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Routes.Outage;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,11 +103,11 @@ final class Waiting implements LedgerListener {
 
     private Reason reason(Health health, EmailRecord first) {
         if (health.outage().isPresent()) {
-            Health.Outage outage = health.outage().get();
+            Outage outage = health.outage().get();
             return new Reason("Nothing is sent: " + sentence(outage.reason()), Optional.of(outage.nextProbe()), true);
         }
         if (!health.senders().isEmpty()) {
-            Map.Entry<String, Health.Outage> sender =
+            Map.Entry<String, Outage> sender =
                     health.senders().entrySet().iterator().next();
             return new Reason(
                     relay + " rejects mail from " + sender.getKey() + ": "

@@ -261,7 +261,7 @@ final class ChangeWriter {
         }
         FeedWriter feed = new FeedWriter(session);
         for (Change change : changes) {
-            feed.add(change.id(), change.events(), Optional.of(change.next().status()), change.recipients());
+            feed.add(change.id(), change.events(), change.next().status(), change.recipients());
         }
         feed.write();
     }

@@ -45,7 +45,8 @@ final class Daily implements DailyStore {
         combineForReader();
         return database.read("read daily counts", session -> {
             List<Line> found = lines(session, query);
-            return DailyQuery.Lines.of(found, query, since(session));
+            DailyQuery.Lines answer = DailyQuery.Lines.of(found, query);
+            return since(session).map(answer::withCompleteSince).orElse(answer);
         });
     }
 

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what is left of a month whose partitions the store has detached: its rows in tables that are not partitioned,
- * in batches, and then the partitions. A setting marks the month from its detaching to its drop, and has the position of
- * the batches, so that another process can continue. Tables without that mark are not the store's, whatever their names.
+ * Deletes what is left of a month whose partitions the store has detached. That is its rows in tables that are not
+ * partitioned, in batches, and then the partitions. A setting marks the month from its detaching to its drop, and has
+ * the position of the batches, so that another process can continue. Tables without that mark are not the store's,
+ * whatever their names.
  */
 final class DetachedMonth {
     private static final Logger LOG = LoggerFactory.getLogger(DetachedMonth.class);

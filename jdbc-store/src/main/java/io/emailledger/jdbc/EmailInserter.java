@@ -191,7 +191,7 @@ final class EmailInserter {
         FeedWriter feed = new FeedWriter(session);
         for (NewEmail email : emails) {
             EmailRecord record = email.record();
-            feed.add(record.id(), email.events(), Optional.of(record.status()), record.recipients());
+            feed.add(record.id(), email.events(), record.status(), record.recipients());
         }
         feed.write();
     }

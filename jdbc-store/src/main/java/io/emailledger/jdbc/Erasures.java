@@ -61,7 +61,7 @@ final class Erasures {
         Purges.execute(session, PurgeStatements.DELETE_REPORTS, List.of(id));
         replaceLog(session, id, erasure.event());
         new FeedWriter(session)
-                .add(id, List.of(erasure.event()), Optional.of(next.status()), List.of())
+                .add(id, List.of(erasure.event()), next.status(), List.of())
                 .write();
         replaceObservations(session, id);
         DailySums counts = new DailySums();
@@ -144,10 +144,10 @@ final class Erasures {
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
             List<HistoryEvent> events = new ArrayList<>();
-            LogRows.events(findEvents.id(id)).forEach(event -> events.add(event.withoutWords()));
+            LogRows.events(findEvents.id(id)).forEach(event -> events.add(event.withoutText()));
             events.add(last);
             List<AttemptRecord> attempts = LogRows.attempts(findAttempts.id(id)).stream()
-                    .map(AttemptRecord::withoutWords)
+                    .map(AttemptRecord::withoutText)
                     .toList();
             Purges.execute(session, PurgeStatements.DELETE_LOG, List.of(id));
             LogRows.add(insert, id, events, attempts);

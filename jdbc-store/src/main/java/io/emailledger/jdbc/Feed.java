@@ -73,7 +73,9 @@ final class Feed implements FeedStore {
                 "read the e-mails of the feed",
                 session -> HistoryReader.records(session, List.copyOf(ids)).legible());
         return events.stream()
-                .map(event -> event.withRecord(Optional.ofNullable(records.get(event.email()))))
+                .map(event -> Optional.ofNullable(records.get(event.email()))
+                        .map(event::withRecord)
+                        .orElse(event))
                 .toList();
     }
 

@@ -8,7 +8,6 @@ import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Adds the events of a transaction to the feed; if the store does not record it, this costs nothing. */
 final class FeedWriter {
@@ -21,12 +20,14 @@ final class FeedWriter {
 
     /** Adds events that belong to no change of a state. */
     FeedWriter add(EmailId email, List<HistoryEvent> added) {
-        return add(email, added, Optional.empty(), List.of());
+        if (session.recordsFeed()) {
+            events.addAll(FeedEvent.of(email, added));
+        }
+        return this;
     }
 
     /** Adds the events of a change. */
-    FeedWriter add(
-            EmailId email, List<HistoryEvent> added, Optional<EmailStatus> status, List<RecipientRecord> changed) {
+    FeedWriter add(EmailId email, List<HistoryEvent> added, EmailStatus status, List<RecipientRecord> changed) {
         if (session.recordsFeed()) {
             events.addAll(FeedEvent.of(email, added, status, changed));
         }

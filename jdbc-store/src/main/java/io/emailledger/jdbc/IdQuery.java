@@ -139,8 +139,8 @@ final class IdQuery {
     }
 
     /**
-     * Compares a column of a further table with the id of the e-mail, and with the range of the page: a database may read
-     * and join what it finds there, and does not derive the range from the comparison.
+     * Compares a column of a further table with the id of the e-mail, and with the range of the page. A database may
+     * read and join what it finds there, and does not derive the range from the comparison.
      */
     private void isEmail(String column) {
         sql.append(column).append(" = ").append(id);

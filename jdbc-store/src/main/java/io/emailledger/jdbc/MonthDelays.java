@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers since when months cannot be dropped, so that this is logged once a day, and lets a month rest for an hour
+ * Remembers since when months cannot be dropped, so that this is logged once a day. It lets a month rest for an hour
  * after a failure. By the clock of the store, which may
  * be set back. Safe for use by many threads.
  */

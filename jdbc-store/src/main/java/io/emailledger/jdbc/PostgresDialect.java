@@ -28,9 +28,9 @@ final class PostgresDialect extends Dialect {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
-     * A check was violated: a row was on its way to a default partition while that of its month was attached. A retry goes
-     * to that one. Our statements violate no other check but when a partition is attached, which {@link MonthCreation}
-     * handles.
+     * A check was violated: a row was on its way to a default partition while that of its month was attached. A retry
+     * goes to that one. Our statements violate no other check but when a partition is attached, which {@link
+     * MonthCreation} handles.
      */
     private static final String ROUTED_TOO_EARLY = "23514";
 
@@ -67,8 +67,8 @@ final class PostgresDialect extends Dialect {
     }
 
     /**
-     * Otherwise it may read a table whole for a few rows: a partitioned one as long as it is small, because the estimate for
-     * a row by its id has an index scan of every partition.
+     * Otherwise it may read a table whole for a few rows. That is a partitioned one as long as it is small, because the
+     * estimate for a row by its id has an index scan of every partition.
      */
     @Override
     String lookUp(String table, String alias, String column, String value) {
@@ -100,9 +100,9 @@ final class PostgresDialect extends Dialect {
 
     /**
      * A connection keeps the plan of a statement until the tables are analyzed the next time, within a minute or so. A
-     * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow. A plan by
-     * indexes is right for any number of rows, so it is not made anew for each. But a plan for any list of ids opens and
-     * locks every partition, so for partitions it is made for the ids of each execution.
+     * plan from the time when they were nearly empty reads and joins them whole, for a few rows, while they grow. A
+     * plan by indexes is right for any number of rows, so it is not made anew for each. But a plan for any list of ids
+     * opens and locks every partition, so for partitions it is made for the ids of each execution.
      */
     @Override
     void preferIndexes(Connection connection, String emails) throws SQLException {

@@ -36,7 +36,7 @@ final class ReplicaAttempt {
     }
 
     /**
-     * Reads in one transaction, and once more after a failure: a pool may hold connections of a server that was
+     * Reads in one transaction, and once more after a failure. A pool may hold connections of a server that was
      * restarted, and a replica cancels reads that delay it.
      */
     <T> T read(SessionWork<T> work) throws SQLException {
@@ -123,8 +123,8 @@ final class ReplicaAttempt {
     }
 
     /**
-     * Cancels the statement on the server, on another thread, and breaks the connection if the read does not end: it may
-     * have been between two statements.
+     * Cancels the statement on the server, on another thread. It breaks the connection if the read does not end: that
+     * may have been between two statements.
      *
      * @param reading the end of {@link #read}
      * @param patience how long it may take

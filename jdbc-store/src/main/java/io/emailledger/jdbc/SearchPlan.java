@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a query is answered: the index that is followed, what the database checks of the e-mails found there, and whether
- * their records are compared with the query afterwards.
+ * How a query is answered. It names the index that is followed, what the database checks of the e-mails found there,
+ * and whether their records are compared with the query afterwards.
  *
  * @param query the query
  * @param statuses the statuses that are searched for; empty for all

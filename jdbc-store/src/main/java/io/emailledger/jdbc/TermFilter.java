@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import java.util.List;
 
 /**
- * A filter that the index of terms answers: an e-mail matches if it has one of the terms, or a term with one of the
+ * A filter that the index of terms answers. An e-mail matches if it has one of the terms, or a term with one of the
  * prefixes.
  *
  * @param terms the terms

@@ -155,7 +155,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds the time to connect to one address of the server; with a proxy, until it has connected. Default: 20 seconds.
+     * Bounds the time to connect to one address of the server; with a proxy, until it has connected. Default: 20
+     * seconds.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -265,8 +266,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets the name that is sent in the TLS handshake (SNI, RFC 6066 section 3) and that the certificate must have,
-     * for a server that is reached by its IP address or by another name. Default: the host given to {@link
+     * Sets the name that is sent in the TLS handshake (SNI, RFC 6066 section 3) and that the certificate must have. It
+     * is for a server that is reached by its IP address or by another name. Default: the host given to {@link
      * SmtpTransport#relay}.
      *
      * @param name a domain name in ASCII; or an IP address, which is checked but not sent

@@ -40,11 +40,11 @@ final class ErasureRules {
         b.holds(b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
         List<HistoryEvent> events = new ArrayList<>(
-                before.events().stream().map(HistoryEvent::withoutWords).toList());
+                before.events().stream().map(HistoryEvent::withoutText).toList());
         events.add(erasure.event());
         b.same(events, b.store.events(id), "the events after the e-mail was erased");
         b.same(
-                before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
+                before.attempts().stream().map(AttemptRecord::withoutText).toList(),
                 b.store.attempts(id),
                 "the attempts after the e-mail was erased");
         b.same(
@@ -140,7 +140,7 @@ final class ErasureRules {
                 state.journalled(),
                 state.failure());
         List<RecipientRecord> recipients = record.recipients().stream()
-                .map(r -> r.withoutWords(
+                .map(r -> r.withoutText(
                         r.address().address().startsWith("pat")
                                 ? Address.of("erased-1@erased.invalid")
                                 : Address.of(r.address().address())))

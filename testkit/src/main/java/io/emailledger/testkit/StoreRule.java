@@ -101,7 +101,7 @@ enum StoreRule implements ContractRule {
     S29(
             StorePart.RETENTION,
             "erase replaces the old record by the new one only if the version in the store is the one before, and no query finds the old data any more.",
-            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every event and attempt, count observations together without agents, and write the search index anew."),
+            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutText to every event and attempt, count observations together without agents, and write the search index anew."),
     S30(
             StorePart.REPORTS,
             "keep stores a report with its events and observations, whole or not at all, and only if no report with the same id exists.",

@@ -82,7 +82,7 @@ final class DailySaboteurs {
                         sums.merge(grouped.toString(), grouped, (a, b) -> a.withNumber(a.number() + b.number()));
                     }
                 }
-                return DailyQuery.Lines.of(List.copyOf(sums.values()), query, Optional.empty());
+                return DailyQuery.Lines.of(List.copyOf(sums.values()), query);
             }
         };
     }
@@ -193,7 +193,7 @@ final class DailySaboteurs {
                         sums.merge(grouped.toString(), grouped, (a, b) -> a.withNumber(a.number() + b.number()));
                     }
                 }
-                return DailyQuery.Lines.of(List.copyOf(sums.values()), query, Optional.empty());
+                return DailyQuery.Lines.of(List.copyOf(sums.values()), query);
             }
         });
         add(GROUPED, "does not say that it is cut", good -> new ForwardingStore(good) {

@@ -72,7 +72,7 @@ final class FeedSaboteurs {
                         .filter(record -> record.facts().resendOf().isPresent())
                         .isEmpty())));
         add(EVERY, "does not store the status", reading(some -> some.map(e -> with(e, e.record()))));
-        add(EVERY, "returns no records", reading(some -> some.map(e -> e.withRecord(Optional.empty()))));
+        add(EVERY, "returns no records", reading(some -> some.map(e -> withRecord(e, Optional.empty()))));
         add(REPORTS, "adds no events of reports", reading(some -> some.filter(e -> e.type() != EventType.REPORTED)));
         add(STORED, "adds events before it compares the version", good -> new ForwardingStore(good) {
             private final Set<EmailId> lost = new HashSet<>();
@@ -166,7 +166,7 @@ final class FeedSaboteurs {
                 FeedPage page = super.feed(after, limit);
                 return new FeedPage(
                         page.events().stream()
-                                .map(event -> event.withRecord(Optional.ofNullable(copies.get(event.email()))))
+                                .map(event -> withRecord(event, Optional.ofNullable(copies.get(event.email()))))
                                 .toList(),
                         page.next(),
                         page.missed());
@@ -191,5 +191,9 @@ final class FeedSaboteurs {
                 return 0;
             }
         });
+    }
+
+    private static FeedEvent withRecord(FeedEvent e, Optional<EmailRecord> record) {
+        return new FeedEvent(e.number(), e.email(), e.type(), e.at(), e.status(), e.recipients(), record);
     }
 }

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Protects HTTP threads from a slow or failing store, and observations from being lost: they wait in a bounded queue, are
- * recorded on a few separate threads, and are tried again while the store fails. Those of one e-mail keep their order,
- * because each e-mail belongs to one lane.
+ * Protects HTTP threads from a slow or failing store, and observations from being lost. They wait in a bounded queue,
+ * are recorded on a few separate threads, and are tried again while the store fails. Those of one e-mail keep their
+ * order, because each e-mail belongs to one lane.
  */
 final class ObservationSpool {
     private static final Logger LOG = LoggerFactory.getLogger(TrackingRecorder.class);
@@ -231,8 +231,8 @@ final class ObservationSpool {
         }
 
         /**
-         * Tries another one. If the store records it, it may have come back only now: the suspect is tried once more, and is
-         * given up if it is rejected again. Returns false if the store is down.
+         * Tries another one. If the store records it, it may have come back only now: the suspect is tried once more,
+         * and is given up if it is rejected again. Returns false if the store is down.
          */
         private boolean isSettled(Waiting suspect) {
             Optional<Waiting> other = second().filter(one -> write(one.observation()));

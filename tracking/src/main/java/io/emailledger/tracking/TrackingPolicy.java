@@ -8,6 +8,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.retention.Retention;
 import io.emailledger.tracking.TrackingConsents.ConsentState;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,8 +32,6 @@ import java.util.stream.Stream;
  * of threads, which wait for the store if there are consents.
  */
 public final class TrackingPolicy {
-    private static final String ERASED = "@erased.invalid";
-
     private final TrackingMode mode;
     private final Map<String, TrackingMode> tenants;
     private final Optional<TrackingConsents> consents;
@@ -105,7 +104,7 @@ public final class TrackingPolicy {
                 || recipient >= requirePresent(email, "e-mail").recipients().size()) {
             throw new InvalidValueException("recipient", "must be a position in the e-mail");
         }
-        if (isErased(email)) {
+        if (Retention.isErased(email)) {
             return TrackingMode.NONE;
         }
         Address address = email.recipients().get(recipient).address();
@@ -137,13 +136,6 @@ public final class TrackingPolicy {
         ConsentState own =
                 consents.ofTenant(tenant.get()).find(address.address(), kind).state();
         return own == ConsentState.UNKNOWN ? general : own;
-    }
-
-    private static boolean isErased(EmailRecord email) {
-        return Stream.concat(
-                        Stream.of(email.facts().from()),
-                        email.recipients().stream().map(r -> r.address()))
-                .anyMatch(address -> address.address().endsWith(ERASED));
     }
 
     /**

@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Numbers of opens and clicks of e-mails with the mode {@link TrackingMode#AGGREGATE}: for each day (UTC), tenant, kind
- * and grade, and for the tags that are named. No number is that of an e-mail or of a recipient. A group of few e-mails
- * leads to a person all the same: name only tags that many e-mails carry.
+ * Numbers of opens and clicks of e-mails with the mode {@link TrackingMode#AGGREGATE}. There is one for each day (UTC),
+ * tenant, kind and grade, and for the tags that are named. No number is that of an e-mail or of a recipient. A group of
+ * few e-mails leads to a person all the same: name only tags that many e-mails carry.
  *
- * <p>A recipient counts once a day for the opens of an e-mail and once for each link, as far as a process remembers (the
- * last 50,000). Grades are those of single requests, because nothing is kept with which they could be compared. The
- * numbers are settings of the store ({@link SettingStore}), shared by all processes. Thread-safe.
+ * <p>A recipient counts once a day for the opens of an e-mail and once for each link, as far as a process remembers
+ * (the last 50,000). Grades are those of single requests, because nothing is kept with which they could be compared.
+ * The numbers are settings of the store ({@link SettingStore}), shared by all processes. Thread-safe.
  */
 public final class TrackingTotals {
     private static final int LONGEST_TAG = 100;

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records requests in the store, on a few threads of its own, so that a store that hangs does not block the threads of
+ * Records requests in the store, on a few threads of its own. So a store that hangs does not block the threads of
  * the server. What the store does not take in time goes to the spool. While requests wait there, or a call of the store
  * is overdue, later ones follow them. Each has the time at which the recipient asked: the latest wish of a recipient
  * counts, in whatever order those of several processes are recorded.

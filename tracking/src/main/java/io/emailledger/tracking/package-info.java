@@ -1,7 +1,7 @@
 /**
- * Opens and clicks: the HTML contains tokens, an open is recorded when a mail client loads the pixel, and a click when a
- * link is followed. {@link io.emailledger.tracking.OpenTracking} and {@link io.emailledger.tracking.ClickTracking} come
- * first, then {@link io.emailledger.tracking.TrackingRecorder}. Mailing lists: {@link
+ * Opens and clicks. The HTML contains tokens, an open is recorded when a mail client loads the pixel, and a click when
+ * a link is followed. {@link io.emailledger.tracking.OpenTracking} and {@link io.emailledger.tracking.ClickTracking}
+ * come first, then {@link io.emailledger.tracking.TrackingRecorder}. Mailing lists: {@link
  * io.emailledger.tracking.Unsubscribe} writes the fields by which recipients unsubscribe, and reads what they send.
  */
 @NullMarked

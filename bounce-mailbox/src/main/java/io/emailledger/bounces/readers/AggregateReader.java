@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Recognises aggregate reports about a domain: those of DMARC (RFC 7489 section 7.2.1.1) by the name of their file, and
- * those of TLS connections (RFC 8460 section 5.3) by their type. They are about no single e-mail, and are not read.
+ * Recognises aggregate reports about a domain. Those of DMARC (RFC 7489 section 7.2.1.1) are recognised by the name of
+ * their file, those of TLS connections (RFC 8460 section 5.3) by their type. They are about no single e-mail, and are
+ * not read.
  */
 final class AggregateReader implements ReportReader {
     /** Receiver, domain, begin, end and perhaps an id. */

@@ -97,7 +97,7 @@ public final class OpenConfirmation {
                 && change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.UNCONFIRMED)) {
             return change;
         }
-        return store.find(change.id())
+        return change.before()
                 .map(before -> Changes.apply(change, before))
                 .flatMap(after -> from(after, openers(change.id())))
                 .map(then -> Changes.combine(change, then))

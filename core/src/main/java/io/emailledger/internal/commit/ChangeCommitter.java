@@ -50,10 +50,10 @@ public final class ChangeCommitter {
      * @param before the record with whatever the part changes
      */
     public boolean commit(EmailRecord before, Change change, Predicate<Change> write) {
-        Change whole = following.get().apply(change).from(before);
+        Change whole = following.get().apply(change.from(before));
         boolean kept = write.test(whole);
         if (kept) {
-            tell(before, whole);
+            publish(before, whole);
         }
         return kept;
     }
@@ -65,12 +65,12 @@ public final class ChangeCommitter {
         }
         UnaryOperator<Change> consequences = following.get();
         List<Change> whole = IntStream.range(0, changes.size())
-                .mapToObj(i -> consequences.apply(changes.get(i)).from(before.get(i)))
+                .mapToObj(i -> consequences.apply(changes.get(i).from(before.get(i))))
                 .toList();
         List<Boolean> kept = whole.size() == 1 ? List.of(store.advance(whole.get(0))) : store.advanceAll(whole);
         for (int i = 0; i < changes.size(); i++) {
             if (kept.get(i)) {
-                tell(before.get(i), whole.get(i));
+                publish(before.get(i), whole.get(i));
             }
         }
         return kept;
@@ -79,29 +79,29 @@ public final class ChangeCommitter {
     /** Adds the event of an observation, which changes no status, and notifies listeners. */
     public void note(EmailId id, HistoryEvent event) {
         if (observations.note(id, event)) {
-            tell(id, List.of(event));
+            publish(id, List.of(event));
         }
     }
 
     /** Notifies listeners of committed events that change no state. */
-    public void tell(EmailId id, List<HistoryEvent> events) {
+    public void publish(EmailId id, List<HistoryEvent> events) {
         listeners.add(Notice.of(id, events));
     }
 
     /** Notifies listeners of a committed change. */
-    public void tell(EmailRecord before, Change change) {
+    public void publish(EmailRecord before, Change change) {
         if (!listeners.isEmpty()) {
             listeners.add(Notice.of(Changes.apply(change, before), change.events(), change.attempts()));
         }
     }
 
-    /** Called before e-mails are recorded: notifications for them wait for {@link #tellRecorded}. */
+    /** Called before e-mails are recorded: notifications for them wait for {@link #publishRecorded}. */
     public void recording(List<EmailId> ids) {
         listeners.holdBack(ids);
     }
 
     /** Notifies listeners that an e-mail was recorded, and then of what was held back meanwhile. */
-    public void tellRecorded(NewEmail email) {
+    public void publishRecorded(NewEmail email) {
         listeners.addFirst(email.record().id(), Optional.of(Notice.of(email.record(), email.events(), List.of())));
     }
 
@@ -112,10 +112,10 @@ public final class ChangeCommitter {
 
     /** Records an observation with its change, and notifies listeners if the change was committed. */
     public Observed observe(Observation seen, EmailRecord before, Change change) {
-        Change whole = following.get().apply(change).from(before);
+        Change whole = following.get().apply(change.from(before));
         Observed observed = observations.observe(seen, whole);
         if (observed.changed()) {
-            tell(before, whole);
+            publish(before, whole);
         }
         return observed;
     }

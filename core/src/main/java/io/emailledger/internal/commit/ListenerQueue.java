@@ -3,6 +3,7 @@ package io.emailledger.internal.commit;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.internal.util.NamedThreads;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.List;
@@ -65,18 +66,14 @@ public final class ListenerQueue {
         }
     }
 
-    public ListenerQueue(List<Listener> listeners) {
+    public ListenerQueue(List<Listener> listeners, NamedThreads threads) {
         this.listeners = List.copyOf(listeners);
         this.executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), this::newThread);
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), body -> {
+                    thread = threads.create("email-ledger-listeners", body);
+                    return thread;
+                });
         executor.allowCoreThreadTimeOut(true);
-    }
-
-    private Thread newThread(Runnable body) {
-        Thread started = new Thread(body, "email-ledger-listeners");
-        started.setDaemon(true);
-        thread = started;
-        return started;
     }
 
     /** Whether there is no listener, so that there is nothing to prepare. */

@@ -56,7 +56,7 @@ public final class Delivery {
                 context.committer(),
                 context.lateAnswers(),
                 context.clock(),
-                () -> leases.wakeKeeper());
+                () -> leases.wakeThreads());
         this.selection = new RouteSelection(context);
         ClaimSource claims = new ClaimSource(context.store(), context.owner(), leases);
         this.outcomes = new OutcomeBuffer(
@@ -153,7 +153,7 @@ public final class Delivery {
 
     private void wakeAnother(boolean more) {
         if (more || selection.hasQueued()) {
-            wakeSignal.ring();
+            wakeSignal.signal();
         }
         helper.run();
     }
@@ -181,13 +181,13 @@ public final class Delivery {
 
     /** Wakes a worker, because an e-mail is due. */
     public void wake() {
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     /** Wakes a worker, because e-mails of some routes are due. */
     public void wake(Collection<String> routes) {
         selection.add(routes);
-        wakeSignal.ring();
+        wakeSignal.signal();
     }
 
     /** From now on claims and begins no further e-mail. */
@@ -235,17 +235,14 @@ public final class Delivery {
         return context.routes().allowMoreThan(attempts);
     }
 
-    /**
-     * Renews the leases of this process or releases them, and records outcomes while all workers wait for servers.
-     */
-    void keep() {
-        leases.renewAll();
+    /** Records outcomes while all workers wait for servers, and the results of attempts that lost their lease. */
+    void recordOld() {
         outcomes.tryRecordIfOld();
         late.handIn();
     }
 
-    /** Whether there is nothing for {@link #keep} to do. */
-    boolean keepsNothing() {
+    /** Whether there is nothing for {@link #recordOld} to do: an outcome is recorded before its lease is forgotten. */
+    boolean recordsNothing() {
         return leases.size() == 0 && late.isEmpty();
     }
 }

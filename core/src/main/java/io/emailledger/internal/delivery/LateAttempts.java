@@ -33,7 +33,7 @@ final class LateAttempts {
     private final ChangeCommitter committer;
     private final LateAnswers answers;
     private final StoreClock clock;
-    private final Runnable wakeKeeper;
+    private final Runnable wake;
     private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();
     /** Held while recording: two threads would add the same attempt twice. */
     private final ReentrantLock handingIn = new ReentrantLock();
@@ -47,13 +47,12 @@ final class LateAttempts {
      */
     private record Late(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {}
 
-    LateAttempts(
-            HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
+    LateAttempts(HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wake) {
         this.store = store;
         this.committer = committer;
         this.answers = answers;
         this.clock = clock;
-        this.wakeKeeper = wakeKeeper;
+        this.wake = wake;
     }
 
     void add(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {
@@ -61,7 +60,7 @@ final class LateAttempts {
             return;
         }
         waiting.add(new Late(id, List.copyOf(attempts), inDoubt));
-        wakeKeeper.run();
+        wake.run();
         if (closed) {
             close();
         }

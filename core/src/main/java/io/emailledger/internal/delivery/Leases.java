@@ -30,23 +30,25 @@ import org.slf4j.LoggerFactory;
 /**
  * The e-mails leased by this process. Claims them, renews leases during transmission, aborts attempts whose lease has
  * expired, and releases e-mails behind a slow one.
+ *
+ * <p>Order of locks: the recording of outcomes, claiming, the version of an e-mail. The store is called under each of
+ * them, and may hang. So the thread that renews leases waits for none of them.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
-    private final HistoryStore store;
     private final ChangeCommitter committer;
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
     private final LongSupplier nanos;
     private final Duration lease;
     private final StartLimit startLimit;
+    private final LeaseRenewer renewer;
     private final Map<EmailId, LeasedEmail> leased = new ConcurrentHashMap<>();
     /** Read-locked while e-mails are claimed; write-locked by a thread that must wait for the claims in progress. */
     private final ReentrantReadWriteLock claiming = new ReentrantReadWriteLock();
 
-    private volatile Runnable wakeKeeper = () -> {};
-    private volatile boolean storeFails;
+    private volatile Runnable wakeThreads = () -> {};
 
     Leases(
             HistoryStore store,
@@ -56,16 +58,16 @@ final class Leases {
             LongSupplier nanos,
             Duration lease) {
         this.nanos = nanos;
-        this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;
         this.clock = clock;
         this.lease = lease;
         this.startLimit = new StartLimit(lease);
+        this.renewer = new LeaseRenewer(store, clock, nanos, lease, leased, claiming);
     }
 
-    void wakeKeeper() {
-        wakeKeeper.run();
+    void wakeThreads() {
+        wakeThreads.run();
     }
 
     /** Returns the monotonic time. */
@@ -75,7 +77,7 @@ final class Leases {
 
     /** Sets the callback for when there are leases to renew. */
     void whenLeased(Runnable wake) {
-        this.wakeKeeper = wake;
+        this.wakeThreads = wake;
     }
 
     /**
@@ -104,7 +106,7 @@ final class Leases {
             // Also if there were leases before: the last of them may be removed at this moment, and the renewing thread
             // may begin to wait.
             if (!batch.isEmpty()) {
-                wakeKeeper.run();
+                wakeThreads.run();
             }
             return batch;
         } finally {
@@ -144,7 +146,7 @@ final class Leases {
         Wait none = new Wait(now, WaitReason.QUEUED);
         commit(waits.keySet().stream().filter(LeasedEmail::giveBack).toList(), email -> {
             Wait wait = waits.getOrDefault(email, none);
-            return lifecycle.putOff(email.record(), now, wait.until(), wait.reason(), email.recovery(now));
+            return lifecycle.postponed(email.record(), now, wait.until(), wait.reason(), email.recovery(now));
         });
     }
 
@@ -174,7 +176,7 @@ final class Leases {
         if (email.isLost()) {
             return false;
         }
-        return renewedWithin(lease.dividedBy(2), email) || (renew(email) && renewedWithin(lease, email));
+        return renewedWithin(lease.dividedBy(2), email) || (renewer.renew(email) && renewedWithin(lease, email));
     }
 
     /**
@@ -224,47 +226,14 @@ final class Leases {
             if (email.isLate(now, startLimit.within())) {
                 late.add(email);
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
-                renew(email);
-                if (storeFails) {
+                renewer.renewWithoutWaiting(email);
+                if (renewer.storeFails()) {
                     // The other leases would not be renewed either, and each call could take as long.
                     break;
                 }
             }
         }
         release(late);
-    }
-
-    /** Returns false if the lease is lost; true if it was renewed, or if the store failed and this is not known. */
-    private boolean renew(LeasedEmail email) {
-        long before = nanos();
-        Instant on = clock.ours();
-        long version;
-        try {
-            // The version must not change between our check and that of the store.
-            email.versionLock().lock();
-            try {
-                version = email.record().state().version();
-                if (store.renew(email.record().id(), version, lease)) {
-                    email.renewed(before, on);
-                    storeFails = false;
-                    return true;
-                }
-            } finally {
-                email.versionLock().unlock();
-            }
-        } catch (StoreException e) {
-            log.debug("Leases cannot be renewed: the store fails, as was logged when it began", e);
-            storeFails = true;
-            return true;
-        }
-        storeFails = false;
-        if (wasReclaimed(email, version)) {
-            return true;
-        }
-        if (leased.get(email.record().id()) == email) {
-            email.lose();
-        }
-        return false;
     }
 
     /**

@@ -29,10 +29,10 @@ final class OutcomeBuffer {
     private final Condition empty = lock.newCondition();
     private final List<UnrecordedOutcome> waiting = new ArrayList<>();
     /** The number of outcomes that the recorder has. */
-    private int inHand;
+    private int taken;
 
     private long oldestWaiting;
-    private long oldestInHand;
+    private long oldestTaken;
     private boolean requested;
 
     OutcomeBuffer(OutcomeRecorder recorder, Leases leases) {
@@ -115,7 +115,7 @@ final class OutcomeBuffer {
         lock.lock();
         try {
             long left = nanos;
-            while (!waiting.isEmpty() || inHand > 0) {
+            while (!waiting.isEmpty() || taken > 0) {
                 if (left <= 0) {
                     return false;
                 }
@@ -154,11 +154,11 @@ final class OutcomeBuffer {
     private void take() {
         lock.lock();
         try {
-            if (inHand == 0) {
-                oldestInHand = oldestWaiting;
+            if (taken == 0) {
+                oldestTaken = oldestWaiting;
             }
             recorder.add(waiting);
-            inHand += waiting.size();
+            taken += waiting.size();
             waiting.clear();
         } finally {
             lock.unlock();
@@ -168,8 +168,8 @@ final class OutcomeBuffer {
     private void taken() {
         lock.lock();
         try {
-            inHand = recorder.left();
-            if (waiting.isEmpty() && inHand == 0) {
+            taken = recorder.left();
+            if (waiting.isEmpty() && taken == 0) {
                 empty.signalAll();
             }
         } finally {
@@ -199,7 +199,7 @@ final class OutcomeBuffer {
     private boolean isOverdue() {
         lock.lock();
         try {
-            return waiting.size() + inHand >= MOST || isOlderThan(LONGEST);
+            return waiting.size() + taken >= MOST || isOlderThan(LONGEST);
         } finally {
             lock.unlock();
         }
@@ -210,7 +210,7 @@ final class OutcomeBuffer {
         try {
             long now = leases.nanos();
             return (!waiting.isEmpty() && now - oldestWaiting > time.toNanos())
-                    || (inHand > 0 && now - oldestInHand > time.toNanos());
+                    || (taken > 0 && now - oldestTaken > time.toNanos());
         } finally {
             lock.unlock();
         }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records outcomes in one commit, and repeats it until the store succeeds or the ledger is finally closed: an e-mail
+ * Records outcomes in one commit, and repeats it until the store succeeds or the ledger is finally closed. An e-mail
  * without a recorded outcome is sent again. Used by one thread at a time.
  */
 final class OutcomeRecorder {
@@ -252,7 +252,7 @@ final class OutcomeRecorder {
         }
         leases.forget(notKept.email());
         if (keptBefore) {
-            committer.tell(notKept.email().record(), change);
+            committer.publish(notKept.email().record(), change);
         } else {
             log.warn(
                     doubtful

@@ -6,13 +6,13 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.outage.Wait;
 import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.routes.RouteTransport;
 import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyRules.RefusalCause;
+import io.emailledger.routes.Routes.Outage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,8 +176,8 @@ final class TransportChoice {
     }
 
     /**
-     * Tells whether another transport may be used for a recipient: no server has answered about it, or one rejected our
-     * account, our reputation, the connection or our rate.
+     * Tells whether another transport may be used for a recipient. That is so if no server has answered about it, or
+     * one rejected our account, our reputation, the connection or our rate.
      */
     static boolean mayMove(Ruling ruling) {
         return switch (ruling.consequence()) {

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class WakeSignal {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition rung = lock.newCondition();
+    private final Condition signalled = lock.newCondition();
     private final Condition closing = lock.newCondition();
     private @Nullable Thread watch;
-    private int rings;
+    private int signals;
     private boolean closed;
 
     /** Wakes one worker, or the next one that would wait. */
-    void ring() {
+    void signal() {
         lock.lock();
         try {
-            rings = 1;
-            rung.signal();
+            signals = 1;
+            signalled.signal();
         } finally {
             lock.unlock();
         }
@@ -33,7 +33,7 @@ final class WakeSignal {
         lock.lock();
         try {
             closed = true;
-            rung.signalAll();
+            signalled.signalAll();
             closing.signalAll();
         } finally {
             lock.unlock();
@@ -58,21 +58,21 @@ final class WakeSignal {
         try {
             long left = atMost.toNanos();
             long leftOfOthers = others.toNanos();
-            while (rings == 0 && !closed && left > 0 && leftOfOthers > 0) {
+            while (signals == 0 && !closed && left > 0 && leftOfOthers > 0) {
                 if (watch == null || watch == Thread.currentThread()) {
                     watch = Thread.currentThread();
-                    left = rung.awaitNanos(left);
+                    left = signalled.awaitNanos(left);
                 } else {
-                    leftOfOthers = rung.awaitNanos(leftOfOthers);
+                    leftOfOthers = signalled.awaitNanos(leftOfOthers);
                 }
             }
-            boolean inVain = rings == 0 && !closed && left > 0;
-            rings = 0;
+            boolean inVain = signals == 0 && !closed && left > 0;
+            signals = 0;
             return !inVain;
         } finally {
             if (watch == Thread.currentThread()) {
                 watch = null;
-                rung.signal();
+                signalled.signal();
             }
             lock.unlock();
         }

@@ -2,9 +2,11 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.util.FailureLog;
+import io.emailledger.internal.util.NamedThreads;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
+    private static final Duration LOOK_EVERY = StartLimit.SHORTEST.dividedBy(2);
     private static final Duration WATCH_EVERY = Duration.ofMillis(100);
     private static final Duration NOTHING_LEASED = Duration.ofDays(1);
     private static final Duration SPARE_FOR = Duration.ofMinutes(1);
@@ -24,15 +27,18 @@ public final class Workers {
     private final FailureLog failures = new FailureLog(log);
     private final Delivery delivery;
     private final Duration pollInterval;
-    private final WakeSignal keeperBell = new WakeSignal();
-    private final WakeSignal watchBell = new WakeSignal();
+    private final WakeSignal leaseSignal = new WakeSignal();
+    private final WakeSignal watchSignal = new WakeSignal();
+    private final WakeSignal resultSignal = new WakeSignal();
+    private final NamedThreads threads;
     private final int initial;
     private final int most;
     private final AtomicInteger workers = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger names = new AtomicInteger();
-    private final Thread keeper;
+    private final Thread renewer;
     private final Thread watch;
+    private final Thread recorder;
 
     /**
      * Creates the threads; {@link #start} starts them.
@@ -40,23 +46,27 @@ public final class Workers {
      * @param initial the number of workers from the start
      * @param most the maximum number of workers
      */
-    public Workers(Delivery delivery, int initial, int most, Duration pollInterval) {
+    public Workers(Delivery delivery, int initial, int most, Duration pollInterval, NamedThreads threads) {
         this.delivery = delivery;
         this.initial = initial;
         this.most = most;
         this.pollInterval = pollInterval;
-        this.keeper = daemon("email-ledger-leases", this::keep);
-        this.watch = daemon("email-ledger-lease-watch", this::watch);
+        this.threads = threads;
+        this.renewer = threads.create("email-ledger-leases", this::renew);
+        this.watch = threads.create("email-ledger-lease-watch", this::watch);
+        this.recorder = threads.create("email-ledger-results", this::record);
     }
 
     /** Starts the threads. */
     public void start() {
         delivery.leases().whenLeased(() -> {
-            keeperBell.ring();
-            watchBell.ring();
+            leaseSignal.signal();
+            watchSignal.signal();
+            resultSignal.signal();
         });
-        keeper.start();
+        renewer.start();
         watch.start();
+        recorder.start();
         delivery.helper(this::startAnother);
         for (int i = 0; i < initial; i++) {
             startOne();
@@ -72,8 +82,9 @@ public final class Workers {
     }
 
     private void startOne() {
+        Thread worker = threads.create("email-ledger-worker-" + names.incrementAndGet(), this::work);
         workers.incrementAndGet();
-        daemon("email-ledger-worker-" + names.incrementAndGet(), this::work).start();
+        worker.start();
     }
 
     /**
@@ -105,8 +116,9 @@ public final class Workers {
     /** Stops renewing leases, and ends all attempts to record an outcome. */
     public void giveUp() {
         delivery.giveUp();
-        keeperBell.close();
-        watchBell.close();
+        leaseSignal.close();
+        watchSignal.close();
+        resultSignal.close();
     }
 
     private void work() {
@@ -148,50 +160,46 @@ public final class Workers {
         }
     }
 
-    private void keep() {
-        try {
-            while (!keeperBell.isClosed()) {
-                if (delivery.keepsNothing()) {
-                    keeperBell.await(NOTHING_LEASED, NOTHING_LEASED);
-                } else {
-                    keeperBell.pause(StartLimit.SHORTEST.dividedBy(2));
-                    keepOnce();
-                }
-            }
-        } catch (InterruptedException e) {
-            log.debug("The thread that renews leases was interrupted and ends");
-        }
+    /** Does nothing else: a lease must be renewed whatever the recording of results waits for. */
+    private void renew() {
+        whileAny(leaseSignal, LOOK_EVERY, () -> delivery.leases().size() == 0, delivery.leases()::renewAll);
     }
 
     /** Does not call the store: a store that blocks must not prevent the abort of an attempt. */
     private void watch() {
+        whileAny(watchSignal, WATCH_EVERY, () -> delivery.leases().size() == 0, delivery.leases()::cutExpired);
+    }
+
+    private void record() {
+        whileAny(resultSignal, LOOK_EVERY, delivery::recordsNothing, delivery::recordOld);
+    }
+
+    /** Does some work at intervals; waits for a signal while there is nothing to do. */
+    private void whileAny(WakeSignal signal, Duration every, BooleanSupplier nothing, Runnable work) {
         try {
-            while (!watchBell.isClosed()) {
-                if (delivery.leases().size() == 0) {
-                    watchBell.await(NOTHING_LEASED, NOTHING_LEASED);
+            while (!signal.isClosed()) {
+                if (nothing.getAsBoolean()) {
+                    signal.await(NOTHING_LEASED, NOTHING_LEASED);
                 } else {
-                    watchBell.pause(WATCH_EVERY);
-                    delivery.leases().cutExpired();
+                    signal.pause(every);
+                    once(work);
                 }
             }
         } catch (InterruptedException e) {
-            log.debug("The thread that checks leases was interrupted and ends");
+            log.debug(
+                    "The thread {} was interrupted and ends",
+                    Thread.currentThread().getName());
         }
     }
 
-    private void keepOnce() {
+    private void once(Runnable work) {
         try {
-            delivery.keep();
+            work.run();
         } catch (StoreException e) {
-            log.debug("Leases are not renewed: the store fails, as was logged when it began", e);
+            log.debug("Leases or results wait: the store fails, as was logged when it began", e);
         } catch (RuntimeException | Error e) {
-            failures.failed("An error interrupted the renewal of leases; it continues", e);
+            failures.failed(
+                    "An error interrupted the thread " + Thread.currentThread().getName() + "; it continues", e);
         }
-    }
-
-    private static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

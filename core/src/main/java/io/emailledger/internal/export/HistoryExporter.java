@@ -26,7 +26,7 @@ public final class HistoryExporter {
     }
 
     /**
-     * Writes every e-mail that matches a query, newest first, from the query's position on.
+     * Writes every e-mail that matches a query, in its order, from the query's position on.
      *
      * @return the number of e-mails
      * @throws IOException what {@code out} threw

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The copy of an exact message that is recorded, with the parts of it that the history shows: the texts, and the names
- * and sizes of the attachments.
+ * The copy of an exact message that is recorded, with the parts of it that the history shows. They are the texts, and
+ * the names and sizes of the attachments.
  */
 record ExactCopy(
         MessageRecord message,

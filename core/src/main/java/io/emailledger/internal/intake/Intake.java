@@ -89,7 +89,7 @@ public final class Intake {
             Change changed = change.apply(id).withCopy(copy);
             List<EmailId> ids = telling(List.of(copy), () -> store.advance(changed) ? List.of(id) : List.of());
             if (!ids.isEmpty()) {
-                committer.tell(original, changed.events());
+                committer.publish(original, changed.events());
             }
             return ids.stream().findFirst();
         }
@@ -124,7 +124,7 @@ public final class Intake {
             for (int i = 0; i < own.size(); i++) {
                 // An e-mail whose idempotency key was in use has another id; its listeners were notified before.
                 if (i < ids.size() && own.get(i).equals(ids.get(i))) {
-                    committer.tellRecorded(news.get(i));
+                    committer.publishRecorded(news.get(i));
                 } else {
                     committer.notRecorded(own.get(i));
                 }

@@ -62,12 +62,6 @@ final class HeaderWriter {
         return this;
     }
 
-    HeaderWriter more(int octet) {
-        out.put(octet);
-        column++;
-        return this;
-    }
-
     HeaderWriter more(String ascii) {
         return more(ascii, 0, ascii.length());
     }

@@ -12,8 +12,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else:
- * every attempt, every transport and every machine gets the same ones. The Date is the time in the id, or that of
+ * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else.
+ * Every attempt, every transport and every machine gets the same ones. The Date is the time in the id, or that of
  * {@code sendAt} if it is later, to the second and in UTC. The Message-ID is the id with the domain of the author; the
  * boundaries contain the id.
  *

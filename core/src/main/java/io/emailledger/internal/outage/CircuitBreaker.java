@@ -2,6 +2,7 @@ package io.emailledger.internal.outage;
 
 import io.emailledger.history.Reply;
 import io.emailledger.internal.transitions.Backoff;
+import io.emailledger.routes.Routes.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

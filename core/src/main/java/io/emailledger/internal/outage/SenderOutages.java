@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus.WaitReason;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.routes.Routes.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -101,7 +102,7 @@ final class SenderOutages {
             sender.probeWaits = false;
             return Optional.empty();
         }
-        return Optional.of(new Wait(again ? later(from, now) : putOff(sender, now), reason(sender)));
+        return Optional.of(new Wait(again ? later(from, now) : deferred(sender, now), reason(sender)));
     }
 
     /** Returns how long an e-mail is deferred in favour of others while the server rejects all senders. */
@@ -109,7 +110,7 @@ final class SenderOutages {
         SenderState sender = senders.get(key(email));
         return sender == null || !sender.isOut()
                 ? new Wait(now.plus(SHORTEST_SPREAD), WaitReason.SENDER_REFUSED)
-                : new Wait(putOff(sender, now), reason(sender));
+                : new Wait(deferred(sender, now), reason(sender));
     }
 
     /** Limits the wait: a clock that was set back by hours must not delay a sender for hours. */
@@ -130,7 +131,7 @@ final class SenderOutages {
     /**
      * Defers one e-mail until the next probe and spreads the others behind it, which saves repeated claims.
      */
-    private Instant putOff(SenderState sender, Instant now) {
+    private Instant deferred(SenderState sender, Instant now) {
         Instant next = later(sender.nextProbe, now);
         if (!sender.probeWaits) {
             sender.probeWaits = true;

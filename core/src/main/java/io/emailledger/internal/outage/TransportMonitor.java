@@ -13,6 +13,7 @@ import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.internal.util.AddressMask;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.spi.Transport.DeliveryResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,7 +81,7 @@ public final class TransportMonitor {
         }
         boolean heard = results.stream().anyMatch(this::showsThatTheServerWorks);
         if (heard) {
-            heard(email, now);
+            serverAnswered(email, now);
         }
         Undetermined undetermined = new Undetermined(email, heard);
         List<Ruling> rulings = new ArrayList<>(results.size());
@@ -88,7 +89,7 @@ public final class TransportMonitor {
             rulings.add(consequences.of(email, result, reply -> undetermined.of(result), now));
         }
         if (!heard) {
-            notHeard(email, rulings, now);
+            serverMissed(email, rulings, now);
         }
         return rulings;
     }
@@ -117,7 +118,7 @@ public final class TransportMonitor {
         }
     }
 
-    private void notHeard(EmailRecord email, List<Ruling> rulings, Instant now) {
+    private void serverMissed(EmailRecord email, List<Ruling> rulings, Instant now) {
         Optional<Ruling> aboutUs =
                 rulings.stream().filter(r -> r.consequence().isAboutUs()).findFirst();
         Optional<Ruling> held = rulings.stream()
@@ -164,7 +165,7 @@ public final class TransportMonitor {
                 || diagnosis.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
     }
 
-    private void heard(EmailRecord email, Instant now) {
+    private void serverAnswered(EmailRecord email, Instant now) {
         guard.broken();
         connectionsRefused.set(0);
         if (senders.accepted(email, now)) {

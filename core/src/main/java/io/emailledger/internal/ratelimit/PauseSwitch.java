@@ -1,5 +1,6 @@
 package io.emailledger.internal.ratelimit;
 
+import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.StoreParts.SettingStore;
 import io.emailledger.spi.StoreParts.SettingStore.SettingChange;
@@ -82,14 +83,6 @@ public final class PauseSwitch {
         this.store = store;
         this.time = time;
     }
-
-    /**
-     * A pause.
-     *
-     * @param since when it began
-     * @param reason the reason that the application gave
-     */
-    public record Pause(Instant since, String reason) {}
 
     /** Returns the pause of sending for display: from the last reading if another thread is reading. */
     public Optional<Pause> now() {

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Enforces the rate limits over all nodes together. The limits of the transport and of the route are checked
- * before e-mails are claimed, those of domains and tenants afterwards. An e-mail over a limit gets a reserved time, at which it is claimed again.
+ * Enforces the rate limits over all nodes together. The limits of the transport and of the route are checked before
+ * e-mails are claimed, those of domains and tenants afterwards. An e-mail over a limit gets a reserved time, at which
+ * it is claimed again.
  *
  * <p>Permits are taken from the store for a quarter of a second at a time, and the store is not accessed while it is
  * known that none is free. Thread-safe: one thread at a time accesses the store; methods that need only the state of
@@ -56,8 +57,8 @@ public final class RateLimiter {
     }
 
     /**
-     * Returns how many e-mails may be claimed for a route now, by its limit and that of all routes together; unused permits
-     * must be returned by {@link #unused}.
+     * Returns how many e-mails may be claimed for a route now, by its limit and that of all routes together. Unused
+     * permits must be returned by {@link #unused}.
      */
     public int enter(int most, RouteRate route) {
         if (rates.transport().isEmpty() && route.perMinute().isEmpty()) {

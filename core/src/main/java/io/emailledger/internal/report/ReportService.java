@@ -213,7 +213,7 @@ public final class ReportService {
         ReportRecord record = new ReportRecord(
                 idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
         if (reports.keep(record, events, observations(notes))) {
-            committer.tell(id, events);
+            committer.publish(id, events);
         } else {
             Optional<ReportRecord> before = reports.report(record.id());
             boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
@@ -222,7 +222,7 @@ public final class ReportService {
                 return before.map(this::known)
                         .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "The report was received before."));
             }
-            committer.tell(id, events);
+            committer.publish(id, events);
         }
         return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), Unreadable.DOUBT);
     }
@@ -237,7 +237,7 @@ public final class ReportService {
             return ReportApplier.applied(id);
         }
         if (reports.keep(record, events, observations(notes))) {
-            committer.tell(id, events);
+            committer.publish(id, events);
             return applier.apply(record.id(), id, report);
         }
         Optional<ReportRecord> before = reports.report(record.id());
@@ -260,7 +260,7 @@ public final class ReportService {
         if (!reports.assign(reportId, ReportState.OPEN, id, events, observations(notes))) {
             return new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
         }
-        committer.tell(id, events);
+        committer.publish(id, events);
         return applier.apply(reportId, id, report);
     }
 

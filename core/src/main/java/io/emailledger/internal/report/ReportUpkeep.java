@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies stored reports that were not applied, deletes those too old and the oldest events of the feed, and combines the
- * daily counts; every few seconds, between e-mails. Reports come first: they change what is sent.
+ * Applies stored reports that were not applied, deletes those too old and the oldest events of the feed, and combines
+ * the daily counts. It runs every few seconds, between e-mails. Reports come first: they change what is sent.
  */
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);

@@ -184,7 +184,7 @@ public final class EraseService {
             Erasure erasure = without(before, person, pseudonym, clock.now());
             if (erasures.erase(erasure)) {
                 counted.erased++;
-                committer.tell(before.id(), List.of(erasure.event()));
+                committer.publish(before.id(), List.of(erasure.event()));
                 return true;
             }
             email = store.find(before.id());
@@ -219,7 +219,7 @@ public final class EraseService {
                 left,
                 next,
                 email.recipients().stream()
-                        .map(r -> r.withoutWords(instead(r.address(), person, pseudonym)))
+                        .map(r -> r.withoutText(instead(r.address(), person, pseudonym)))
                         .toList(),
                 email.attachments().stream().map(a -> a.erased(now)).toList(),
                 email.opens(),

@@ -96,7 +96,7 @@ final class PurgeScan {
                 count++;
                 Optional<HistoryEvent> event = purges.get(i).event();
                 if (event.isPresent()) {
-                    committer.tell(purges.get(i).id(), List.of(event.get()));
+                    committer.publish(purges.get(i).id(), List.of(event.get()));
                 }
             }
         }

@@ -58,7 +58,7 @@ final class PurgeSchedule {
     }
 
     /**
-     * Returns the time of recording up to which this part is deleted one e-mail after the other: later ones may stay,
+     * Returns the time of recording up to which this part is deleted one e-mail after the other. Later ones may stay,
      * because the store deletes them as whole periods. Empty as long as the store has not answered.
      */
     Optional<Instant> reached() {

@@ -1,7 +1,6 @@
 package io.emailledger.internal.retention;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailRecord.AttachmentRecord;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.retention.Retention;
@@ -48,9 +47,8 @@ final class RetentionEvaluator {
         }
         long content = 0;
         for (int i = 0; i < emails.size(); i++) {
-            content += emails.get(i).attachments().stream()
-                    .filter(AttachmentRecord::isKept)
-                    .mapToLong(AttachmentRecord::size)
+            content += emails.get(i).contentSizes().values().stream()
+                    .mapToLong(Long::longValue)
                     .sum();
             if (content > MOST_CONTENT && i > 0) {
                 return i;

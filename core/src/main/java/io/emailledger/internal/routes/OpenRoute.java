@@ -3,7 +3,6 @@ package io.emailledger.internal.routes;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.internal.attempt.Envelopes;
 import io.emailledger.internal.attempt.TransmissionPlan;
-import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.internal.pacing.ClaimPacing;
 import io.emailledger.internal.pacing.StartLimit;
@@ -11,6 +10,7 @@ import io.emailledger.internal.ratelimit.RouteRate;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
+import io.emailledger.routes.Routes.Outage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,8 +87,8 @@ public final class OpenRoute {
     }
 
     /**
-     * Admits a worker: empty if as many as allowed are at work, or no transport can be used now. Must be followed by {@link
-     * #leave}.
+     * Admits a worker: empty if as many as allowed are at work, or no transport can be used now. Must be followed by
+     * {@link #leave}.
      */
     public Optional<Turn> enter(Instant now) {
         synchronized (this) {
@@ -110,8 +110,8 @@ public final class OpenRoute {
     }
 
     /**
-     * Tells whether its e-mails may be claimed together with those of other routes: all its transports work, they are
-     * fast, no worker has been sending for long, and another one would be admitted.
+     * Tells whether its e-mails may be claimed together with those of other routes. That is so if all its transports
+     * work, they are fast, no worker has been sending for long, and another one would be admitted.
      */
     boolean sharesClaims(Instant now) {
         for (RouteTransport one : transports) {
@@ -145,8 +145,8 @@ public final class OpenRoute {
     }
 
     /**
-     * Ends the turn of this thread. Returns true if another worker was refused meanwhile, because as many as allowed were
-     * at work.
+     * Ends the turn of this thread. Returns true if another worker was refused meanwhile, because as many as allowed
+     * were at work.
      */
     public boolean leave() {
         transports.forEach(one -> one.breaker().leave());

@@ -2,11 +2,11 @@ package io.emailledger.internal.routes;
 
 import io.emailledger.history.EmailRecord.EmailFacts;
 import io.emailledger.history.RecipientRecord.AcceptedBy;
-import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.pacing.BatchSizer;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.spi.StoreParts.RouteStore;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.routes;
 
-import io.emailledger.internal.outage.Outage;
+import io.emailledger.routes.Routes.Outage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

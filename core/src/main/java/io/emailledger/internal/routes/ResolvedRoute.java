@@ -1,6 +1,6 @@
 package io.emailledger.internal.routes;
 
-import io.emailledger.internal.outage.Outage;
+import io.emailledger.routes.Routes.Outage;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.emailledger.internal.routes;
 
 import io.emailledger.internal.attempt.TransportCaller;
 import io.emailledger.internal.outage.CircuitBreaker;
-import io.emailledger.internal.outage.Outage;
 import io.emailledger.internal.outage.TransportMonitor;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.spi.Transport;
 import java.util.Optional;
 

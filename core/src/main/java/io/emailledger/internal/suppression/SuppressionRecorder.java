@@ -70,7 +70,7 @@ public final class SuppressionRecorder {
         if (change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
             return change;
         }
-        return store.find(change.id())
+        return change.before()
                 .map(before -> change.withSuppressions(bounced(before, change, others)))
                 .orElse(change);
     }

@@ -1,8 +1,8 @@
 package io.emailledger.internal.text;
 
 /**
- * The name of a mailing list: a dot-atom (RFC 5322 section 3.2.3) of few characters, so that it fits into List-Id (RFC
- * 2919), Feedback-ID and an address of the web without escapes.
+ * The name of a mailing list. It is a dot-atom (RFC 5322 section 3.2.3) of few characters, so that it fits into List-Id
+ * (RFC 2919), Feedback-ID and an address of the web without escapes.
  */
 public final class ListName {
     /** What a name must be, after "must". */

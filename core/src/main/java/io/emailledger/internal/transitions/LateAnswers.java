@@ -45,7 +45,7 @@ public final class LateAnswers {
         EventCollector events = new EventCollector();
         boolean erased = Retention.isErased(record);
         for (AttemptRecord made : late) {
-            AttemptRecord attempt = erased ? made.withoutWords() : made;
+            AttemptRecord attempt = erased ? made.withoutText() : made;
             renumbered.add(numbered(attempt, record.state().attempts() + renumbered.size() + 1));
             for (AttemptRecord.Result result : attempt.results()) {
                 next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, events));
@@ -66,7 +66,7 @@ public final class LateAnswers {
     public List<HistoryEvent> events(List<AttemptRecord> late, boolean erased, Instant now) {
         EventCollector events = new EventCollector();
         for (AttemptRecord made : late) {
-            AttemptRecord attempt = erased ? made.withoutWords() : made;
+            AttemptRecord attempt = erased ? made.withoutText() : made;
             attempt.results()
                     .forEach(result -> events.add(
                             EventType.LATE_ANSWER,

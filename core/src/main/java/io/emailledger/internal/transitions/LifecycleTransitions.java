@@ -174,7 +174,7 @@ public final class LifecycleTransitions {
     }
 
     /** Returns the change that defers a claimed e-mail; it has no event. */
-    public Change putOff(
+    public Change postponed(
             EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> events) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);

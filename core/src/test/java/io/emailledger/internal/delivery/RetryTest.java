@@ -8,7 +8,6 @@ import static io.emailledger.history.EmailStatus.UNCONFIRMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.Health;
 import io.emailledger.actions.Actions.Resolution;
 import io.emailledger.actions.Actions.ResolveResult;
 import io.emailledger.history.EmailRecord.EmailState;
@@ -21,6 +20,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.EmailId;
 import io.emailledger.rig.Rig;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
@@ -164,7 +164,7 @@ class RetryTest {
         int inFirstMinute = rig.transport.deliveries().size();
         EmailId waiting =
                 rig.ledger.history(HistoryQuery.all().limit(1)).emails().get(0).id();
-        Health.Outage outage = rig.ledger.health().outage().orElseThrow();
+        Outage outage = rig.ledger.health().outage().orElseThrow();
 
         assertThat(inFirstMinute).isBetween(2, 20);
         assertThat(outage.reason()).contains("connection refused");

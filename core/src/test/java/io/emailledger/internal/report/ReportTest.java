@@ -87,10 +87,9 @@ class ReportTest {
 
         assertThat(rig.transport.deliveries())
                 .singleElement()
-                .satisfies(one ->
-                        assertThat(one.envelope().returnPath()).isEqualTo(PATH.address(id, OptionalInt.empty())));
+                .satisfies(one -> assertThat(one.envelope().returnPath()).isEqualTo(PATH.address(id)));
         assertThat(each.deliveries().stream().map(one -> one.envelope().returnPath()))
-                .containsExactly(PATH.address(second, OptionalInt.of(0)), PATH.address(second, OptionalInt.of(1)));
+                .containsExactly(PATH.address(second, 0), PATH.address(second, 1));
         careful.close();
     }
 
@@ -103,7 +102,7 @@ class ReportTest {
         ReportResult result = rig.ledger
                 .reports()
                 .accept(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
-                        .withToken(PATH.token(id, OptionalInt.empty()))
+                        .withToken(PATH.token(id))
                         .withRaw(raw("From: MAILER-DAEMON\n\nYour message to kim came back.")));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
@@ -151,8 +150,7 @@ class ReportTest {
             rig.work();
             List<MailReport> shuffled = new ArrayList<>(reports);
             Collections.shuffle(shuffled, new Random(seed));
-            shuffled.forEach(
-                    report -> rig.ledger.reports().accept(report.withToken(PATH.token(id, OptionalInt.empty()))));
+            shuffled.forEach(report -> rig.ledger.reports().accept(report.withToken(PATH.token(id))));
 
             assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                     .as("seed %d", seed)
@@ -237,7 +235,7 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         MailReport unreadable = MailReport.of(ReportKind.UNREADABLE)
-                .withToken(PATH.token(id, OptionalInt.of(1)))
+                .withToken(PATH.token(id, 1))
                 .withRaw(raw("From: MAILER-DAEMON\n\nBlorg."));
 
         ReportResult result = rig.ledger.reports().accept(unreadable);
@@ -270,9 +268,8 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        ReportResult result = rig.ledger
-                .reports()
-                .accept(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
+        ReportResult result =
+                rig.ledger.reports().accept(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id)));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
@@ -410,9 +407,7 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
 
-        rig.ledger
-                .reports()
-                .accept(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger.reports().accept(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id)));
         rig.later(Duration.ofMinutes(5));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
@@ -436,9 +431,7 @@ class ReportTest {
                 Optional.empty(),
                 Diagnosis.UNDETERMINED);
 
-        rig.ledger
-                .reports()
-                .accept(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id)));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -449,12 +442,11 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        ReportResult aboutAnother = rig.ledger
-                .reports()
-                .accept(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
+        ReportResult aboutAnother =
+                rig.ledger.reports().accept(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, 0)));
         ReportResult behindAForward = rig.ledger
                 .reports()
-                .accept(bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, OptionalInt.of(0))));
+                .accept(bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, 0)));
 
         assertThat(aboutAnother.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(behindAForward.verdict()).isEqualTo(Verdict.APPLIED);
@@ -470,7 +462,7 @@ class ReportTest {
                         ReportKind.COMPLAINT,
                         RecipientReport.of(ReportedAction.COMPLAINED, PAT),
                         RecipientReport.of(ReportedAction.COMPLAINED, KIM))
-                .withToken(PATH.token(id, OptionalInt.of(1)));
+                .withToken(PATH.token(id, 1));
 
         rig.ledger.reports().accept(id, aboutBoth);
 
@@ -492,9 +484,9 @@ class ReportTest {
         Random random = new Random(4711);
         List<String> bad = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
-            bad.add(forger.token(id, OptionalInt.of(0)));
-            bad.add(PATH.token(foreign, OptionalInt.of(0)));
-            bad.add(PATH.token(id, OptionalInt.of(1 + i)));
+            bad.add(forger.token(id, 0));
+            bad.add(PATH.token(foreign, 0));
+            bad.add(PATH.token(id, 1 + i));
             StringBuilder mutated = new StringBuilder(good);
             int at = random.nextInt(good.length());
             mutated.setCharAt(at, (char) ('a' + (good.charAt(at) - 'a' + 1 + random.nextInt(20)) % 26));
@@ -596,7 +588,7 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE).withToken(PATH.token(id, OptionalInt.of(1))));
+        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE).withToken(PATH.token(id, 1)));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -637,7 +629,7 @@ class ReportTest {
     void acceptedForwardBounceAppliesToNamedRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
-        MailReport report = bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0)));
+        MailReport report = bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, 0));
         assertThat(rig.ledger.reports().accept(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
 
         rig.ledger.reports().accept(report.fingerprint(), id);
@@ -727,7 +719,7 @@ class ReportTest {
     }
 
     private static String token(EmailId id) {
-        return PATH.token(id, OptionalInt.of(0));
+        return PATH.token(id, 0);
     }
 
     private static MailReport bounce(String address, String status, String text) {

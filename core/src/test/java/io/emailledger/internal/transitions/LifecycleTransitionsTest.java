@@ -213,7 +213,7 @@ class LifecycleTransitionsTest {
                 .change(1, r -> SampleEmail.withArrival(r, Arrival.WAS_ACCEPTED))
                 .record();
 
-        Change change = transitions.putOff(sending, NOON, LATER, WaitReason.PAUSED, List.of(BEFORE));
+        Change change = transitions.postponed(sending, NOON, LATER, WaitReason.PAUSED, List.of(BEFORE));
 
         assertThat(change.next().version()).isEqualTo(8);
         assertThat(change.next().due()).contains(LATER);
@@ -228,7 +228,7 @@ class LifecycleTransitionsTest {
 
         for (Change change : List.of(
                 transitions.givenBack(sending, NOON, List.of()),
-                transitions.putOff(sending, NOON, LATER, WaitReason.PAUSED, List.of()))) {
+                transitions.postponed(sending, NOON, LATER, WaitReason.PAUSED, List.of()))) {
             assertThat(change.next().status()).isEqualTo(UNCONFIRMED);
             assertThat(change.next().journalled()).isFalse();
             assertThat(change.events())

@@ -87,10 +87,10 @@ record FileRetention(FileHistoryStore store, Records records, Emails emails) imp
         seen.forEach(observation -> emails.count(email.id(), observation.withoutAgent()));
         records.replaceAll(
                 key("event", email.id()),
-                bytes -> HistoryEvent.fromBytes(bytes).withoutWords().toBytes());
+                bytes -> HistoryEvent.fromBytes(bytes).withoutText().toBytes());
         records.replaceAll(
                 key("attempt", email.id()),
-                bytes -> AttemptRecord.fromBytes(bytes).withoutWords().toBytes());
+                bytes -> AttemptRecord.fromBytes(bytes).withoutText().toBytes());
         emails.put(erasure.record().withOpens(email.opens()));
         return emails.addEvents(email.id(), List.of(erasure.event()));
     }

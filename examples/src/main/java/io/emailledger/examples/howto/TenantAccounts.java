@@ -1,13 +1,13 @@
 package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.Health.Outage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.local.LocalTransports;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes;
+import io.emailledger.routes.Routes.Outage;
 import io.emailledger.routes.Routes.RouteResolver;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;

@@ -16,9 +16,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key for DKIM signatures, with the domain and the selector under which its public key is in the DNS (RFC 6376
- * section 3.1). RSA of 1,024 to 4,096 bits (RFC 8301) or Ed25519 (RFC 8463); use RSA of 2,048 bits. Immutable; the private
- * key is in no text of it.
+ * A private key for DKIM signatures. It has the domain and the selector under which its public key is in the DNS (RFC
+ * 6376 section 3.1). RSA of 1,024 to 4,096 bits (RFC 8301) or Ed25519 (RFC 8463); use RSA of 2,048 bits. Immutable; the
+ * private key is in no text of it.
  */
 public final class DkimKey {
     private static final String NAME = "private key";
@@ -52,8 +52,8 @@ public final class DkimKey {
      * @param selector the name of the key, such as {@code s1}: letters, digits, hyphens and dots
      * @param pem the text, at most 65,536 characters
      * @return the key
-     * @throws InvalidValueException if the domain or selector is no name in the DNS; if the text holds no private key or
-     *     several; if the key is damaged, encrypted, too short, too long, or neither RSA nor Ed25519
+     * @throws InvalidValueException if the domain or selector is no name in the DNS; if the text holds no private key
+     *     or several; if the key is damaged, encrypted, too short, too long, or neither RSA nor Ed25519
      */
     public static DkimKey fromPem(String domain, String selector, String pem) {
         return of(domain, selector, PrivateKeyForm.pair(PemText.privateKey(requirePresent(pem, NAME))));
@@ -93,8 +93,8 @@ public final class DkimKey {
     }
 
     /**
-     * Creates a key from a pair that the application has. The private key may be one of a hardware module (PKCS#11), whose
-     * provider the signer is given.
+     * Creates a key from a pair that the application has. The private key may be one of a hardware module (PKCS#11),
+     * whose provider the signer is given.
      *
      * @param domain the domain of the authors, such as {@code app.example}, in ASCII or not
      * @param selector the name of the key, such as {@code s1}: letters, digits, hyphens and dots
@@ -174,8 +174,8 @@ public final class DkimKey {
     }
 
     /**
-     * Returns the text of the TXT record (RFC 6376 section 3.6.1, RFC 8463 section 4). In a zone file a text of more than
-     * 255 characters is written as several quoted strings; the forms of most DNS providers split it themselves.
+     * Returns the text of the TXT record (RFC 6376 section 3.6.1, RFC 8463 section 4). In a zone file a text of more
+     * than 255 characters is written as several quoted strings; the forms of most DNS providers split it themselves.
      *
      * @return such as {@code v=DKIM1; k=rsa; p=MIIB...}, with the public key
      */

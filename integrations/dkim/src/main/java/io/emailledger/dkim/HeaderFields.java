@@ -105,8 +105,8 @@ final class HeaderFields {
     }
 
     /**
-     * Returns what is signed of the header (RFC 6376 section 5.4.2): for each name the lowest field that was not taken yet,
-     * and nothing if there is none.
+     * Returns what is signed of the header (RFC 6376 section 5.4.2). It is for each name the lowest field that was not
+     * taken yet, and nothing if there is none.
      *
      * @param names the names of {@code h=}, in lower case, in its order
      * @param signature the signature field with an empty {@code b=}, which comes last and has no line break

@@ -50,8 +50,8 @@ final class ExchangeRequest implements PageRequest {
     }
 
     /**
-     * Refuses a target with an authority (RFC 9112 section 3.2.2) other than that of the Host header, and one such as
-     * {@code //host/path}, which the JDK's server takes for a path on that host.
+     * Refuses a target with an authority (RFC 9112 section 3.2.2) other than that of the Host header. It also refuses
+     * one such as {@code //host/path}, which the JDK's server takes for a path on that host.
      */
     private void requireOwnAuthority(URI asked) {
         String authority = asked.getRawAuthority();

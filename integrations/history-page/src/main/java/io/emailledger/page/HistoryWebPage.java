@@ -123,8 +123,8 @@ public final class HistoryWebPage {
     }
 
     /**
-     * Sets which opens and clicks may be shown: none of a recipient with the mode NONE or AGGREGATE, such as one who has
-     * withdrawn their consent, and dates alone with DATE_ONLY. Default: all that are stored.
+     * Sets which opens and clicks may be shown. Those are none of a recipient with the mode NONE or AGGREGATE, such as
+     * one who has withdrawn their consent, and dates alone with DATE_ONLY. Default: all that are stored.
      *
      * @param policy the policy of the {@link io.emailledger.tracking.TrackingRecorder} that records them
      * @return a new page
@@ -149,8 +149,8 @@ public final class HistoryWebPage {
      * @param request the request
      * @param response receives the answer
      * @throws IOException if the client has left
-     * @throws RuntimeException if the content failed after a part of it was sent; the adapter cuts the connection, which
-     *     alone shows the client that the content is incomplete
+     * @throws RuntimeException if the content failed after a part of it was sent; the adapter cuts the connection,
+     *     which alone shows the client that the content is incomplete
      */
     public void answer(PageRequest request, PageResponse response) throws IOException {
         answer(request, response, () -> {});

@@ -129,7 +129,7 @@ public final class OAuth2TokensBuilder {
     }
 
     /**
-     * Sets what stores a new refresh token, which replaces the one given here: some servers send one with each access
+     * Sets what stores a new refresh token, which replaces the one given here. Some servers send one with each access
      * token, and end the earlier one. It is called before the access token is used, on the thread that asked for it. If
      * it throws, that is logged, and the new token is used until the process ends. Default: does nothing.
      *

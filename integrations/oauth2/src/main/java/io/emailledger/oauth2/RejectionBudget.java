@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Limits how often a rejected token leads to a new request: an account that may not log in would otherwise cause a
+ * Limits how often a rejected token leads to a new request. An account that may not log in would otherwise cause a
  * request for each connection. Ten in a row, then one in 30 seconds. Not thread-safe.
  */
 final class RejectionBudget {

@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,7 +114,7 @@ class WebhookTest {
             EmailId byArgument = desk.send();
             EmailId byMetadata = desk.send(Desk.email().to("pat@home.example").metadata("invoice", "42"));
             EmailId byMessageId = desk.send();
-            String path = Desk.PATH.address(byToken, OptionalInt.empty()).address();
+            String path = Desk.PATH.address(byToken).address();
             desk.post(mailgun.formatted(path, "", ""), byToken);
             desk.post(mailgun.formatted("", "", "'email-ledger':'{id}'"), byArgument);
             desk.post(mailgun.formatted("", "", "'invoice':42"), byMetadata);

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * A bounded number of threads for work that waits for the database or for a client, and a bounded number of works that
- * wait for a thread. None is interrupted, not by a client that leaves either: it would end a write to a file or a call of
- * the database that has begun. Threads end when they are idle, so it need not be closed.
+ * A bounded number of threads for work that waits for the database or for a client. The number of works that wait for a
+ * thread is bounded too. None is interrupted, not by a client that leaves either: it would end a write to a file or a
+ * call of the database that has begun. Threads end when they are idle, so it need not be closed.
  */
 final class BoundedThreads {
     private static final long IDLE_SECONDS = 1;

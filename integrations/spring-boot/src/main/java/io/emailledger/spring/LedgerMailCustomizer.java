@@ -5,7 +5,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 
 /**
- * Adds what the ledger knows and a message does not, such as a tenant, a tag or an idempotency key, to the messages that
+ * Adds properties that a message does not have, such as a tenant, a tag or an idempotency key, to the messages that
  * a {@link LedgerMailSender} records. Beans of this type are called in their order, on the thread that sends.
  */
 @FunctionalInterface

@@ -8,9 +8,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Starts a part of the library with its application context, and closes it when that closes: after web servers, message
- * listeners and task executors have stopped, and before any bean is destroyed. A context that is only stopped, to be
- * started again, keeps it; if that closes without a start, the part is closed before the beans that it uses.
+ * Starts a part of the library with its application context, and closes it when that closes. It closes after web
+ * servers, message listeners and task executors have stopped, and before any bean is destroyed. A context that is only
+ * stopped, to be started again, keeps it; if that closes without a start, the part is closed before the beans that it
+ * uses.
  */
 class PartLifecycle implements SmartLifecycle, DisposableBean, ApplicationListener<ContextClosedEvent> {
     /** The ledger; the parts that use it stop before. */

@@ -64,6 +64,7 @@ class PropertiesTest {
             "retention",
             "returnPath",
             "suppression",
+            "threads",
             "time",
             "tracing",
             "with",

@@ -45,7 +45,7 @@ public final class SessionLog {
     }
 
     /**
-     * Everything: {@code "C: "} before a line of the client, {@code "S: "} before a line of the server,
+     * Everything. There is {@code "C: "} before a line of the client, {@code "S: "} before a line of the server,
      * {@code "-- "} before what is no line, such as a TLS handshake, content (only its size) or the end.
      *
      * @return a copy

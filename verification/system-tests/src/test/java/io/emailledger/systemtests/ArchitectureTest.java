@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,36 @@ class ArchitectureTest {
     void libraryRuleDetectsUse(String packages, String library) {
         assertThat(usesNoLibrary(packages).evaluate(MAIN).getFailureReport().getDetails())
                 .anySatisfy(violation -> assertThat(violation).contains(library));
+    }
+
+    @Test
+    void noPublicMethodTakesOptional() {
+        takesNoOptional().check(MAIN);
+    }
+
+    @Test
+    void optionalRuleDetectsParameter() {
+        JavaClasses optional = new ClassFileImporter().importClasses(TakesOptional.class);
+
+        assertThat(takesNoOptional().evaluate(optional).hasViolation()).isTrue();
+    }
+
+    /** Constructors of records may: their components are. */
+    private static ArchRule takesNoOptional() {
+        DescribedPredicate<List<JavaClass>> optional = describe(
+                "an Optional",
+                types -> types.stream().anyMatch(type -> type.getName().startsWith("java.util.Optional")));
+        return methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage(INTERNAL)
+                .should()
+                .notHaveRawParameterTypes(optional);
     }
 
     @Test
@@ -235,6 +268,13 @@ class ArchitectureTest {
                 return "packages of " + DOOR;
             }
         };
+    }
+
+    /** Has a method as the rule forbids it. */
+    public static class TakesOptional {
+        public String name(Optional<String> given) {
+            return given.orElse("");
+        }
     }
 
     static class ReadsTheClock {

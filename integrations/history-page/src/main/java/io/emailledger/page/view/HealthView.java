@@ -2,6 +2,7 @@ package io.emailledger.page.view;
 
 import io.emailledger.Health;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.routes.Routes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,14 @@ record HealthView(
 
     /** No server can be reached, or it rejects our mail. */
     record Outage(Instant since, Instant nextProbe, Optional<String> reason) {
-        static Outage of(Health.Outage outage) {
+        static Outage of(Routes.Outage outage) {
             return new Outage(outage.since(), outage.nextProbe(), Optional.of(outage.reason()));
         }
     }
 
     /** The server rejects the mail of one sender. */
     record RefusedSender(String address, Instant since, Instant nextProbe, String reason) {
-        static List<RefusedSender> of(Map<String, Health.Outage> senders) {
+        static List<RefusedSender> of(Map<String, Routes.Outage> senders) {
             return senders.entrySet().stream()
                     .map(s -> new RefusedSender(
                             s.getKey(),
@@ -99,7 +100,7 @@ record HealthView(
 
     /** Sending is paused. */
     record Pause(Instant since, String reason) {
-        static Pause of(Health.Pause pause) {
+        static Pause of(Routes.Pause pause) {
             return new Pause(pause.since(), pause.reason());
         }
     }

@@ -7,8 +7,8 @@ import io.emailledger.report.ReplyRules.ReplyPhase;
 import java.util.Optional;
 
 /**
- * Explains a server's reply to readers who do not know SMTP: its severity from the first digit (RFC 5321 section
- * 4.2.1), and its reason from the text, the enhanced code (RFC 3463) or the reply code.
+ * Explains a server's reply to readers who do not know SMTP. It reads its severity from the first digit (RFC 5321
+ * section 4.2.1), and its reason from the text, the enhanced code (RFC 3463) or the reply code.
  */
 final class Meaning {
     private Meaning() {}

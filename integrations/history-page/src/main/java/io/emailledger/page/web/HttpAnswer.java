@@ -125,8 +125,8 @@ public final class HttpAnswer {
     }
 
     /**
-     * Adds a tag that is the same for as long as the content is (RFC 9110 section 8.8.3), so that a later
-     * request can be answered 304.
+     * Adds a tag that is the same for as long as the content is (RFC 9110 section 8.8.3). A later request can then be
+     * answered 304.
      *
      * @return a new answer; the same if its content is made while it is written
      */

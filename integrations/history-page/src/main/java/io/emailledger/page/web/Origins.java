@@ -14,7 +14,7 @@ public final class Origins {
     private Origins() {}
 
     /**
-     * Refuses a request that comes from another machine, or was made under a name that is not this machine's own: a
+     * Refuses a request that comes from another machine, or was made under a name that is not this machine's own. A
      * foreign site may point its name here (DNS rebinding), and a browser then takes its page for ours.
      *
      * @param isLocal whether the connection comes from this machine

@@ -11,6 +11,8 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.routes.Routes.Outage;
+import io.emailledger.routes.Routes.Pause;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +76,7 @@ public class EmailLedgerEndpoint {
         return state;
     }
 
-    private static Map<String, Object> trouble(Optional<Health.Outage> outage, Optional<Health.Pause> pause) {
+    private static Map<String, Object> trouble(Optional<Outage> outage, Optional<Pause> pause) {
         Map<String, Object> trouble = new LinkedHashMap<>();
         outage.ifPresent(now -> trouble.put(
                 "outage",
