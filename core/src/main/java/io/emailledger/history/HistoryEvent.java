@@ -6,7 +6,6 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,10 +99,7 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
         EDITED,
         /** A server may have it for some recipients, and its answer was lost. */
         UNCONFIRMED,
-        /**
-         * The answer to an attempt was received after another worker had claimed the e-mail. Recorded for recipients
-         * whose status can no longer follow from it.
-         */
+        /** An answer came after another worker had claimed the e-mail, and a recipient's status cannot follow from it. */
         LATE_ANSWER,
         /** The application resolved it after the answer had been lost, or an open showed that it has arrived. */
         RESOLVED,
@@ -183,16 +179,16 @@ public record HistoryEvent(EventType type, Instant at, List<Integer> recipients,
 
         private static List<FeedEvent> of(
                 EmailId email, List<HistoryEvent> events, Optional<EmailStatus> status, List<RecipientRecord> changed) {
-            List<FeedEvent> feed = new ArrayList<>(events.size());
-            for (HistoryEvent event : events) {
-                List<RecipientChange> recipients =
-                        new ArrayList<>(event.recipients().size());
-                for (int position : event.recipients()) {
-                    recipients.add(RecipientChange.of(position, changed));
-                }
-                feed.add(new FeedEvent(0, email, event.type(), event.at(), status, recipients, Optional.empty()));
-            }
-            return feed;
+            return events.stream()
+                    .map(event -> new FeedEvent(
+                            0, email, event.type(), event.at(), status, changes(event, changed), Optional.empty()))
+                    .toList();
+        }
+
+        private static List<RecipientChange> changes(HistoryEvent event, List<RecipientRecord> changed) {
+            return event.recipients().stream()
+                    .map(p -> RecipientChange.of(p, changed))
+                    .toList();
         }
 
         /**

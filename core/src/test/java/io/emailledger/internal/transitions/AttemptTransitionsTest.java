@@ -112,7 +112,7 @@ class AttemptTransitionsTest {
         "RETRY, DEFERRED, 451 4.3.0 later",
         "REFUSED_US, SENDER_REFUSED, 'The server rejects the sender, not the recipient. 451 4.3.0 later'",
         "TOO_FAST, RATE_LIMITED, 'The sender sends too much or too fast. 451 4.3.0 later'",
-        "HELD, SERVER_SUSPECTED,"
+        "SUSPECTED, SERVER_SUSPECTED,"
                 + " 'Other e-mails are rejected for the same reason; it is tried again. 451 4.3.0 later'",
         "ANSWER_LOST, DEFERRED, 'The answer was lost; it is tried again. 451 4.3.0 later'",
     })
@@ -128,12 +128,12 @@ class AttemptTransitionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RETRY, HELD, SERVER_SUSPECTED",
-        "HELD, TOO_FAST, RATE_LIMITED",
-        "TOO_FAST, HELD, RATE_LIMITED",
+        "RETRY, SUSPECTED, SERVER_SUSPECTED",
+        "SUSPECTED, TOO_FAST, RATE_LIMITED",
+        "TOO_FAST, SUSPECTED, RATE_LIMITED",
         "TOO_FAST, REFUSED_US, SENDER_REFUSED",
         "REFUSED_US, TOO_FAST, SENDER_REFUSED",
-        "REFUSED_US, HELD, SENDER_REFUSED",
+        "REFUSED_US, SUSPECTED, SENDER_REFUSED",
         "REFUSED_US, RETRY, SENDER_REFUSED",
     })
     void mostImportantReasonOfSeveralIsKept(Consequence one, Consequence other, WaitReason reason) {
@@ -147,7 +147,7 @@ class AttemptTransitionsTest {
     @CsvSource({
         "RETRY, 4.3.0 later, 1",
         "RETRY, 4.3.0 try again in 50 seconds, 51",
-        "HELD, 4.3.0 later, 60",
+        "SUSPECTED, 4.3.0 later, 60",
         "REFUSED_US, 4.3.0 later, 60",
         "REFUSED_US, 4.3.0 try again in 20 minutes, 1201",
         "TOO_FAST, 4.3.0 later, 300",

@@ -49,7 +49,7 @@ class ConsequencesTest {
         "REJECTED, 530, 5.7.0 Authentication required, REFUSED_US, ACCOUNT",
         "REJECTED, 554, 5.7.1 Your IP is blacklisted, REFUSED_US, REPUTATION",
         "REJECTED, 550, 5.7.0 Too many messages from your IP, TOO_FAST, RATE",
-        "REJECTED, 550, no, HELD, UNDETERMINED",
+        "REJECTED, 550, no, SUSPECTED, UNDETERMINED",
     })
     void consequenceFollowsFromOutcomeAndCause(
             Outcome outcome, int code, String text, Consequence consequence, RefusalCause cause) {
