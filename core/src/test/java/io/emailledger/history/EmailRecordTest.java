@@ -3,6 +3,7 @@ package io.emailledger.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.EmailRecord.AttachmentRecord;
+import io.emailledger.history.EmailRecord.MessageRecord;
 import io.emailledger.history.EmailRecord.Opens;
 import io.emailledger.history.EmailStatus.FailureReason;
 import io.emailledger.history.ObservationRecord.ObservationKind;
@@ -192,5 +193,26 @@ class EmailRecordTest {
 
     private static AttachmentRecord attachment(Optional<String> sha256, Optional<Instant> deletedAt) {
         return new AttachmentRecord(0, "a.txt", "text/plain", Optional.of("logo"), 2, sha256, deletedAt);
+    }
+
+    @Test
+    void exactMessageIsKeptUntilItsContentIsDeleted() {
+        MessageRecord kept = new MessageRecord("<1@clinic.example>", 7, Optional.of("ab"), Optional.empty());
+        MessageRecord tooLarge = new MessageRecord("<1@clinic.example>", 0, Optional.empty(), Optional.empty());
+
+        assertThat(kept.isKept()).isTrue();
+        assertThat(kept.deleted(NOON).isKept()).isFalse();
+        assertThat(kept.deleted(NOON).deletedAt()).contains(NOON);
+        assertThat(kept.deleted(NOON).deleted(NOON.plusSeconds(1)).deletedAt()).contains(NOON);
+        assertThat(tooLarge.isKept()).isFalse();
+        assertThat(tooLarge.deleted(NOON)).isEqualTo(tooLarge);
+    }
+
+    @Test
+    void erasedMessageKeepsItsSize() {
+        MessageRecord kept = new MessageRecord("<1@clinic.example>", 7, Optional.of("ab"), Optional.empty());
+
+        assertThat(kept.erased(NOON)).isEqualTo(new MessageRecord("", 7, Optional.empty(), Optional.of(NOON)));
+        assertThat(kept.deleted(NOON).erased(NOON.plusSeconds(1)).deletedAt()).contains(NOON);
     }
 }

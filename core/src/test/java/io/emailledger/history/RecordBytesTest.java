@@ -44,6 +44,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,13 +114,19 @@ class RecordBytesTest {
                         Suppression::fromBytes));
     }
 
+    /** Written within each test, and not once for all. */
+    private static Supplier<byte[]> written(Supplier<byte[]> write) {
+        return write;
+    }
+
     private static <T> Arguments value(String name, T value, Function<T, byte[]> write, Function<byte[], T> read) {
-        return Arguments.of(name, value, write.apply(value), read);
+        return Arguments.of(name, value, written(() -> write.apply(value)), read);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void writtenValueIsReadBack(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+    void writtenValueIsReadBack(String name, Object value, Supplier<byte[]> write, Function<byte[], Object> read) {
+        byte[] bytes = write.get();
         assertThat(read.apply(bytes)).as(name).isEqualTo(value);
     }
 
@@ -136,7 +143,9 @@ class RecordBytesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void cutBytesAreRejectedAtEachPlace(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+    void cutBytesAreRejectedAtEachPlace(
+            String name, Object value, Supplier<byte[]> write, Function<byte[], Object> read) {
+        byte[] bytes = write.get();
         int step = Math.max(1, bytes.length / 2_000);
         for (int length = 0; length < bytes.length; length += step) {
             byte[] cut = Arrays.copyOf(bytes, length);
@@ -149,7 +158,8 @@ class RecordBytesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void bytesThatFollowAreRejected(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+    void bytesThatFollowAreRejected(String name, Object value, Supplier<byte[]> write, Function<byte[], Object> read) {
+        byte[] bytes = write.get();
         assertThatThrownBy(() -> read.apply(Arrays.copyOf(bytes, bytes.length + 1)))
                 .as("%s", value.getClass())
                 .isInstanceOf(InvalidValueException.class)
@@ -158,7 +168,8 @@ class RecordBytesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void laterVersionIsRejected(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+    void laterVersionIsRejected(String name, Object value, Supplier<byte[]> write, Function<byte[], Object> read) {
+        byte[] bytes = write.get();
         byte[] later = bytes.clone();
         later[0]++;
         assertThatThrownBy(() -> read.apply(later))
@@ -170,7 +181,9 @@ class RecordBytesTest {
     /** Changed bytes may be another value, but never another exception and never memory without bound. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void damagedBytesThrowNothingElse(String name, Object value, byte[] bytes, Function<byte[], Object> read) {
+    void damagedBytesThrowNothingElse(
+            String name, Object value, Supplier<byte[]> write, Function<byte[], Object> read) {
+        byte[] bytes = write.get();
         Random random = new Random(42);
         for (int i = 0; i < 2_000; i++) {
             byte[] damaged = bytes.clone();
