@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Answers a request to the JDK's server. */
 final class ExchangeResponse implements PageResponse {
@@ -24,10 +23,18 @@ final class ExchangeResponse implements PageResponse {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers, OptionalLong length) throws IOException {
+    public OutputStream start(int status, Map<String, String> headers) throws IOException {
+        return begin(status, headers, CHUNKED);
+    }
+
+    @Override
+    public OutputStream start(int status, Map<String, String> headers, long length) throws IOException {
+        return begin(status, headers, length == 0 ? NO_BODY : length);
+    }
+
+    private OutputStream begin(int status, Map<String, String> headers, long length) throws IOException {
         headers.forEach(exchange.getResponseHeaders()::set);
-        long bytes = length.orElse(CHUNKED);
-        exchange.sendResponseHeaders(status, length.isPresent() && bytes == 0 ? NO_BODY : bytes);
+        exchange.sendResponseHeaders(status, length);
         return exchange.getResponseBody();
     }
 }

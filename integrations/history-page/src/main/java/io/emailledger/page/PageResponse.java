@@ -3,7 +3,6 @@ package io.emailledger.page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Receives the answer of the history page. One of its methods is called, once, on the thread of the request. */
 public interface PageResponse {
@@ -18,14 +17,24 @@ public interface PageResponse {
     void send(int status, Map<String, String> headers) throws IOException;
 
     /**
-     * Sends the head of an answer.
+     * Sends the head of an answer whose length is not known.
      *
      * @param status the status of HTTP
      * @param headers values by name
-     * @param length the number of bytes that follow; empty if it is not known
      * @return receives the content; the page flushes it, and does not close it. If the page throws an exception after
      *     this, the content is incomplete, and the connection has to be cut
      * @throws IOException if the client has left
      */
-    OutputStream start(int status, Map<String, String> headers, OptionalLong length) throws IOException;
+    OutputStream start(int status, Map<String, String> headers) throws IOException;
+
+    /**
+     * Sends the head of an answer, as {@link #start(int, Map)}.
+     *
+     * @param status the status of HTTP
+     * @param headers values by name
+     * @param length the number of bytes that follow
+     * @return receives the content
+     * @throws IOException if the client has left
+     */
+    OutputStream start(int status, Map<String, String> headers, long length) throws IOException;
 }

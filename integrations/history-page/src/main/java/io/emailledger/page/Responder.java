@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Writes the answer to one request. */
 final class Responder {
@@ -71,7 +72,7 @@ final class Responder {
         private OutputStream body() throws IOException {
             if (body.isEmpty()) {
                 started = true;
-                body = Optional.of(response.start(answer.status(), answer.headers(), answer.length()));
+                body = Optional.of(start(answer, response));
             }
             return body.get();
         }
@@ -90,5 +91,12 @@ final class Responder {
         public void flush() throws IOException {
             body().flush();
         }
+    }
+
+    private static OutputStream start(HttpAnswer answer, PageResponse response) throws IOException {
+        OptionalLong length = answer.length();
+        return length.isPresent()
+                ? response.start(answer.status(), answer.headers(), length.getAsLong())
+                : response.start(answer.status(), answer.headers());
     }
 }

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Answers a request to a servlet container. */
 final class ServletPageResponse implements PageResponse {
@@ -21,9 +20,15 @@ final class ServletPageResponse implements PageResponse {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers, OptionalLong length) throws IOException {
+    public OutputStream start(int status, Map<String, String> headers) throws IOException {
         head(status, headers);
-        length.ifPresent(response::setContentLengthLong);
+        return response.getOutputStream();
+    }
+
+    @Override
+    public OutputStream start(int status, Map<String, String> headers, long length) throws IOException {
+        head(status, headers);
+        response.setContentLengthLong(length);
         return response.getOutputStream();
     }
 

@@ -85,11 +85,16 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     /**
      * Tells whether this visitor sees the e-mails of a tenant.
      *
-     * @param tenant the tenant; empty for e-mails without one
+     * @param tenant the tenant
      * @return true if they do
      */
-    public boolean sees(Optional<String> tenant) {
-        return tenants.isEmpty() || tenant.filter(tenants.get()::contains).isPresent();
+    public boolean sees(String tenant) {
+        return tenants.isEmpty() || tenants.get().contains(tenant);
+    }
+
+    /** The same for an e-mail that may have no tenant: only a visitor of all tenants sees one without. */
+    boolean sees(Optional<String> tenant) {
+        return tenants.isEmpty() || tenant.filter(this::sees).isPresent();
     }
 
     /** This visitor without any permission to change something. */

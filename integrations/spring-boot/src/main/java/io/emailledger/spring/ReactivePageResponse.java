@@ -3,7 +3,6 @@ package io.emailledger.spring;
 import io.emailledger.page.PageResponse;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
@@ -31,9 +30,15 @@ final class ReactivePageResponse implements PageResponse {
     }
 
     @Override
-    public OutputStream start(int status, Map<String, String> headers, OptionalLong length) {
+    public OutputStream start(int status, Map<String, String> headers) {
         send(status, headers);
-        length.ifPresent(response.getHeaders()::setContentLength);
+        return content;
+    }
+
+    @Override
+    public OutputStream start(int status, Map<String, String> headers, long length) {
+        send(status, headers);
+        response.getHeaders().setContentLength(length);
         return content;
     }
 }

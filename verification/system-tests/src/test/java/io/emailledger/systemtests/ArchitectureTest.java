@@ -145,7 +145,7 @@ class ArchitectureTest {
                 .arePublic()
                 .and()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackage(INTERNAL)
+                .resideOutsideOfPackages(INTERNAL, "io.emailledger.page.view..", "io.emailledger.page.web..")
                 .should()
                 .notHaveRawParameterTypes(optional);
     }
