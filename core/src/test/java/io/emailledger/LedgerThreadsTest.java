@@ -3,8 +3,10 @@ package io.emailledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent.EventType;
 import io.emailledger.local.MemoryHistoryStore;
+import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.rig.Rig;
 import io.emailledger.testkit.ScriptedTransport;
@@ -13,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +31,7 @@ class LedgerThreadsTest {
                         MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))
                 .workers(2)
                 .threads(body -> {
-                    Thread thread = new Thread(body);
-                    thread.setDaemon(true);
+                    Thread thread = daemon(body);
                     made.add(thread);
                     return thread;
                 })
@@ -64,5 +66,27 @@ class LedgerThreadsTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("threads must create a thread for each call");
+    }
+
+    @Test
+    void factoryThatFailsLaterLosesNoEmail() {
+        AtomicInteger left = new AtomicInteger(3);
+        try (EmailLedger ledger = EmailLedger.builder(
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))
+                .workers(0)
+                .threads(body -> left.getAndDecrement() > 0 ? daemon(body) : null)
+                .listener((id, event) -> {})
+                .build()) {
+            EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
+
+            assertThat(ledger.sending().runOnce()).isTrue();
+            assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+    }
+
+    private static Thread daemon(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,12 +125,13 @@ public final class ListenerQueue {
         undelivered.addAndGet(notifications);
         try {
             executor.execute(() -> notifyAll(notice));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            // The executor rejected it, or the application's ThreadFactory failed; the events are stored already.
             undelivered.addAndGet(-notifications);
             if (dropped.getAndAdd(notifications) == 0) {
                 log.warn(
-                        "Listeners are too slow, or the ledger is closed: notifications are dropped. The history holds"
-                                + " every event.",
+                        "Listeners are too slow, have no thread, or the ledger is closed: notifications are dropped."
+                                + " The history holds every event.",
                         e);
             }
         }

@@ -40,14 +40,15 @@ final class LeaseRenewer {
         this.claiming = claiming;
     }
 
-    /** Whether the last call of the store failed. */
-    boolean storeFails() {
-        return storeFails;
-    }
-
-    /** A commit that is in progress renews the lease itself; a claim in progress may be of this e-mail. */
-    void renewWithoutWaiting(LeasedEmail email) {
-        OptionalLong refused = email.versionLock().tryLock() ? refused(email) : OptionalLong.empty();
+    /**
+     * Renews a lease, unless a commit is in progress, which renews it itself. If the store refuses, and a claim is in
+     * progress, which may be of this e-mail, the next pass decides. Returns false if the store failed.
+     */
+    boolean renewWithoutWaiting(LeasedEmail email) {
+        if (!email.versionLock().tryLock()) {
+            return true;
+        }
+        OptionalLong refused = refused(email);
         if (refused.isPresent() && claiming.writeLock().tryLock()) {
             try {
                 loseUnlessReclaimed(email, refused.getAsLong());
@@ -55,6 +56,7 @@ final class LeaseRenewer {
                 claiming.writeLock().unlock();
             }
         }
+        return !storeFails;
     }
 
     /** Returns false if the lease is lost; true if it was renewed, or if the store failed and this is not known. */

@@ -226,8 +226,7 @@ final class Leases {
             if (email.isLate(now, startLimit.within())) {
                 late.add(email);
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
-                renewer.renewWithoutWaiting(email);
-                if (renewer.storeFails()) {
+                if (!renewer.renewWithoutWaiting(email)) {
                     // The other leases would not be renewed either, and each call could take as long.
                     break;
                 }

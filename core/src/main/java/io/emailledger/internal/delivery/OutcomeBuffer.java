@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Collects the outcomes of all workers. One worker at a time records them, a few milliseconds after the first of them, and
- * the others go on sending: the slower the store, the more outcomes share a commit. While all workers wait for servers, the
- * thread that renews leases records them. Until then the e-mails are still SENDING, and a crash would send them again; so
+ * the others go on sending: the slower the store, the more outcomes share a commit. While all workers wait for servers, a
+ * thread of its own records them. Until then the e-mails are still SENDING, and a crash would send them again; so
  * workers stop when too many outcomes wait, or one for too long. Thread-safe.
  */
 final class OutcomeBuffer {
@@ -29,10 +29,10 @@ final class OutcomeBuffer {
     private final Condition empty = lock.newCondition();
     private final List<UnrecordedOutcome> waiting = new ArrayList<>();
     /** The number of outcomes that the recorder has. */
-    private int taken;
+    private int beingRecorded;
 
     private long oldestWaiting;
-    private long oldestTaken;
+    private long oldestBeingRecorded;
     private boolean requested;
 
     OutcomeBuffer(OutcomeRecorder recorder, Leases leases) {
@@ -80,7 +80,7 @@ final class OutcomeBuffer {
         }
     }
 
-    /** The same for the thread that renews leases: it does not wait for a store that fails. */
+    /** The same for the thread that records old outcomes: it does not wait for a store that fails. */
     void tryRecordIfOld() {
         if ((isOlderThan(TOGETHER) || recorder.isRetryDue()) && recording.tryLock()) {
             try {
@@ -115,7 +115,7 @@ final class OutcomeBuffer {
         lock.lock();
         try {
             long left = nanos;
-            while (!waiting.isEmpty() || taken > 0) {
+            while (!waiting.isEmpty() || beingRecorded > 0) {
                 if (left <= 0) {
                     return false;
                 }
@@ -129,7 +129,7 @@ final class OutcomeBuffer {
 
     /**
      * A request may have come when the thread that recorded had looked for one already. One pass is enough: a thread that
-     * waits for its turn records everything anyway, and the thread that renews leases what is left.
+     * waits for its turn records everything anyway, and the thread that records old outcomes what is left.
      */
     private void recordRequested() {
         if (isRequested() && !recording.hasQueuedThreads() && recording.tryLock()) {
@@ -154,11 +154,11 @@ final class OutcomeBuffer {
     private void take() {
         lock.lock();
         try {
-            if (taken == 0) {
-                oldestTaken = oldestWaiting;
+            if (beingRecorded == 0) {
+                oldestBeingRecorded = oldestWaiting;
             }
             recorder.add(waiting);
-            taken += waiting.size();
+            beingRecorded += waiting.size();
             waiting.clear();
         } finally {
             lock.unlock();
@@ -168,8 +168,8 @@ final class OutcomeBuffer {
     private void taken() {
         lock.lock();
         try {
-            taken = recorder.left();
-            if (waiting.isEmpty() && taken == 0) {
+            beingRecorded = recorder.left();
+            if (waiting.isEmpty() && beingRecorded == 0) {
                 empty.signalAll();
             }
         } finally {
@@ -199,7 +199,7 @@ final class OutcomeBuffer {
     private boolean isOverdue() {
         lock.lock();
         try {
-            return waiting.size() + taken >= MOST || isOlderThan(LONGEST);
+            return waiting.size() + beingRecorded >= MOST || isOlderThan(LONGEST);
         } finally {
             lock.unlock();
         }
@@ -210,7 +210,7 @@ final class OutcomeBuffer {
         try {
             long now = leases.nanos();
             return (!waiting.isEmpty() && now - oldestWaiting > time.toNanos())
-                    || (taken > 0 && now - oldestTaken > time.toNanos());
+                    || (beingRecorded > 0 && now - oldestBeingRecorded > time.toNanos());
         } finally {
             lock.unlock();
         }

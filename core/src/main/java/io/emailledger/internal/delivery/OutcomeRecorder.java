@@ -259,8 +259,8 @@ final class OutcomeRecorder {
                             ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
                                     + " Missing attempts are added to its log"
                             : "The lease of e-mail {} had expired before its outcome was recorded, and another worker"
-                                    + " has claimed it: it may be sent a second time. The outcome is added to its log. If this is frequent, raise"
-                                    + " lease(...)",
+                                    + " has claimed it: it may be sent a second time. The outcome is added to its log."
+                                    + " If this is frequent, raise lease(...)",
                     change.id());
             late.add(change.id(), change.attempts(), doubtful);
         }

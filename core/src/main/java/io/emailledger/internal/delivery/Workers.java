@@ -5,16 +5,18 @@ import io.emailledger.internal.util.FailureLog;
 import io.emailledger.internal.util.NamedThreads;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads around {@link Delivery}: the workers, a thread that renews leases, and one that aborts attempts whose
- * lease has expired. A worker calls it while there is work, and waits for a signal when there is none. If all of them
+ * The threads around {@link Delivery}: the workers, and one thread each that renews leases, aborts attempts whose lease
+ * has expired, and records old outcomes. A worker calls it while there is work, and waits for a signal when there is none. If all of them
  * transmit, further ones are started, as many as the routes in use allow together: so one route with a slow server does
- * not delay the others. All are daemons: an application that does not close its ledger can still end, and e-mails in
+ * not delay the others. By default all are daemons: an application that does not close its ledger can still end, and e-mails in
  * flight are recovered from the store.
  */
 public final class Workers {
@@ -39,6 +41,7 @@ public final class Workers {
     private final Thread renewer;
     private final Thread watch;
     private final Thread recorder;
+    private final List<Thread> first;
 
     /**
      * Creates the threads; {@link #start} starts them.
@@ -55,6 +58,7 @@ public final class Workers {
         this.renewer = threads.create("email-ledger-leases", this::renew);
         this.watch = threads.create("email-ledger-lease-watch", this::watch);
         this.recorder = threads.create("email-ledger-results", this::record);
+        this.first = Stream.generate(this::newWorker).limit(initial).toList();
     }
 
     /** Starts the threads. */
@@ -68,21 +72,26 @@ public final class Workers {
         watch.start();
         recorder.start();
         delivery.helper(this::startAnother);
-        for (int i = 0; i < initial; i++) {
-            startOne();
-        }
+        first.forEach(this::start);
     }
 
     /** Starts a worker if all are at work, and the routes in use allow another one. */
     private void startAnother() {
         int now = workers.get();
         if (waiting.get() == 0 && now < most && delivery.allowsMoreThan(now) && !delivery.isStopped()) {
-            startOne();
+            try {
+                start(newWorker());
+            } catch (RuntimeException e) {
+                failures.failed("A further worker could not be started; those that run continue", e);
+            }
         }
     }
 
-    private void startOne() {
-        Thread worker = threads.create("email-ledger-worker-" + names.incrementAndGet(), this::work);
+    private Thread newWorker() {
+        return threads.create("email-ledger-worker-" + names.incrementAndGet(), this::work);
+    }
+
+    private void start(Thread worker) {
         workers.incrementAndGet();
         worker.start();
     }

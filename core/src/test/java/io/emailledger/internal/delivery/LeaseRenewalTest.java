@@ -11,6 +11,7 @@ import io.emailledger.rig.FaultyStore;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore.Change;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.MovableClock;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,11 @@ class LeaseRenewalTest {
     @Test
     void hangingCommitDelaysNoOtherLease() throws Exception {
         CountDownLatch allRenewed = new CountDownLatch(OTHERS);
+        AtomicBoolean failed = new AtomicBoolean();
         store.before("renew", args -> {
+            if (!failed.getAndSet(true)) {
+                throw new StoreException("The store fails once.", null);
+            }
             if (renewed.add((EmailId) args[0])) {
                 allRenewed.countDown();
             }
