@@ -2,15 +2,10 @@ package io.emailledger.tracking;
 
 import io.emailledger.tracking.Evidence.Clue;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What the user agent alone says: the class of the program, and the platform of a mail client or browser. */
 final class AgentRules {
-    static final int MAX_LENGTH = 500;
-    private static final String APPLE = "mozilla/5.0";
-    private static final List<String> GMAIL = List.of("edge/12.246", "gmail-content-sampling");
-
     /** In this order: the agent of Android also says Linux, that of an iPhone also Mac OS X. */
     private static final List<Map.Entry<String, Clue>> PLATFORMS = List.of(
             Map.entry("android", Clue.ANDROID),
@@ -25,16 +20,11 @@ final class AgentRules {
             Map.entry("cros", Clue.LINUX),
             Map.entry("microsoft outlook", Clue.WINDOWS));
 
-    private static final List<String> OFFICE = List.of("ms-office", "msoffice", "microsoft office");
-
     private AgentRules() {}
 
     static Evidence judge(String userAgent) {
         OpenAgent agent = OpenAgent.of(userAgent);
-        String text = userAgent
-                .substring(0, Math.min(userAgent.length(), MAX_LENGTH))
-                .toLowerCase(Locale.ROOT)
-                .strip();
+        String text = OpenAgent.folded(userAgent);
         return new Evidence(
                 agent,
                 switch (agent) {
@@ -45,14 +35,14 @@ final class AgentRules {
     }
 
     private static Clue machine(String agent) {
-        if (agent.equals(APPLE)) {
+        if (agent.equals(OpenAgent.APPLE_PRIVACY)) {
             return Clue.APPLE;
         }
-        return GMAIL.stream().anyMatch(agent::contains) ? Clue.GMAIL : Clue.TOOL;
+        return OpenAgent.containsAny(agent, OpenAgent.GMAIL) ? Clue.GMAIL : Clue.TOOL;
     }
 
     private static Clue platform(String agent) {
-        if (OFFICE.stream().anyMatch(agent::contains)) {
+        if (OpenAgent.containsAny(agent, OpenAgent.OFFICE)) {
             return Clue.OFFICE;
         }
         return PLATFORMS.stream()

@@ -20,18 +20,22 @@ public enum OpenAgent {
     /** The kind is not known. */
     UNKNOWN;
 
-    private static final int MAX_LENGTH = 500;
+    /** The number of characters of a user agent that count. */
+    static final int MAX_LENGTH = 500;
 
     /** The whole user agent of Apple's Mail Privacy Protection, which loads every image at delivery. */
-    private static final String APPLE_PRIVACY = "mozilla/5.0";
+    static final String APPLE_PRIVACY = "mozilla/5.0";
+
+    /** Gmail, looking at an e-mail before its reader does; it calls itself the first Edge, of 2015. */
+    static final List<String> GMAIL = List.of("edge/12.246", "gmail-content-sampling");
+
+    /** Office programs, among them Outlook. */
+    static final List<String> OFFICE = List.of("ms-office", "msoffice", "microsoft office");
 
     private static final List<String> PROXIES =
             List.of("imageproxy", "ggpht.com", "yahoomailproxy", "yahoocachesystem");
 
     private static final List<String> MACHINES = List.of(
-            // Gmail, looking at an e-mail before its reader does, calls itself the first Edge, of 2015.
-            "edge/12.246",
-            "gmail-content-sampling",
             // Office, asking whether a link is a document.
             "existence discovery",
             "protocol discovery",
@@ -92,17 +96,8 @@ public enum OpenAgent {
     /** A word that ends in "bot", but not the phones of the maker Cubot. */
     private static final Pattern BOT = Pattern.compile("(?<!\\bcu)bot(?![a-z])");
 
-    private static final List<String> MAIL_CLIENTS = List.of(
-            "thunderbird",
-            "outlook",
-            "ms-office",
-            "msoffice",
-            "microsoft office",
-            "airmail",
-            "emclient",
-            "postbox",
-            "lotus-notes",
-            "the bat");
+    private static final List<String> MAIL_CLIENTS =
+            List.of("thunderbird", "outlook", "airmail", "emclient", "postbox", "lotus-notes", "the bat");
 
     private static final List<String> BROWSER_ENGINES =
             List.of("applewebkit/", "gecko/", "gecko ", "trident/", "msie ", "presto/");
@@ -115,26 +110,35 @@ public enum OpenAgent {
      * @throws io.emailledger.message.InvalidValueException if it is null
      */
     public static OpenAgent of(String userAgent) {
-        String agent = requirePresent(userAgent, "user agent")
-                .substring(0, Math.min(userAgent.length(), MAX_LENGTH))
-                .toLowerCase(Locale.ROOT)
-                .strip();
+        String agent = folded(requirePresent(userAgent, "user agent"));
         if (agent.equals(APPLE_PRIVACY)) {
             return MACHINE;
         }
         if (containsAny(agent, PROXIES)) {
             return PROXY;
         }
-        if (containsAny(agent, MACHINES)
+        if (containsAny(agent, GMAIL)
+                || containsAny(agent, MACHINES)
                 || TOOLS.stream().anyMatch(agent::startsWith)
                 || BOT.matcher(agent).find()) {
             return MACHINE;
         }
         boolean browser = agent.startsWith("mozilla/") || agent.startsWith("opera/");
-        return containsAny(agent, MAIL_CLIENTS) || (browser && containsAny(agent, BROWSER_ENGINES)) ? CLIENT : UNKNOWN;
+        boolean client = containsAny(agent, MAIL_CLIENTS)
+                || containsAny(agent, OFFICE)
+                || (browser && containsAny(agent, BROWSER_ENGINES));
+        return client ? CLIENT : UNKNOWN;
     }
 
-    private static boolean containsAny(String agent, List<String> words) {
+    /** Returns what of a user agent counts, in lower case. */
+    static String folded(String userAgent) {
+        return userAgent
+                .substring(0, Math.min(userAgent.length(), MAX_LENGTH))
+                .toLowerCase(Locale.ROOT)
+                .strip();
+    }
+
+    static boolean containsAny(String agent, List<String> words) {
         return words.stream().anyMatch(agent::contains);
     }
 }

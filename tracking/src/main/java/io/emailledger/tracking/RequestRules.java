@@ -53,7 +53,7 @@ final class RequestRules {
             return before;
         }
         Evidence evidence = AgentRules.judge(userAgent);
-        if (userAgent.length() <= AgentRules.MAX_LENGTH && known.size() < MOST_KNOWN) {
+        if (userAgent.length() <= OpenAgent.MAX_LENGTH && known.size() < MOST_KNOWN) {
             known.put(userAgent, evidence);
         }
         return evidence;
