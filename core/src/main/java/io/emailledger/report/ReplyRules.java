@@ -73,10 +73,13 @@ public final class ReplyRules {
     public Diagnosis diagnose(ReplyPhase phase, int code, String status, String text) {
         requirePresent(phase, "phase");
         requirePresent(text, "text");
-        Optional<String> known =
-                requirePresent(status, "status").isEmpty() ? ReplyText.status(text) : Optional.of(status);
+        Optional<String> quoted = ReplyText.quoted(text);
+        String reply = quoted.orElse(text);
+        Optional<String> known = requirePresent(status, "status").isEmpty() || quoted.isPresent()
+                ? ReplyText.status(reply)
+                : Optional.of(status);
         boolean temporary = isTemporary(phase, code, known);
-        PlainText plain = new PlainText(ReplyText.plain(text));
+        PlainText plain = new PlainText(ReplyText.plain(reply));
         return rule(phase, code, known, plain)
                 .map(rule -> rule.says(phase, temporary))
                 .map(said -> said.bounceType() == BounceType.HARD && Doubt.isIn(plain)

@@ -11,8 +11,8 @@ final class ReplyText {
     /** The number of characters that are read: servers give the reason at the beginning. */
     private static final int READ = 2_000;
 
-    /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. */
-    private static final Pattern ADDRESS = Pattern.compile("<?[^\\s<>@]{1,128}@[^\\s<>@:,;)]{1,255}>?");
+    /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. Two dots end it. */
+    private static final Pattern ADDRESS = Pattern.compile("<?[^\\s<>@]{1,128}@(?:(?!\\.\\.)[^\\s<>@:,;)]){1,255}>?");
 
     /** The path and query of a link repeat words of the provider's help pages; the host names lists of senders. */
     private static final Pattern LINK =
@@ -28,6 +28,13 @@ final class ReplyText {
                     + ":? ?(?:\\[([45]\\d\\d[ -][^\\]]*)\\]|(?=[45]\\d\\d[ -]))",
             Pattern.CASE_INSENSITIVE);
 
+    /**
+     * A reply within the report of a gateway (Cisco's): {@code 5.1.0 - Unknown address error 550-'5.7.1 Access denied'}.
+     * The words and the status before it are the same for every rejection of that kind.
+     */
+    private static final Pattern QUOTED = Pattern.compile(
+            "\\b[45]\\.\\d\\.\\d{1,2} - [a-z ()]{1,60} [45]\\d\\d-'(.+)'", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final Pattern CODE =
             Pattern.compile("^(?:[245]\\d\\d(?:[ -]|$))?(?:[245]\\.\\d{1,3}\\.\\d{1,3}(?: |$))?");
     private static final Pattern STATUS = Pattern.compile(
@@ -36,6 +43,12 @@ final class ReplyText {
     private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
 
     private ReplyText() {}
+
+    /** Returns the reply that the report of a gateway quotes; empty if it quotes none. */
+    static Optional<String> quoted(String text) {
+        Matcher found = QUOTED.matcher(start(text));
+        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+    }
 
     /** Returns the normalized text of a reply, without the codes at its beginning. */
     static String plain(String text) {
