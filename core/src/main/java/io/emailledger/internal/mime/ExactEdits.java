@@ -57,7 +57,7 @@ final class ExactEdits {
         try (InputStream in = stored.open()) {
             Lines lines = new Lines(in);
             while (lines.next()) {
-                scanner.add(lines.bytes(), lines.length(), lines.startsLine(), lines.endsLine());
+                scanner.add(lines);
             }
         }
         scanner.end();

@@ -75,12 +75,8 @@ public final class ExactInput extends InputStream {
 
     private InputStream header() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
-        boolean empty = false;
-        while (!empty && lines.next()) {
-            empty = lines.isWhole() && lines.length() == 0;
-            if (!empty) {
-                lines.appendTo(read);
-            }
+        while (lines.next() && !lines.isEmptyLine()) {
+            lines.appendTo(read);
             if (read.size() > LONGEST_HEADER) {
                 throw new InvalidValueException("message", "has a header that is longer than 1 MiB");
             }
@@ -90,7 +86,7 @@ public final class ExactInput extends InputStream {
         given.update(header.kept().getBytes(StandardCharsets.ISO_8859_1));
         Lines own = new Lines(new ByteArrayInputStream(fields));
         while (own.next()) {
-            scan(own);
+            scanner.add(own);
         }
         return new ByteArrayInputStream(fields);
     }
@@ -100,7 +96,7 @@ public final class ExactInput extends InputStream {
         int length = 0;
         while (length < 1 << 14 && !ended) {
             if (lines.next()) {
-                scan(lines);
+                scanner.add(lines);
                 int needed = length + lines.length() + 2;
                 if (line.length < needed) {
                     line = Arrays.copyOf(line, Math.max(needed, 1 << 15));
@@ -120,10 +116,6 @@ public final class ExactInput extends InputStream {
             given.update(line, 0, length);
         }
         return new ByteArrayInputStream(line, 0, length);
-    }
-
-    private void scan(Lines of) {
-        scanner.add(of.bytes(), of.length(), of.startsLine(), of.endsLine());
     }
 
     @Override

@@ -70,9 +70,9 @@ public final class Lines {
         return ends;
     }
 
-    /** Tells whether the piece is a whole line. */
-    public boolean isWhole() {
-        return starts && ends;
+    /** Tells whether the piece is a whole line without a byte. */
+    public boolean isEmptyLine() {
+        return starts && ends && length == 0;
     }
 
     /** Appends the piece, and LF if it ends a line. */
