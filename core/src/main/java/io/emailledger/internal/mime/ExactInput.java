@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -26,7 +25,6 @@ public final class ExactInput extends InputStream {
     private final boolean fingerprinted;
     private final MessageScanner scanner = new MessageScanner();
     private InputStream ready = InputStream.nullInputStream();
-    private byte[] line = new byte[0];
     private final MessageDigest given = Sha256.digest();
     private boolean inBody;
     private boolean ended;
@@ -93,29 +91,24 @@ public final class ExactInput extends InputStream {
 
     /** Returns as many lines as make a good read. */
     private InputStream nextLines() throws IOException {
-        int length = 0;
-        while (length < 1 << 14 && !ended) {
+        Bytes read = new Bytes(1 << 15);
+        while (read.length() < 1 << 14 && !ended) {
             if (lines.next()) {
                 scanner.add(lines);
-                int needed = length + lines.length() + 2;
-                if (line.length < needed) {
-                    line = Arrays.copyOf(line, Math.max(needed, 1 << 15));
-                }
-                System.arraycopy(lines.bytes(), 0, line, length, lines.length());
-                length += lines.length();
+                read.octets(lines.bytes(), 0, lines.length());
                 if (lines.endsLine()) {
-                    line[length++] = '\r';
-                    line[length++] = '\n';
+                    read.crlf();
                 }
             } else {
                 ended = true;
                 scanner.end();
             }
         }
+        byte[] body = read.toArray();
         if (fingerprinted) {
-            given.update(line, 0, length);
+            given.update(body);
         }
-        return new ByteArrayInputStream(line, 0, length);
+        return new ByteArrayInputStream(body);
     }
 
     @Override
