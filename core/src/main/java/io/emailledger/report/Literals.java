@@ -108,12 +108,10 @@ final class Literals {
 
     private void literal(char c) {
         int before = at;
-        if (skipQuantifier()) {
-            endRun();
-        } else if (at == before) {
+        if (!skipQuantifier()) {
             run.append(c);
-        } else {
-            run.append(c);
+        }
+        if (at > before) {
             endRun();
         }
     }
