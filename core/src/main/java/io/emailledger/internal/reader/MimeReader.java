@@ -109,15 +109,12 @@ public final class MimeReader {
     }
 
     private List<MimePart> parts(ContentType type, ByteRange body, int depth) {
-        Optional<byte[]> announced = type.parameter("boundary").map(MimeReader::delimiter);
-        List<MimePart> found =
-                announced.map(delimiter -> split(body, delimiter, depth)).orElse(List.of());
-        // Some relays rewrite the header and not the body, or the other way round.
-        return found.isEmpty()
-                ? usedDelimiter(body)
-                        .map(delimiter -> split(body, delimiter, depth))
-                        .orElse(List.of())
-                : found;
+        return type.parameter("boundary")
+                .map(boundary -> split(body, delimiter(boundary), depth))
+                .filter(found -> !found.isEmpty())
+                // Some relays rewrite the header and not the body, or the other way round.
+                .or(() -> usedDelimiter(body).map(used -> split(body, used, depth)))
+                .orElse(List.of());
     }
 
     static byte[] delimiter(String boundary) {
