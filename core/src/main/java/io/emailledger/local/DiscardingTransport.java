@@ -29,8 +29,7 @@ final class DiscardingTransport implements Transport {
         try {
             content.writeTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            return UniformResults.deferred(
-                    envelope, "The content could not be read: " + e.getClass().getSimpleName());
+            return UniformResults.deferred(envelope, "The content could not be read", e);
         }
         log.beforeEnd();
         log.note("discarded: this e-mail is not sent");

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -67,9 +68,7 @@ final class DueQueue {
     }
 
     List<MemoryEmail> all() {
-        List<MemoryEmail> all = new ArrayList<>();
-        tenants.values().forEach(all::addAll);
-        return all;
+        return tenants.values().stream().flatMap(Set::stream).toList();
     }
 
     /** Returns the tenant; e-mails without one share the empty name, which no tenant has. */

@@ -57,8 +57,7 @@ final class FolderTransport implements Transport {
             log.said("written to " + part.target.getFileName());
             return UniformResults.accepted(envelope, "written to " + part.target.getFileName());
         } catch (IOException e) {
-            return UniformResults.deferred(
-                    envelope, "The file could not be written: " + e.getClass().getSimpleName());
+            return UniformResults.deferred(envelope, "The file could not be written", e);
         } finally {
             if (!whole) {
                 part.discard();

@@ -144,9 +144,7 @@ public final class LocalTransports {
             try {
                 content.writeTo(out);
             } catch (IOException e) {
-                return UniformResults.deferred(
-                        envelope,
-                        "The content could not be read: " + e.getClass().getSimpleName());
+                return UniformResults.deferred(envelope, "The content could not be read", e);
             }
             log.beforeEnd();
             synchronized (sent) {

@@ -5,7 +5,6 @@ import io.emailledger.history.DailyQuery.Line;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.spi.StoreParts.DailyStore;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +49,11 @@ final class MemoryDaily implements DailyStore {
                 }
             });
         }
-        List<Line> lines = new ArrayList<>();
-        sums.forEach((line, number) -> {
-            if (number > 0) {
-                lines.add(line.withNumber(number));
-            }
-        });
-        lines.sort(ORDER);
+        List<Line> lines = sums.entrySet().stream()
+                .filter(sum -> sum.getValue() > 0)
+                .map(sum -> sum.getKey().withNumber(sum.getValue()))
+                .sorted(ORDER)
+                .toList();
         return DailyQuery.Lines.of(lines, query);
     }
 

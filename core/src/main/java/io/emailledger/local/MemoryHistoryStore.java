@@ -240,29 +240,27 @@ public final class MemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized Optional<EmailRecord> find(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(email -> email.record);
+        return email(id).map(email -> email.record);
     }
 
     @Override
     public synchronized Optional<EmailBody> body(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).flatMap(email -> email.body);
+        return email(id).flatMap(email -> email.body);
     }
 
     @Override
     public synchronized Optional<InputStream> attachment(EmailId id, int position) {
-        return Optional.ofNullable(emails.get(id)).flatMap(email -> email.content(position));
+        return email(id).flatMap(email -> email.content(position));
     }
 
     @Override
     public synchronized List<HistoryEvent> events(EmailId id) {
-        MemoryEmail email = emails.get(id);
-        return email == null ? List.of() : List.copyOf(email.events);
+        return email(id).map(email -> List.copyOf(email.events)).orElse(List.of());
     }
 
     @Override
     public synchronized List<AttemptRecord> attempts(EmailId id) {
-        MemoryEmail email = emails.get(id);
-        return email == null ? List.of() : List.copyOf(email.attempts.values());
+        return email(id).map(email -> List.copyOf(email.attempts.values())).orElse(List.of());
     }
 
     @Override
@@ -367,7 +365,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         return feed;
     }
 
-    /** Finds an e-mail for a part of this store, which holds the lock. */
+    /** Finds an e-mail; the caller holds the lock. */
     Optional<MemoryEmail> email(EmailId id) {
         return Optional.ofNullable(emails.get(id));
     }

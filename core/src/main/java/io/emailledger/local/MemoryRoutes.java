@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  */
 final class MemoryRoutes implements RouteStore {
     /** The order of UTF-8 is that of code points. */
-    private static final Comparator<String> BY_CODE_POINT =
+    static final Comparator<String> BY_CODE_POINT =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     private final MemoryHistoryStore store;

@@ -3,8 +3,6 @@ package io.emailledger.local;
 import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.spi.StoreParts.SuppressionStore.SuppressionKey;
 import io.emailledger.suppression.Suppression;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +11,6 @@ import java.util.Set;
 
 /** The suppression lists of a {@link MemoryHistoryStore}, under its lock. */
 final class MemorySuppressions implements SuppressionStore {
-    private static final Comparator<String> BYTES =
-            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-
     private final Object lock;
     private final Map<String, Map<SuppressionKey, Suppression>> byAddress = new HashMap<>();
 
@@ -83,8 +78,8 @@ final class MemorySuppressions implements SuppressionStore {
                     .flatMap(entries -> entries.values().stream())
                     .filter(entry -> entry.tenant().equals(after.tenant())
                             && entry.list().equals(after.list()))
-                    .filter(entry -> BYTES.compare(entry.address(), after.address()) > 0)
-                    .sorted(Comparator.comparing(Suppression::address, BYTES))
+                    .filter(entry -> MemoryRoutes.BY_CODE_POINT.compare(entry.address(), after.address()) > 0)
+                    .sorted(Comparator.comparing(Suppression::address, MemoryRoutes.BY_CODE_POINT))
                     .limit(limit)
                     .toList();
         }

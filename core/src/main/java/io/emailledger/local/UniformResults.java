@@ -4,6 +4,7 @@ import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
+import java.io.IOException;
 import java.util.Collections;
 
 /** Creates results of transports without a server: they are the same for every recipient. */
@@ -14,8 +15,8 @@ final class UniformResults {
         return alike(envelope, Outcome.ACCEPTED, text);
     }
 
-    static DeliveryResult deferred(Envelope envelope, String text) {
-        return alike(envelope, Outcome.DEFERRED, text);
+    static DeliveryResult deferred(Envelope envelope, String problem, IOException e) {
+        return alike(envelope, Outcome.DEFERRED, problem + ": " + e.getClass().getSimpleName());
     }
 
     private static DeliveryResult alike(Envelope envelope, Outcome outcome, String text) {

@@ -40,17 +40,10 @@ final class Literals {
         List<String> parts = new ArrayList<>();
         int start = 0;
         int depth = 0;
-        for (int i = 0; i < regex.length(); i++) {
+        for (int i = 0; i < regex.length(); i = next(regex, i)) {
             char c = regex.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '[') {
-                i = endOfClass(regex, i);
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')') {
-                depth--;
-            } else if (c == '|' && depth == 0) {
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == '|' && depth == 0) {
                 parts.add(regex.substring(start, i));
                 start = i + 1;
             }
@@ -80,7 +73,7 @@ final class Literals {
         switch (c) {
             case '\\' -> escape();
             case '[' -> {
-                at = endOfClass(regex, at - 1) + 1;
+                at = next(regex, at - 1);
                 endRun();
                 skipQuantifier();
             }
@@ -108,12 +101,10 @@ final class Literals {
 
     private void literal(char c) {
         int before = at;
-        if (skipQuantifier()) {
-            endRun();
-        } else if (at == before) {
+        if (!skipQuantifier()) {
             run.append(c);
-        } else {
-            run.append(c);
+        }
+        if (at > before) {
             endRun();
         }
     }
@@ -123,16 +114,8 @@ final class Literals {
         int depth = 1;
         while (depth > 0 && at < regex.length()) {
             char c = regex.charAt(at);
-            if (c == '\\') {
-                at++;
-            } else if (c == '[') {
-                at = endOfClass(regex, at);
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')') {
-                depth--;
-            }
-            at++;
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            at = next(regex, at);
         }
         String inner = regex.substring(start, Math.max(start, Math.min(at, regex.length()) - 1));
         endRun();
@@ -175,6 +158,15 @@ final class Literals {
             found.add(List.of(run.toString().toLowerCase(Locale.ROOT)));
         }
         run.setLength(0);
+    }
+
+    /** Returns the index after the character, the escape or the class that begins at an index. */
+    private static int next(String regex, int index) {
+        return switch (regex.charAt(index)) {
+            case '\\' -> index + 2;
+            case '[' -> endOfClass(regex, index) + 1;
+            default -> index + 1;
+        };
     }
 
     private static int endOfClass(String regex, int start) {

@@ -112,9 +112,8 @@ final class ReportCodec {
     private static Diagnosis diagnosis(DataInputStream in, int version) throws IOException {
         Optional<RefusalCause> cause =
                 version == 1 ? Optional.empty() : Optional.of(RefusalCause.valueOf(in.readUTF()));
-        Diagnosis diagnosis = new Diagnosis(BounceReason.valueOf(in.readUTF()), BounceType.valueOf(in.readUTF()));
-        return cause.map(known -> new Diagnosis(known, diagnosis.reason(), diagnosis.bounceType()))
-                .orElse(diagnosis);
+        BounceReason reason = BounceReason.valueOf(in.readUTF());
+        return new Diagnosis(cause.orElseGet(reason::cause), reason, BounceType.valueOf(in.readUTF()));
     }
 
     private static Optional<String> text(DataInputStream in) throws IOException {

@@ -46,22 +46,24 @@ final class RuleTable {
     private void line(String text) {
         line++;
         String bare = text.strip();
+        Matcher let = LET.matcher(bare);
         if (bare.isEmpty() || bare.startsWith("#")) {
             return;
         }
         if (Character.isWhitespace(text.charAt(0))) {
             addText(bare);
-        } else if (LET.matcher(bare).matches()) {
-            define(bare);
+        } else if (let.matches()) {
+            define(let.group(1), let.group(2));
         } else {
             rules.add(rule(bare.split("\\s+", -1)));
         }
     }
 
-    private void define(String bare) {
-        Matcher let = LET.matcher(bare);
-        if (let.matches() && names.put(let.group(1), defined(let.group(2))) != null) {
-            throw wrong("defines " + let.group(1) + " again; give it another name");
+    private void define(String name, String regex) {
+        String whole = expand(regex);
+        pattern(whole);
+        if (names.put(name, whole) != null) {
+            throw wrong("defines " + name + " again; give it another name");
         }
     }
 
@@ -85,12 +87,6 @@ final class RuleTable {
                         rule.cause(),
                         rule.reason(),
                         rule.finality()));
-    }
-
-    private String defined(String regex) {
-        String whole = expand(regex);
-        pattern(whole);
-        return whole;
     }
 
     private String expand(String regex) {

@@ -9,7 +9,6 @@ import io.emailledger.history.Reply;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -117,9 +116,8 @@ final class CsvLines implements Lines {
     }
 
     private static Optional<Instant> deletedAt(EmailRecord email) {
-        List<Instant> times = email.attachments().stream()
+        return email.attachments().stream()
                 .flatMap(attachment -> attachment.deletedAt().stream())
-                .toList();
-        return times.stream().max(Comparator.naturalOrder());
+                .max(Comparator.naturalOrder());
     }
 }

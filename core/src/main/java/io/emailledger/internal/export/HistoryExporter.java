@@ -41,18 +41,15 @@ public final class HistoryExporter {
         writer.write(lines.head());
         long written = 0;
         HistoryQuery pages = query.limit(PAGE);
-        Optional<String> next;
-        do {
-            HistoryPage page = history.apply(pages);
+        Optional<HistoryQuery> rest = Optional.of(pages);
+        while (rest.isPresent()) {
+            HistoryPage page = history.apply(rest.get());
             for (EmailRecord email : page.emails()) {
                 writer.write(lines.line(email));
             }
             written += page.emails().size();
-            next = page.next();
-            if (next.isPresent()) {
-                pages = pages.after(next.get());
-            }
-        } while (next.isPresent());
+            rest = page.next().map(pages::after);
+        }
         writer.flush();
         return written;
     }

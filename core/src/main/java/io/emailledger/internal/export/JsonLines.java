@@ -23,8 +23,7 @@ final class JsonLines implements Lines {
                 .member("id", email.id())
                 .member("recordedAt", email.id().recordedAt())
                 .member("status", email.status())
-                .name("mayHaveArrived")
-                .flag(email.mayHaveArrived());
+                .member("mayHaveArrived", email.mayHaveArrived());
         state(json, email.state());
         facts(json, email.facts());
         json.name("recipients").open('[');
@@ -34,8 +33,7 @@ final class JsonLines implements Lines {
         return json.close(']')
                 .name("opens")
                 .open('{')
-                .name("count")
-                .number(email.opens().count())
+                .member("count", email.opens().count())
                 .member("first", email.opens().first())
                 .member("last", email.opens().last())
                 .close('}')
@@ -48,8 +46,7 @@ final class JsonLines implements Lines {
         json.member("waiting", state.waiting())
                 .member("holdReason", state.holdReason())
                 .member("due", state.due())
-                .name("attempts")
-                .number(state.attempts())
+                .member("attempts", state.attempts())
                 .member("failure", state.failure());
     }
 
@@ -65,8 +62,7 @@ final class JsonLines implements Lines {
                 .member("list", facts.list())
                 .member("priority", facts.priority())
                 .member("guarantee", facts.guarantee())
-                .name("trackOpens")
-                .flag(facts.trackOpens())
+                .member("trackOpens", facts.trackOpens())
                 .member("sendAt", facts.sendAt())
                 .member("expiresAt", facts.expiresAt())
                 .member("idempotencyKey", facts.idempotencyKey())
@@ -81,16 +77,15 @@ final class JsonLines implements Lines {
 
     private static void recipient(JsonText json, RecipientRecord recipient) {
         json.open('{')
-                .name("position")
-                .number(recipient.position())
+                .member("position", recipient.position())
                 .member("kind", recipient.kind())
                 .member("name", recipient.address().name())
                 .member("address", recipient.address().address())
                 .member("status", recipient.status())
                 .member("failure", recipient.failure());
         reply(json, recipient.reply());
-        json.member("cause", recipient.cause());
-        json.member("acceptedBy", recipient.acceptedBy())
+        json.member("cause", recipient.cause())
+                .member("acceptedBy", recipient.acceptedBy())
                 .member("arrival", recipient.arrival())
                 .close('}');
     }
@@ -102,8 +97,7 @@ final class JsonLines implements Lines {
             return;
         }
         json.open('{')
-                .name("code")
-                .number(reply.get().code())
+                .member("code", reply.get().code())
                 .member("enhancedStatus", reply.get().enhancedStatus())
                 .member("text", reply.get().text())
                 .member("phase", reply.get().phase())
@@ -112,13 +106,11 @@ final class JsonLines implements Lines {
 
     private static void attachment(JsonText json, AttachmentRecord attachment) {
         json.open('{')
-                .name("position")
-                .number(attachment.position())
+                .member("position", attachment.position())
                 .member("name", attachment.name())
                 .member("mediaType", attachment.mediaType())
                 .member("contentId", attachment.contentId())
-                .name("size")
-                .number(attachment.size())
+                .member("size", attachment.size())
                 .member("sha256", attachment.sha256())
                 .member("deletedAt", attachment.deletedAt())
                 .close('}');

@@ -36,21 +36,21 @@ final class JsonText {
         return this;
     }
 
-    JsonText number(long value) {
-        comma();
-        out.append(value);
-        return this;
-    }
-
-    JsonText flag(boolean value) {
-        comma();
-        out.append(value);
-        return this;
-    }
-
     JsonText nothing() {
         comma();
         out.append("null");
+        return this;
+    }
+
+    JsonText member(String name, long value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    JsonText member(String name, boolean value) {
+        name(name);
+        out.append(value);
         return this;
     }
 

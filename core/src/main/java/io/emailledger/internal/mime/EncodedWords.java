@@ -53,9 +53,7 @@ final class EncodedWords {
             if (fillsLine && out.left() >= LEAST) {
                 to = end(utf8, from, quoted, Math.min(LONGEST, out.left()));
             }
-            String word = word(utf8, from, to, quoted);
-            out.space(word.length());
-            out.more(word);
+            out.word(word(utf8, from, to, quoted));
             from = to;
         }
     }

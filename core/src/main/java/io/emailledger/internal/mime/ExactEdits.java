@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,24 +31,18 @@ final class ExactEdits {
         Bytes fields = fields(changed.headers()
                 .subList(email.headers().size(), changed.headers().size()));
         Optional<String> html = changed.html().filter(text -> !email.html().equals(changed.html()));
-        List<Edit> edits = new ArrayList<>();
+        Edit added = new Edit(scanner.headerEnd(), scanner.headerEnd(), fields);
         if (html.isEmpty()) {
-            edits.add(new Edit(scanner.headerEnd(), scanner.headerEnd(), fields));
-            return edits;
+            return List.of(added);
         }
         HtmlPart part = scanner.html()
                 .filter(HtmlPart::isWhole)
                 .orElseThrow(() -> new InvalidValueException(
                         "html", "has no place: the message has no HTML part, or one of more than 1 MiB"));
         boolean wholeMessage = part.headerStart() == 0;
-        if (!wholeMessage) {
-            edits.add(new Edit(scanner.headerEnd(), scanner.headerEnd(), fields));
-        }
-        edits.add(new Edit(
-                part.headerStart(),
-                part.bodyEnd(),
-                part(stored, part, wholeMessage ? fields : new Bytes(0), html.get())));
-        return edits;
+        Bytes replacement = part(stored, part, wholeMessage ? fields : new Bytes(0), html.get());
+        Edit replaced = new Edit(part.headerStart(), part.bodyEnd(), replacement);
+        return wholeMessage ? List.of(replaced) : List.of(added, replaced);
     }
 
     private static MessageScanner scan(Attachment stored) throws IOException {
@@ -57,7 +50,7 @@ final class ExactEdits {
         try (InputStream in = stored.open()) {
             Lines lines = new Lines(in);
             while (lines.next()) {
-                scanner.add(lines.bytes(), lines.length(), lines.startsLine(), lines.endsLine());
+                scanner.add(lines);
             }
         }
         scanner.end();
@@ -102,7 +95,8 @@ final class ExactEdits {
         return out;
     }
 
-    private static String name(String field) {
+    /** Returns the name of a field in lower case; empty if it has none. */
+    static String name(String field) {
         return field.substring(0, Math.max(0, field.indexOf(':'))).strip().toLowerCase(Locale.ROOT);
     }
 }

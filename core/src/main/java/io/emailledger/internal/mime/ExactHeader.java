@@ -7,7 +7,6 @@ import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -52,7 +51,7 @@ public final class ExactHeader {
         StringBuilder sent = new StringBuilder(fields.length() + 200);
         boolean hasDate = false;
         for (String field : split(fields)) {
-            String name = name(field);
+            String name = ExactEdits.name(field);
             if (BLIND.contains(name) || (renews && RENEWED.contains(name))) {
                 continue;
             }
@@ -113,11 +112,6 @@ public final class ExactHeader {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
-    }
-
-    private static String name(String field) {
-        int colon = field.indexOf(':');
-        return colon < 0 ? "" : field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
     }
 
     private static String value(String field) {

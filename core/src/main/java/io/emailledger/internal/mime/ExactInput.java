@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -26,7 +25,6 @@ public final class ExactInput extends InputStream {
     private final boolean fingerprinted;
     private final MessageScanner scanner = new MessageScanner();
     private InputStream ready = InputStream.nullInputStream();
-    private byte[] line = new byte[0];
     private final MessageDigest given = Sha256.digest();
     private boolean inBody;
     private boolean ended;
@@ -75,12 +73,8 @@ public final class ExactInput extends InputStream {
 
     private InputStream header() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
-        boolean empty = false;
-        while (!empty && lines.next()) {
-            empty = lines.isWhole() && lines.length() == 0;
-            if (!empty) {
-                lines.appendTo(read);
-            }
+        while (lines.next() && !lines.isEmptyLine()) {
+            lines.appendTo(read);
             if (read.size() > LONGEST_HEADER) {
                 throw new InvalidValueException("message", "has a header that is longer than 1 MiB");
             }
@@ -90,40 +84,31 @@ public final class ExactInput extends InputStream {
         given.update(header.kept().getBytes(StandardCharsets.ISO_8859_1));
         Lines own = new Lines(new ByteArrayInputStream(fields));
         while (own.next()) {
-            scan(own);
+            scanner.add(own);
         }
         return new ByteArrayInputStream(fields);
     }
 
     /** Returns as many lines as make a good read. */
     private InputStream nextLines() throws IOException {
-        int length = 0;
-        while (length < 1 << 14 && !ended) {
+        Bytes read = new Bytes(1 << 15);
+        while (read.length() < 1 << 14 && !ended) {
             if (lines.next()) {
-                scan(lines);
-                int needed = length + lines.length() + 2;
-                if (line.length < needed) {
-                    line = Arrays.copyOf(line, Math.max(needed, 1 << 15));
-                }
-                System.arraycopy(lines.bytes(), 0, line, length, lines.length());
-                length += lines.length();
+                scanner.add(lines);
+                read.octets(lines.bytes(), 0, lines.length());
                 if (lines.endsLine()) {
-                    line[length++] = '\r';
-                    line[length++] = '\n';
+                    read.crlf();
                 }
             } else {
                 ended = true;
                 scanner.end();
             }
         }
+        byte[] body = read.toArray();
         if (fingerprinted) {
-            given.update(line, 0, length);
+            given.update(body);
         }
-        return new ByteArrayInputStream(line, 0, length);
-    }
-
-    private void scan(Lines of) {
-        scanner.add(of.bytes(), of.length(), of.startsLine(), of.endsLine());
+        return new ByteArrayInputStream(body);
     }
 
     @Override

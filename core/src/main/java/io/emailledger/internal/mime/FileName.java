@@ -1,5 +1,6 @@
 package io.emailledger.internal.mime;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -10,7 +11,6 @@ import java.util.List;
  */
 final class FileName {
     private static final int LONGEST_SEGMENT = 60;
-    private static final String HEX = "0123456789ABCDEF";
 
     private FileName() {}
 
@@ -53,7 +53,7 @@ final class FileName {
     }
 
     private static void extended(String name, HeaderWriter out) {
-        String whole = percentEncoded(name, 0, name.length());
+        String whole = percentEncoded(name);
         if (whole.length() <= LONGEST_SEGMENT) {
             out.word("filename*=UTF-8''" + whole);
             return;
@@ -63,7 +63,7 @@ final class FileName {
             StringBuilder encoded = new StringBuilder(LONGEST_SEGMENT + 12);
             while (from < name.length() && encoded.length() <= LONGEST_SEGMENT - 12) {
                 int next = name.offsetByCodePoints(from, 1);
-                encoded.append(percentEncoded(name, from, next));
+                encoded.append(percentEncoded(name.substring(from, next)));
                 from = next;
             }
             String start = "filename*" + segment + (segment == 0 ? "*=UTF-8''" : "*=");
@@ -71,21 +71,10 @@ final class FileName {
         }
     }
 
-    private static String percentEncoded(String name, int from, int to) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte octet : name.substring(from, to).getBytes(StandardCharsets.UTF_8)) {
-            boolean literal = (octet >= 'a' && octet <= 'z')
-                    || (octet >= 'A' && octet <= 'Z')
-                    || (octet >= '0' && octet <= '9')
-                    || octet == '.'
-                    || octet == '-'
-                    || octet == '_';
-            if (literal) {
-                encoded.append((char) octet);
-            } else {
-                encoded.append('%').append(HEX.charAt((octet >> 4) & 0xf)).append(HEX.charAt(octet & 0xf));
-            }
-        }
-        return encoded.toString();
+    /** The encoding of forms differs only in the space, and in the asterisk, which has a meaning of its own here. */
+    private static String percentEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 }

@@ -52,18 +52,9 @@ final class HeaderWriter {
     HeaderWriter utf8(String word) {
         byte[] octets = word.getBytes(StandardCharsets.UTF_8);
         space(octets.length);
-        return more(octets, 0, octets.length);
-    }
-
-    /** Appends to the last word. */
-    HeaderWriter more(byte[] octets, int from, int to) {
-        out.octets(octets, from, to);
-        column += to - from;
+        out.octets(octets, 0, octets.length);
+        column += octets.length;
         return this;
-    }
-
-    HeaderWriter more(String ascii) {
-        return more(ascii, 0, ascii.length());
     }
 
     private HeaderWriter more(String ascii, int from, int to) {
@@ -88,7 +79,7 @@ final class HeaderWriter {
     }
 
     /** Writes the space before a word, on a new line if the word has no room on this one. */
-    void space(int width) {
+    private void space(int width) {
         boolean tooWide = column + 1 + width > PREFERRED;
         // A name alone on its line is legal, but unusual: used only if it helps.
         if (tooWide && (!first || 1 + width <= PREFERRED || column + 1 + width > LONGEST)) {

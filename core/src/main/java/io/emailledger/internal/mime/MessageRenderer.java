@@ -15,11 +15,8 @@ import java.util.Optional;
  * inside the HTML's part. Used once.
  */
 final class MessageRenderer {
-    private static final byte[] NOTHING = {};
-
     private final Email email;
     private final EmailId id;
-    private final String messageId;
     private final Optional<byte[]> text;
     private final Optional<byte[]> html;
     private final Bytes out;
@@ -29,7 +26,6 @@ final class MessageRenderer {
     MessageRenderer(Email email, EmailId id) {
         this.email = email;
         this.id = id;
-        this.messageId = id.messageId(email.from());
         this.text = email.utf8Text();
         this.html = email.utf8Html();
         this.out = new Bytes(2_048 + probableLength(text) + probableLength(html));
@@ -87,7 +83,7 @@ final class MessageRenderer {
             Mailboxes.write("Cc", cc, header);
         }
         Unstructured.write("Subject", email.subject(), header);
-        header.field("Message-ID").word(messageId).end();
+        header.field("Message-ID").word(id.messageId(email.from())).end();
         for (Header own : email.headers()) {
             Unstructured.write(own.name(), own.value(), header);
         }
@@ -95,7 +91,7 @@ final class MessageRenderer {
     }
 
     private void message() {
-        if (count(false) == 0 && email.invitation().isEmpty()) {
+        if (!hasFiles(false) && email.invitation().isEmpty()) {
             body();
             return;
         }
@@ -106,7 +102,7 @@ final class MessageRenderer {
             boundary.next(out);
             Invitations.writeFile(invitation, header, out);
         });
-        files(false, "attachment", boundary);
+        files(false, boundary);
         boundary.close(out);
     }
 
@@ -117,7 +113,7 @@ final class MessageRenderer {
         email.invitation()
                 .ifPresent(invitation -> alternatives.add(() -> Invitations.writeAlternative(invitation, out)));
         if (alternatives.isEmpty()) {
-            TextPart.write("text/plain", NOTHING, out);
+            TextPart.write("text/plain", new byte[0], out);
         } else if (alternatives.size() == 1) {
             alternatives.get(0).run();
         } else {
@@ -133,23 +129,23 @@ final class MessageRenderer {
     }
 
     private void html(byte[] utf8) {
-        if (count(true) == 0) {
+        if (!hasFiles(true)) {
             TextPart.write("text/html", utf8, out);
             return;
         }
         Boundary boundary = new Boundary(id, 'r');
         boundary.open("multipart/related; type=\"text/html\"", out);
         TextPart.write("text/html", utf8, out);
-        files(true, "inline", boundary);
+        files(true, boundary);
         boundary.close(out);
     }
 
-    private void files(boolean inline, String disposition, Boundary boundary) {
+    private void files(boolean inline, Boundary boundary) {
         for (int i = 0; i < email.attachments().size(); i++) {
             Attachment attachment = email.attachments().get(i);
             if (isInline(attachment) == inline) {
                 boundary.next(out);
-                file(attachment, disposition);
+                file(attachment, inline ? "inline" : "attachment");
                 places.add(new Place(attachment, i, out.length()));
             }
         }
@@ -167,12 +163,8 @@ final class MessageRenderer {
         out.ascii("Content-Transfer-Encoding: base64\r\n\r\n");
     }
 
-    private int count(boolean inline) {
-        int count = 0;
-        for (Attachment attachment : email.attachments()) {
-            count += isInline(attachment) == inline ? 1 : 0;
-        }
-        return count;
+    private boolean hasFiles(boolean inline) {
+        return email.attachments().stream().anyMatch(attachment -> isInline(attachment) == inline);
     }
 
     /** Without HTML an inline image cannot be shown: it is a plain attachment. */

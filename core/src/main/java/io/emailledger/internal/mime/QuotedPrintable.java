@@ -1,5 +1,7 @@
 package io.emailledger.internal.mime;
 
+import java.util.Arrays;
+
 /**
  * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. Characters that a
  * relay might change are escaped too: blanks at the end of a line, a dot or {@code From } at its beginning. A code
@@ -16,6 +18,7 @@ final class QuotedPrintable {
     private static final int LONGEST = 75;
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
+    private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
     private static final byte[] KINDS = kinds();
 
     private QuotedPrintable() {}
@@ -81,14 +84,8 @@ final class QuotedPrintable {
      * "From ".
      */
     static boolean isFragileAtLineStart(byte[] text, int i) {
-        byte first = text[i];
-        return first == '.'
-                || (first == 'F'
-                        && i + 4 < text.length
-                        && text[i + 1] == 'r'
-                        && text[i + 2] == 'o'
-                        && text[i + 3] == 'm'
-                        && text[i + 4] == ' ');
+        int end = i + FROM.length;
+        return text[i] == '.' || (end <= text.length && Arrays.equals(text, i, end, FROM, 0, FROM.length));
     }
 
     /** Writes the blank at the end of a line as an escape, on a separate line if there is no room for it. */

@@ -107,10 +107,9 @@ final class SenderOutages {
 
     /** Returns how long an e-mail is deferred in favour of others while the server rejects all senders. */
     synchronized Wait makeRoom(EmailRecord email, Instant now) {
-        SenderState sender = senders.get(key(email));
-        return sender == null || !sender.isOut()
-                ? new Wait(now.plus(SHORTEST_SPREAD), WaitReason.SENDER_REFUSED)
-                : new Wait(deferred(sender, now), reason(sender));
+        return rejected(email)
+                .map(sender -> new Wait(deferred(sender, now), reason(sender)))
+                .orElseGet(() -> new Wait(now.plus(SHORTEST_SPREAD), WaitReason.SENDER_REFUSED));
     }
 
     /** Limits the wait: a clock that was set back by hours must not delay a sender for hours. */
@@ -216,16 +215,16 @@ final class SenderOutages {
 
     /** Tells until when the e-mails of a rejected sender wait, and why; empty if the sender is not rejected. */
     synchronized Optional<Wait> waitOf(EmailRecord email) {
-        return Optional.ofNullable(senders.get(key(email)))
-                .filter(SenderState::isOut)
-                .map(sender -> new Wait(sender.nextProbe, reason(sender)));
+        return rejected(email).map(sender -> new Wait(sender.nextProbe, reason(sender)));
     }
 
     /** Returns the outage of the sender of an e-mail, if any. */
     synchronized Optional<Outage> of(EmailRecord email) {
-        return Optional.ofNullable(senders.get(key(email)))
-                .filter(SenderState::isOut)
-                .map(SenderOutages::outage);
+        return rejected(email).map(SenderOutages::outage);
+    }
+
+    private Optional<SenderState> rejected(EmailRecord email) {
+        return Optional.ofNullable(senders.get(key(email))).filter(SenderState::isOut);
     }
 
     /** Returns the rejected senders, at most a hundred. */

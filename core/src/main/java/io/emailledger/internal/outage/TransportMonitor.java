@@ -125,10 +125,7 @@ public final class TransportMonitor {
                 .filter(r -> r.consequence() == Consequence.SUSPECTED)
                 .findFirst();
         boolean aboutConnection = !rulings.isEmpty() && rulings.stream().allMatch(TransportMonitor::isAboutConnection);
-        int connections = aboutConnection ? connectionsRefused.incrementAndGet() : 0;
-        if (!aboutConnection) {
-            connectionsRefused.set(0);
-        }
+        int connections = connectionsRefused.updateAndGet(row -> aboutConnection ? row + 1 : 0);
         if (aboutUs.isPresent()) {
             refused(email, aboutUs.get(), now);
         } else if (held.isPresent()) {
@@ -186,7 +183,7 @@ public final class TransportMonitor {
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
             logBegin(
                     "The server of transport {} rejects the mail of one sender: {}. " + meanwhile
-                            + "; one of them tries it" + " again {}. Health.senders() names it.",
+                            + "; one of them tries it again {}. Health.senders() names it.",
                     reply,
                     senders.of(email));
         }
@@ -196,7 +193,7 @@ public final class TransportMonitor {
         if (breaker.refused(reply)) {
             logBegin(
                     "The server of transport {} rejects the mail of every sender: {}. " + meanwhile
-                            + "; one of them tries it" + " again {}.",
+                            + "; one of them tries it again {}.",
                     reply);
         }
     }

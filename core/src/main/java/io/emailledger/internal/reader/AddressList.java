@@ -2,6 +2,7 @@ package io.emailledger.internal.reader;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the addresses of a header (RFC 5322 section 3.4): display names, quoted strings, comments, groups and source
@@ -14,8 +15,7 @@ public final class AddressList {
     private final List<Mailbox> found = new ArrayList<>();
     private final StringBuilder phrase = new StringBuilder();
     private final StringBuilder comment = new StringBuilder();
-    private String angle = "";
-    private boolean hasAngle;
+    private @Nullable String angle;
     private int at;
 
     private AddressList(String text) {
@@ -71,15 +71,14 @@ public final class AddressList {
     /** Ends a mailbox: a name with an angle address, or a bare address, whose comment is then its name. */
     private void end() {
         String words = phrase.toString().strip();
-        if (hasAngle) {
+        if (angle != null) {
             found.add(new Mailbox(name(words), withoutBlanks(withoutRoute(angle))));
         } else if (!words.isEmpty()) {
             found.add(new Mailbox(HeaderText.decode(comment.toString()), withoutBlanks(words)));
         }
         phrase.setLength(0);
         comment.setLength(0);
-        angle = "";
-        hasAngle = false;
+        angle = null;
     }
 
     private void angle() {
@@ -98,7 +97,6 @@ public final class AddressList {
         }
         at++;
         angle = inside.toString().strip();
-        hasAngle = true;
     }
 
     /** Reads a quoted string with its quotes and backslashes. */

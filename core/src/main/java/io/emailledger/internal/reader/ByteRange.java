@@ -64,15 +64,8 @@ final class ByteRange {
     }
 
     boolean startsWith(int index, byte[] prefix) {
-        if (end - index < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (all[index + i] != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
+        return prefix.length <= end - index
+                && Arrays.equals(all, index, index + prefix.length, prefix, 0, prefix.length);
     }
 
     boolean startsWith(int index, String ascii) {

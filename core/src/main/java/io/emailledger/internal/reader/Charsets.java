@@ -28,6 +28,15 @@ final class Charsets {
         }
     }
 
+    /** Decodes the bytes of a part, with LF as line ends. A declared ASCII counts as none: other bytes may be UTF-8. */
+    static String text(byte[] bytes, ContentType type) {
+        String text = type.parameter("charset")
+                .filter(name -> !name.toLowerCase(Locale.ROOT).endsWith("ascii"))
+                .map(name -> new String(bytes, named(name)))
+                .orElseGet(() -> utf8OrLatin1(bytes));
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+
     /** Decodes bytes without a declared charset. */
     static String utf8OrLatin1(byte[] bytes) {
         try {

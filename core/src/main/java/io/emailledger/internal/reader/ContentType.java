@@ -18,10 +18,9 @@ record ContentType(String type, Map<String, String> parameters) {
     }
 
     private static ContentType parse(String value) {
-        int semicolon = value.indexOf(';');
-        String type = semicolon < 0 ? value : value.substring(0, semicolon);
+        int typeEnd = end(value, 0, ';');
         Map<String, String> parameters = new TreeMap<>();
-        int at = semicolon < 0 ? value.length() : semicolon + 1;
+        int at = typeEnd + 1;
         while (at < value.length()) {
             int equals = value.indexOf('=', at);
             if (equals < 0) {
@@ -35,7 +34,7 @@ record ContentType(String type, Map<String, String> parameters) {
             parameters.putIfAbsent(name, quoted ? text.replace("\\", "") : text.strip());
             at = end(value, end, ';') + 1;
         }
-        return new ContentType(type.strip().toLowerCase(Locale.ROOT), parameters);
+        return new ContentType(value.substring(0, typeEnd).strip().toLowerCase(Locale.ROOT), parameters);
     }
 
     private static int skipBlanks(String value, int from) {

@@ -28,7 +28,8 @@ final class FileNames {
     }
 
     private static Optional<String> extended(Map<String, String> parameters, String name) {
-        return Optional.ofNullable(parameters.get(name + "*")).map(value -> decoded(value, true, charset(value)));
+        return Optional.ofNullable(parameters.get(name + "*"))
+                .map(value -> decoded(bytes(value, true), charset(value)));
     }
 
     /** The value in numbered pieces, each of which may be encoded. */
@@ -49,13 +50,11 @@ final class FileNames {
                 whole.append(plain);
             }
         }
-        return whole.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new String(whole.toString().getBytes(StandardCharsets.ISO_8859_1), charset));
+        return whole.isEmpty() ? Optional.empty() : Optional.of(decoded(whole.toString(), charset));
     }
 
-    private static String decoded(String value, boolean first, Charset charset) {
-        return new String(bytes(value, first).getBytes(StandardCharsets.ISO_8859_1), charset);
+    private static String decoded(String bytes, Charset charset) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), charset);
     }
 
     private static Charset charset(String value) {

@@ -18,6 +18,11 @@ final class HeaderReader {
     /** Headers, and where the body begins. */
     record Block(Headers headers, int bodyStart) {}
 
+    /** Reads headers alone, from bytes with any line ends. */
+    static Headers headers(byte[] bytes, Limits limits) {
+        return new HeaderReader(limits).read(ByteRange.withPlainLineEnds(bytes)).headers();
+    }
+
     Block read(ByteRange bytes) {
         List<RawHeader> headers = new ArrayList<>();
         int at = start(bytes);

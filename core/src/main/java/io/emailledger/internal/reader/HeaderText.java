@@ -64,28 +64,22 @@ final class HeaderText {
             return null;
         }
         Charset charset = Charsets.named(inside.substring(0, first));
-        byte[] encoded = inside.substring(second + 1).getBytes(StandardCharsets.ISO_8859_1);
+        String encoded = inside.substring(second + 1);
         return switch (inside.charAt(first + 1)) {
-            case 'b', 'B' -> new String(TransferEncoding.base64(encoded), charset);
-            case 'q', 'Q' -> new String(TransferEncoding.quotedPrintable(spaced(encoded)), charset);
+            case 'b', 'B' -> new String(TransferEncoding.base64(bytes(encoded)), charset);
+            case 'q', 'Q' -> new String(TransferEncoding.quotedPrintable(bytes(encoded.replace('_', ' '))), charset);
             default -> null;
         };
     }
 
-    private static byte[] spaced(byte[] encoded) {
-        byte[] spaced = encoded.clone();
-        for (int i = 0; i < spaced.length; i++) {
-            if (spaced[i] == '_') {
-                spaced[i] = ' ';
-            }
-        }
-        return spaced;
+    private static byte[] bytes(String raw) {
+        return raw.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static String utf8(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             if (raw.charAt(i) >= 0x80) {
-                return Charsets.utf8OrLatin1(raw.getBytes(StandardCharsets.ISO_8859_1));
+                return Charsets.utf8OrLatin1(bytes(raw));
             }
         }
         return raw;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.reader;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The headers of a mail or of a part, in their order, unfolded and decoded. Names are compared without case. */
 public final class Headers {
@@ -25,10 +25,7 @@ public final class Headers {
      * @return its text, trimmed and decoded
      */
     public Optional<String> first(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equalsIgnoreCase(name))
-                .map(header -> HeaderText.decode(header.value()))
-                .findFirst();
+        return values(name).map(HeaderText::decode).findFirst();
     }
 
     /**
@@ -38,13 +35,7 @@ public final class Headers {
      * @return their texts, trimmed and decoded
      */
     public List<String> all(String name) {
-        List<String> texts = new ArrayList<>();
-        for (RawHeader header : headers) {
-            if (header.name().equalsIgnoreCase(name)) {
-                texts.add(HeaderText.decode(header.value()));
-            }
-        }
-        return texts;
+        return values(name).map(HeaderText::decode).toList();
     }
 
     /**
@@ -54,10 +45,13 @@ public final class Headers {
      * @return their values, unfolded, one character for each byte, not decoded
      */
     public List<String> raw(String name) {
+        return values(name).toList();
+    }
+
+    private Stream<String> values(String name) {
         return headers.stream()
                 .filter(header -> header.name().equalsIgnoreCase(name))
-                .map(RawHeader::value)
-                .toList();
+                .map(RawHeader::value);
     }
 
     /**

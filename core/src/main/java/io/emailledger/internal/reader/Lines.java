@@ -30,13 +30,14 @@ public final class Lines {
         starts = ends;
         length = 0;
         while (length < LONGEST_PIECE) {
-            int b = read();
+            int b = peek();
             if (b < 0) {
                 // A last line without a line end is a line; so is the end of one that was read in pieces.
                 boolean unfinished = length > 0 || !starts;
                 ends = true;
                 return unfinished;
             }
+            at++;
             if (b == '\n' || b == '\r') {
                 if (b == '\r' && peek() == '\n') {
                     at++;
@@ -70,9 +71,9 @@ public final class Lines {
         return ends;
     }
 
-    /** Tells whether the piece is a whole line. */
-    public boolean isWhole() {
-        return starts && ends;
+    /** Tells whether the piece is a whole line without a byte. */
+    public boolean isEmptyLine() {
+        return starts && ends && length == 0;
     }
 
     /** Appends the piece, and LF if it ends a line. */
@@ -81,10 +82,6 @@ public final class Lines {
         if (ends) {
             out.write('\n');
         }
-    }
-
-    private int read() throws IOException {
-        return peek() < 0 ? -1 : buffer[at++] & 0xff;
     }
 
     private int peek() throws IOException {

@@ -4,6 +4,7 @@ import io.emailledger.internal.reader.OverLimitException.Limit;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class MessageScanner {
 
         Multipart(String type, String boundary) {
             this.type = type;
-            this.delimiter = PartDecoder.ascii("--" + boundary.stripTrailing());
+            this.delimiter = MimeReader.delimiter(boundary);
         }
     }
 
@@ -87,18 +88,20 @@ public final class MessageScanner {
      */
     public record HtmlPart(String text, boolean isWhole, long headerStart, long bodyStart, long bodyEnd) {}
 
-    /** Reads a piece of a line: without line end, which counts as CR LF. */
-    public void add(byte[] line, int length, boolean startsLine, boolean endsLine) {
+    /** Reads a line or a piece of one. Its line end counts as CR LF. */
+    public void add(Lines piece) {
+        byte[] line = piece.bytes();
+        int length = piece.length();
         long start = position;
-        position += length + (endsLine ? 2 : 0);
-        if (startsLine && length > 2 && line[0] == '-' && line[1] == '-' && delimiter(line, length, start)) {
+        position += length + (piece.endsLine() ? 2 : 0);
+        if (piece.startsLine() && length > 2 && line[0] == '-' && line[1] == '-' && delimiter(line, length, start)) {
             return;
         }
         switch (state) {
-            case HEADER -> header(line, length, startsLine && endsLine, endsLine);
+            case HEADER -> header(piece);
             case BODY -> {
                 if (leaf != null) {
-                    leaf.decoder().add(line, length, startsLine);
+                    leaf.decoder().add(line, length, piece.startsLine());
                 }
             }
             case IGNORED -> {
@@ -128,8 +131,7 @@ public final class MessageScanner {
             while (open.peek() != multipart) {
                 open.pop();
             }
-            int end = multipart.delimiter.length;
-            boolean last = length >= end + 2 && line[end] == '-' && line[end + 1] == '-';
+            boolean last = hasDashes(line, length, multipart.delimiter.length);
             if (last) {
                 open.pop();
             }
@@ -141,16 +143,11 @@ public final class MessageScanner {
     }
 
     private static boolean matches(byte[] line, int length, byte[] delimiter) {
-        if (length < delimiter.length) {
+        int rest = delimiter.length;
+        if (length < rest || !Arrays.equals(line, 0, rest, delimiter, 0, rest)) {
             return false;
         }
-        for (int i = 0; i < delimiter.length; i++) {
-            if (line[i] != delimiter[i]) {
-                return false;
-            }
-        }
-        int rest = delimiter.length;
-        if (length >= rest + 2 && line[rest] == '-' && line[rest + 1] == '-') {
+        if (hasDashes(line, length, rest)) {
             rest += 2;
         }
         while (rest < length && (line[rest] == ' ' || line[rest] == '\t')) {
@@ -159,19 +156,21 @@ public final class MessageScanner {
         return rest == length;
     }
 
-    private void header(byte[] line, int length, boolean whole, boolean endsLine) {
-        if (whole && length == 0) {
+    /** Tells whether a delimiter that ends here is the last one. */
+    private static boolean hasDashes(byte[] line, int length, int end) {
+        return length >= end + 2 && line[end] == '-' && line[end + 1] == '-';
+    }
+
+    private void header(Lines piece) {
+        if (piece.isEmptyLine()) {
             begin();
             return;
         }
-        headerSize += length + 1L;
+        headerSize += piece.length() + 1L;
         if (headerSize > LONGEST_HEADERS) {
             throw new OverLimitException(Limit.HEADER_LENGTH);
         }
-        header.write(line, 0, length);
-        if (endsLine) {
-            header.write('\n');
-        }
+        piece.appendTo(header);
     }
 
     /** Begins the body of a part whose header has ended. */
@@ -179,9 +178,7 @@ public final class MessageScanner {
         if (++parts > MOST_PARTS) {
             throw new OverLimitException(Limit.PARTS);
         }
-        Headers headers = new HeaderReader(Limits.OWN)
-                .read(ByteRange.withPlainLineEnds(header.toByteArray()))
-                .headers();
+        Headers headers = HeaderReader.headers(header.toByteArray(), Limits.OWN);
         header.reset();
         if (parts == 1) {
             headerEnd = Math.max(0, position - 2);
@@ -203,8 +200,7 @@ public final class MessageScanner {
 
     private Role role(ContentType type, Headers headers) {
         Multipart parent = open.peek();
-        String inside = parent == null ? "" : parent.type;
-        if ((inside.equals("multipart/signed") && parent != null && parent.children == 2)
+        if ((parent != null && parent.type.equals("multipart/signed") && parent.children == 2)
                 || type.type().equals("application/pgp-encrypted")) {
             return Role.NEITHER;
         }
@@ -230,13 +226,12 @@ public final class MessageScanner {
         ended.decoder().end();
         switch (ended.role()) {
             case TEXT -> {
-                text.append(hasText ? "\n" : "")
-                        .append(PartDecoder.withoutMark(ended.decoder().text(ended.type())));
+                text.append(hasText ? "\n" : "").append(ended.decoder().text(ended.type()));
                 hasText = true;
             }
             case HTML ->
                 html = new HtmlPart(
-                        PartDecoder.withoutMark(ended.decoder().text(ended.type())),
+                        ended.decoder().text(ended.type()),
                         !ended.decoder().isCut(),
                         ended.headerStart(),
                         ended.bodyStart(),

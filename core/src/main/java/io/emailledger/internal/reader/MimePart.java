@@ -1,8 +1,6 @@
 package io.emailledger.internal.reader;
 
-import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A part of a mail, or the whole mail. Its body is decoded on demand, up to a limit. */
@@ -88,10 +86,6 @@ public final class MimePart {
     public String text() {
         byte[] decoded = TransferEncoding.decode(
                 headers.first("Content-Transfer-Encoding").orElse(""), body.first(LONGEST_TEXT));
-        Optional<Charset> charset = type.parameter("charset")
-                .filter(name -> !name.toLowerCase(Locale.ROOT).endsWith("ascii"))
-                .map(Charsets::named);
-        String text = charset.map(known -> new String(decoded, known)).orElseGet(() -> Charsets.utf8OrLatin1(decoded));
-        return text.replace("\r\n", "\n").replace('\r', '\n');
+        return Charsets.text(decoded, type);
     }
 }

@@ -51,8 +51,7 @@ public final class MimeReader {
      * @throws OverLimitException if they are over a limit
      */
     public static Headers headers(String text, Limits limits) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new HeaderReader(limits).read(ByteRange.withPlainLineEnds(bytes)).headers();
+        return HeaderReader.headers(text.getBytes(StandardCharsets.UTF_8), limits);
     }
 
     /**
@@ -67,15 +66,13 @@ public final class MimeReader {
     public static Headers headers(InputStream message, Limits limits) throws IOException {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         Lines lines = new Lines(message);
-        while (lines.next() && !(lines.isWhole() && lines.length() == 0)) {
+        while (lines.next() && !lines.isEmptyLine()) {
             lines.appendTo(header);
             if (header.size() > limits.size()) {
                 throw new OverLimitException(Limit.SIZE);
             }
         }
-        return new HeaderReader(limits)
-                .read(ByteRange.withPlainLineEnds(header.toByteArray()))
-                .headers();
+        return HeaderReader.headers(header.toByteArray(), limits);
     }
 
     static boolean isMail(String type) {
@@ -112,18 +109,15 @@ public final class MimeReader {
     }
 
     private List<MimePart> parts(ContentType type, ByteRange body, int depth) {
-        Optional<byte[]> announced = type.parameter("boundary").map(MimeReader::delimiter);
-        List<MimePart> found =
-                announced.map(delimiter -> split(body, delimiter, depth)).orElse(List.of());
-        // Some relays rewrite the header and not the body, or the other way round.
-        return found.isEmpty()
-                ? usedDelimiter(body)
-                        .map(delimiter -> split(body, delimiter, depth))
-                        .orElse(List.of())
-                : found;
+        return type.parameter("boundary")
+                .map(boundary -> split(body, delimiter(boundary), depth))
+                .filter(found -> !found.isEmpty())
+                // Some relays rewrite the header and not the body, or the other way round.
+                .or(() -> usedDelimiter(body).map(used -> split(body, used, depth)))
+                .orElse(List.of());
     }
 
-    private static byte[] delimiter(String boundary) {
+    static byte[] delimiter(String boundary) {
         return ("--" + boundary).stripTrailing().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -137,8 +131,7 @@ public final class MimeReader {
                 if (partStart >= 0) {
                     found.add(part(body.between(partStart, at - 1), depth + 1));
                 }
-                boolean last = body.startsWith(at + delimiter.length, "--");
-                if (last) {
+                if (body.startsWith(at + delimiter.length, "--")) {
                     return found;
                 }
                 partStart = Math.min(end + 1, body.end());

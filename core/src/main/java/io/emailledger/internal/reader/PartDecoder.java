@@ -1,7 +1,6 @@
 package io.emailledger.internal.reader;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -115,22 +114,9 @@ final class PartDecoder {
         return cut;
     }
 
+    /** Returns the text, without the byte order mark of UTF-8, which is no text. */
     String text(ContentType type) {
-        byte[] bytes = text.toByteArray();
-        String decoded = type.parameter("charset")
-                .filter(name -> !name.toLowerCase(Locale.ROOT).endsWith("ascii"))
-                .map(Charsets::named)
-                .map(charset -> new String(bytes, charset))
-                .orElseGet(() -> Charsets.utf8OrLatin1(bytes));
-        return decoded.replace("\r\n", "\n").replace('\r', '\n');
-    }
-
-    /** Tells whether a text has a byte order mark of UTF-8, which is no text. */
-    static String withoutMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        String decoded = Charsets.text(text.toByteArray(), type);
+        return decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
     }
 }

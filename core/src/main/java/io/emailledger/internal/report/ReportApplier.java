@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +133,8 @@ final class ReportApplier {
             committer.commit(email, change.get());
             return false;
         }
-        suppressionRecorder.complained(email, positions(said, ReportNotes::isComplaint));
-        suppressionRecorder.unsubscribed(email, positions(said, ReportApplier::isUnsubscribed));
+        suppressionRecorder.complained(email, ReportNotes.positions(said, ReportNotes::isComplaint));
+        suppressionRecorder.unsubscribed(email, ReportNotes.positions(said, ReportApplier::isUnsubscribed));
         return true;
     }
 
@@ -151,12 +150,5 @@ final class ReportApplier {
         RecipientMatcher match = new RecipientMatcher(email, report);
         Map<Integer, RecipientReport> said = match.find(verifier.recipient(report, email.id()));
         return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
-    }
-
-    private static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
-        return said.entrySet().stream()
-                .filter(entry -> wanted.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

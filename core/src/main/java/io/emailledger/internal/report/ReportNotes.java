@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The events and observations of a report that never change a status. */
 final class ReportNotes {
@@ -21,12 +22,8 @@ final class ReportNotes {
     private final Instant now;
     private final Instant happenedAt;
 
-    ReportNotes(EmailId email, Map<Integer, RecipientReport> said, Instant now) {
-        this(email, said, now, now);
-    }
-
     /**
-     * Creates the notes of a report that names a time.
+     * Creates the notes of a report.
      *
      * @param now the time by the store's clock, for events
      * @param happenedAt the time for observations
@@ -49,9 +46,10 @@ final class ReportNotes {
      */
     List<HistoryEvent> events(boolean openedBefore) {
         List<HistoryEvent> events = new ArrayList<>();
-        if (!openedBefore && !opened().isEmpty()) {
+        List<Integer> opened = positions(said, one -> one.action() == ReportedAction.OPENED);
+        if (!openedBefore && !opened.isEmpty()) {
             events.add(new HistoryEvent(
-                    EventType.OPENED, happenedAt, opened(), "Opened: the provider reports that it was opened."));
+                    EventType.OPENED, happenedAt, opened, "Opened: the provider reports that it was opened."));
         }
         said.forEach((position, one) -> text(one)
                 .ifPresent(text -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), text))));
@@ -65,9 +63,10 @@ final class ReportNotes {
         return observations;
     }
 
-    private List<Integer> opened() {
+    /** Returns the positions of the recipients of whom a report says something. */
+    static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
         return said.entrySet().stream()
-                .filter(entry -> entry.getValue().action() == ReportedAction.OPENED)
+                .filter(entry -> wanted.test(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -91,21 +91,13 @@ public final class ReportService {
         if (proven.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
         }
-        if (Retention.isErased(proven.get().email())) {
-            return erased(proven.get().email());
+        EmailRecord email = proven.get().email();
+        if (Retention.isErased(email)) {
+            return erased(email);
         }
-        Map<Integer, RecipientReport> said = new RecipientMatcher(proven.get().email(), report)
-                .find(proven.get().recipient());
-        if (Unreadable.is(report)) {
-            return keepUnreadable(report, proven.get().email().id(), said, now);
-        }
-        if (said.isEmpty()) {
-            return keepUnverified(
-                    report,
-                    now,
-                    "It names no recipient of e-mail " + proven.get().email().id() + ".");
-        }
-        return keep(report, proven.get().email(), said, now, now);
+        Map<Integer, RecipientReport> said =
+                new RecipientMatcher(email, report).find(proven.get().recipient());
+        return process(report, email, said, now, now);
     }
 
     /** The token alone proves who unsubscribes: the e-mail may have been deleted long ago, and the sender be forged. */
@@ -138,17 +130,18 @@ public final class ReportService {
         }
         Map<Integer, RecipientReport> said = applier.said(email.get(), report);
         Instant now = clock.now();
+        Instant at = happenedAt.map(claimed -> bounded(claimed, id, now)).orElse(now);
+        return process(report, email.get(), said, now, at);
+    }
+
+    private ReportResult process(
+            MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now, Instant happenedAt) {
         if (Unreadable.is(report)) {
-            return keepUnreadable(report, id, said, now);
+            return keepUnreadable(report, email.id(), said, now);
         }
         return said.isEmpty()
-                ? keepUnverified(report, now, "It names no recipient of e-mail " + id + ".")
-                : keep(
-                        report,
-                        email.get(),
-                        said,
-                        now,
-                        happenedAt.map(at -> bounded(at, id, now)).orElse(now));
+                ? keepUnverified(report, now, "It names no recipient of e-mail " + email.id() + ".")
+                : keep(report, email, said, now, happenedAt);
     }
 
     /** A time that cannot be true, such as one after now, counts as the nearest that can. */
@@ -207,7 +200,7 @@ public final class ReportService {
     /** The report belongs to that e-mail, is recorded there, and changes nothing until a person accepts it. */
     private ReportResult keepUnreadable(
             MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
-        ReportNotes notes = new ReportNotes(id, said, now);
+        ReportNotes notes = new ReportNotes(id, said, now, now);
         List<HistoryEvent> events =
                 said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.events();
         ReportRecord record = new ReportRecord(
@@ -255,7 +248,8 @@ public final class ReportService {
     }
 
     private ReportResult believe(String reportId, EmailId id, MailReport report, Map<Integer, RecipientReport> said) {
-        ReportNotes notes = new ReportNotes(id, said, clock.now());
+        Instant now = clock.now();
+        ReportNotes notes = new ReportNotes(id, said, now, now);
         List<HistoryEvent> events = notes.events();
         if (!reports.assign(reportId, ReportState.OPEN, id, events, observations(notes))) {
             return new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");

@@ -38,7 +38,8 @@ public final class SuppressionLookup {
             return refused;
         }
         Set<String> addresses = new HashSet<>();
-        emails.forEach(email -> toTry(email).forEach(address -> addresses.add(address.normalized())));
+        emails.forEach(email -> toTry(email)
+                .forEach(recipient -> addresses.add(recipient.address().normalized())));
         Map<SuppressionKey, Suppression> list = listed(addresses);
         emails.forEach(email -> refused.add(list.isEmpty() ? Map.of() : refused(email, list)));
         return refused;
@@ -57,7 +58,7 @@ public final class SuppressionLookup {
     /** Tells whether no e-mail of a tenant is sent to an address, whatever its mailing list. */
     boolean refusesAlways(EmailRecord email, Address address) {
         Map<SuppressionKey, Suppression> list = listed(Set.of(address.normalized()));
-        return list.containsKey(new SuppressionKey(listOf(rules, email), address.normalized()));
+        return list.containsKey(new SuppressionKey(listOf(rules, email.facts()), address.normalized()));
     }
 
     /** Returns the entries in effect now, of all tenants and mailing lists. */
@@ -77,32 +78,28 @@ public final class SuppressionLookup {
      * mailing list is always that of one tenant, also if the tenants share the entries for every e-mail.
      */
     private Optional<Suppression> entry(EmailFacts email, String address, Map<SuppressionKey, Suppression> list) {
-        Optional<String> tenant = rules.isSharedByTenants() ? Optional.empty() : email.tenant();
-        return Optional.ofNullable(list.get(new SuppressionKey(tenant, address)))
+        return Optional.ofNullable(list.get(new SuppressionKey(listOf(rules, email), address)))
                 .or(() -> email.list()
                         .map(name -> list.get(new SuppressionKey(email.tenant(), Optional.of(name), address))));
     }
 
     /** Returns the tenant whose list applies to an e-mail; empty for the list that all share. */
-    static Optional<String> listOf(SuppressionRules rules, EmailRecord email) {
-        return rules.isSharedByTenants() ? Optional.empty() : email.facts().tenant();
+    static Optional<String> listOf(SuppressionRules rules, EmailFacts email) {
+        return rules.isSharedByTenants() ? Optional.empty() : email.tenant();
     }
 
     private Map<Integer, Suppression> refused(EmailRecord email, Map<SuppressionKey, Suppression> list) {
         Map<Integer, Suppression> refused = new HashMap<>();
-        for (RecipientRecord recipient : email.recipients()) {
-            if (recipient.status() == EmailStatus.SENDING) {
-                entry(email.facts(), recipient.address().normalized(), list)
-                        .ifPresent(entry -> refused.put(recipient.position(), entry));
-            }
+        for (RecipientRecord recipient : toTry(email)) {
+            entry(email.facts(), recipient.address().normalized(), list)
+                    .ifPresent(entry -> refused.put(recipient.position(), entry));
         }
         return refused;
     }
 
-    private static List<Address> toTry(EmailRecord email) {
+    private static List<RecipientRecord> toTry(EmailRecord email) {
         return email.recipients().stream()
                 .filter(recipient -> recipient.status() == EmailStatus.SENDING)
-                .map(RecipientRecord::address)
                 .toList();
     }
 }

@@ -148,10 +148,10 @@ public final class SuppressionRecorder {
         Instant since = clock.now().minus(rule.get().within());
         HistoryQuery query =
                 HistoryQuery.all().recipient(recipient.address().address()).since(since);
-        Optional<String> list = SuppressionLookup.listOf(rules, email);
+        Optional<String> list = SuppressionLookup.listOf(rules, email.facts());
         query = list.map(query::tenant).orElse(query);
         Predicate<EmailRecord> counts = other -> !other.id().equals(email.id())
-                && SuppressionLookup.listOf(rules, other).equals(list)
+                && SuppressionLookup.listOf(rules, other.facts()).equals(list)
                 && bouncedAt(other, recipient, onlyHard);
         Set<EmailId> found = new HashSet<>(Set.of(email.id()));
         others.stream().filter(counts).map(EmailRecord::id).forEach(found::add);
@@ -201,7 +201,7 @@ public final class SuppressionRecorder {
     private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String text) {
         Instant now = clock.now();
         return new Suppression(
-                SuppressionLookup.listOf(rules, email),
+                SuppressionLookup.listOf(rules, email.facts()),
                 recipient.address().normalized(),
                 reason,
                 SuppressionOrigin.LEDGER,
