@@ -6,6 +6,7 @@ import io.emailledger.spi.Transport.AttemptLog;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,11 @@ final class LoggingTransport implements Transport {
     @Override
     public AcceptedBy acceptedBy() {
         return next.acceptedBy();
+    }
+
+    @Override
+    public Optional<Connections> connections() {
+        return next.connections();
     }
 
     @Override

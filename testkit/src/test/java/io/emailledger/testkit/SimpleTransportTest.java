@@ -12,6 +12,8 @@ import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Transport;
 import io.emailledger.spi.Transport.AttemptAbandonedException;
+import io.emailledger.spi.Transport.AttemptLog;
+import io.emailledger.spi.Transport.Connections;
 import io.emailledger.spi.Transport.DeliveryResult;
 import io.emailledger.spi.Transport.Envelope;
 import io.emailledger.spi.Transport.MessageContent;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,52 @@ class SimpleTransportTest {
 
     @TempDir
     Path temporary;
+
+    @ParameterizedTest
+    @MethodSource("decorators")
+    void decoratorShowsPropertiesOfItsTransport(UnaryOperator<Transport> decorator) {
+        Transport pooled = new Pooled();
+
+        Transport decorated = decorator.apply(pooled);
+
+        assertThat(decorated.name()).startsWith("pooled");
+        assertThat(decorated.concurrency()).isEqualTo(7);
+        assertThat(decorated.acceptedBy()).isEqualTo(AcceptedBy.RECIPIENT_SERVER);
+        assertThat(decorated.connections()).contains(new Connections(1, 2, 3));
+    }
+
+    static Stream<UnaryOperator<Transport>> decorators() {
+        return Stream.of(
+                LocalTransports::logging, next -> LocalTransports.redirecting(Address.of("test@home.example"), next));
+    }
+
+    /** Differs from the default in every property. */
+    private static final class Pooled implements Transport {
+        @Override
+        public String name() {
+            return "pooled";
+        }
+
+        @Override
+        public int concurrency() {
+            return 7;
+        }
+
+        @Override
+        public AcceptedBy acceptedBy() {
+            return AcceptedBy.RECIPIENT_SERVER;
+        }
+
+        @Override
+        public Optional<Connections> connections() {
+            return Optional.of(new Connections(1, 2, 3));
+        }
+
+        @Override
+        public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+            throw new AssertionError("not called");
+        }
+    }
 
     @Test
     void twoAttemptsNeverOverwriteEachOther() throws IOException {
