@@ -48,31 +48,28 @@ public final class Changes {
 
     /** Returns a change with events before its own. */
     public static Change withEarlierEvents(Change change, List<HistoryEvent> events) {
-        return new Change(
-                change.id(),
-                change.next(),
-                change.recipients(),
-                Stream.concat(events.stream(), change.events().stream()).toList(),
-                change.attempts(),
-                change.attachmentsDeletedAt(),
-                change.suppressions(),
-                change.copy(),
-                change.releasesKey(),
-                change.before());
+        List<HistoryEvent> all =
+                Stream.concat(events.stream(), change.events().stream()).toList();
+        return with(change, change.next(), all, change.before());
     }
 
     /** Returns a change to another state, such as one based on another version; it does not name the e-mail before. */
     public static Change withNext(Change change, EmailState next) {
+        return with(change, next, change.events(), Optional.empty());
+    }
+
+    private static Change with(
+            Change change, EmailState next, List<HistoryEvent> events, Optional<EmailRecord> before) {
         return new Change(
                 change.id(),
                 next,
                 change.recipients(),
-                change.events(),
+                events,
                 change.attempts(),
                 change.attachmentsDeletedAt(),
                 change.suppressions(),
                 change.copy(),
                 change.releasesKey(),
-                Optional.empty());
+                before);
     }
 }
