@@ -342,7 +342,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the queue, the stuck e-mails, and whether the transport works
      */
     public Health health() {
-        return components.readable().health();
+        return components.readable().health.now();
     }
 
     /**
