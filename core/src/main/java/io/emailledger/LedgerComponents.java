@@ -79,7 +79,6 @@ final class LedgerComponents {
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
     final OpenRoutes routes;
-    private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
     final HistoryView historyView;
     final HealthView health;
@@ -103,7 +102,8 @@ final class LedgerComponents {
         TraceCalls tracing = new TraceCalls(b.tracing, b.callSites);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder recorder = new SuppressionRecorder(store, parts.suppressions(), clock, rules, diagnosis);
-        committer = new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
+        ChangeCommitter committer =
+                new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
