@@ -121,9 +121,7 @@ public final class CancelService {
                 }
             }
             cursor = page.next();
-            if (cursor.isPresent()) {
-                pending = pending.after(cursor.get());
-            }
+            pending = cursor.map(pending::after).orElse(pending);
         } while (cursor.isPresent());
         return new BulkCancelResult(cancelled, tooLate);
     }

@@ -86,9 +86,7 @@ final class PurgeScan {
                 ? HistoryPage.upTo(emails.get(together - 1).id(), List.of()).next()
                 : page.next();
         ended = next.isEmpty();
-        if (next.isPresent()) {
-            rest = rest.after(next.get());
-        }
+        rest = next.map(rest::after).orElse(rest);
         int count = 0;
         for (int i = 0; i < purges.size(); i++) {
             if (purged.get(i)) {
