@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Splits subjects and other texts of an e-mail into search terms: runs of letters and digits of any script, with case
@@ -87,13 +88,10 @@ public final class SearchWords {
      * @return the words in full
      */
     public static Set<String> words(String subject) {
-        Set<String> words = new LinkedHashSet<>();
-        for (SubjectRun run : runs(subject)) {
-            if (isPlain(run)) {
-                words.add(BoundedText.to(LONGEST, run.text()));
-            }
-        }
-        return words;
+        return runs(subject).stream()
+                .filter(SearchWords::isPlain)
+                .map(run -> BoundedText.to(LONGEST, run.text()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
