@@ -113,9 +113,8 @@ public final class EmailLedger implements AutoCloseable {
      */
     public List<EmailId> sendAll(List<Email> emails) {
         requirePresent(emails, "emails").forEach(email -> requirePresent(email, "email"));
-        if (emails.stream().anyMatch(email -> email.holdReason().isPresent())) {
-            components.parts.require(WaitingStore.class, "hold");
-        }
+        boolean isHeld = emails.stream().anyMatch(email -> email.holdReason().isPresent());
+        components.parts.requireIf(isHeld, WaitingStore.class, "hold");
         return components.open().intake.record(emails);
     }
 
@@ -342,7 +341,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the queue, the stuck e-mails, and whether the transport works
      */
     public Health health() {
-        return components.readable().health();
+        return components.readable().health.now();
     }
 
     /**

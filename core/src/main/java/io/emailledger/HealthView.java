@@ -7,7 +7,6 @@ import io.emailledger.internal.routes.OpenRoute;
 import io.emailledger.internal.routes.OpenRoutes;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes.Outage;
-import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.HistoryStore;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,7 +46,7 @@ final class HealthView {
                 store.counts(HistoryQuery.all()),
                 outageOfAll(all),
                 senders,
-                paused(),
+                pauseSwitch.now(),
                 rateLimiter.usedUp(),
                 all);
     }
@@ -89,9 +88,5 @@ final class HealthView {
 
     private static Health.RouteHealth unavailable(Outage outage) {
         return new Health.RouteHealth(Optional.of(outage), Map.of(), Map.of(), Optional.empty(), Optional.empty());
-    }
-
-    Optional<Pause> paused() {
-        return pauseSwitch.now();
     }
 }

@@ -41,13 +41,11 @@ import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.report.ReturnPath;
-import io.emailledger.routes.Routes.Pause;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,6 +53,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,10 +79,9 @@ final class LedgerComponents {
     final BulkActions bulkActions;
     private final OpenConfirmation opens;
     final OpenRoutes routes;
-    private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
     final HistoryView historyView;
-    private final HealthView health;
+    final HealthView health;
     private final Workers workers;
     private final Duration closeTimeout;
     private final Optional<ReturnPath> ledgerPath;
@@ -99,12 +97,13 @@ final class LedgerComponents {
         closeTimeout = b.closeTimeout;
         ledgerPath = b.returnPath;
         listenerQueue =
-                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::of).toList(), b.threads);
+                new ListenerQueue(b.listeners.stream().map(ListenerAdapter::new).toList(), b.threads);
         StoreClock clock = new StoreClock(store, b.time);
         TraceCalls tracing = new TraceCalls(b.tracing, b.callSites);
         ReplyDiagnosis diagnosis = new ReplyDiagnosis(b.replyRules);
         SuppressionRecorder recorder = new SuppressionRecorder(store, parts.suppressions(), clock, rules, diagnosis);
-        committer = new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
+        ChangeCommitter committer =
+                new ChangeCommitter(store, parts.observations(), () -> following(recorder), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -223,19 +222,9 @@ final class LedgerComponents {
         return closed.get();
     }
 
-    Health health() {
-        return health.now();
-    }
-
     /** The return paths by which reports are verified: that of the ledger first. */
     private List<ReturnPath> returnPaths() {
-        List<ReturnPath> all = new ArrayList<>(ledgerPath.stream().toList());
-        all.addAll(routes.returnPaths());
-        return all;
-    }
-
-    Optional<Pause> paused() {
-        return health.paused();
+        return Stream.concat(ledgerPath.stream(), routes.returnPaths().stream()).toList();
     }
 
     /** Returns a function that adds the consequences of a change, which are committed with it. */

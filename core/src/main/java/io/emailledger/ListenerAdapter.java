@@ -9,10 +9,6 @@ import java.util.List;
 
 /** Passes the notifications of the engine to a listener of the application. */
 record ListenerAdapter(LedgerListener listener) implements ListenerQueue.Listener {
-    static ListenerQueue.Listener of(LedgerListener listener) {
-        return new ListenerAdapter(listener);
-    }
-
     @Override
     public void onEvent(EmailId email, HistoryEvent event) {
         listener.onEvent(email, event);

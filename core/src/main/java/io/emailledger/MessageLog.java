@@ -53,7 +53,7 @@ public record MessageLog(
         for (HistoryEvent event : events) {
             text.append(event.at()).append("  ").append(event.type());
             if (!event.recipients().isEmpty()) {
-                text.append(" recipient ").append(String.join(", ", positions(event)));
+                text.append(" recipient ").append(positions(event));
             }
             text.append("  ").append(event.detail()).append('\n');
         }
@@ -100,7 +100,7 @@ public record MessageLog(
     }
 
     /** Returns the positions counted from 1. */
-    private static List<String> positions(HistoryEvent event) {
-        return event.recipients().stream().map(p -> Integer.toString(p + 1)).toList();
+    private static String positions(HistoryEvent event) {
+        return event.recipients().stream().map(p -> Integer.toString(p + 1)).collect(Collectors.joining(", "));
     }
 }

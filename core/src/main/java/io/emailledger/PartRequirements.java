@@ -4,6 +4,7 @@ import io.emailledger.internal.commit.AvailableParts;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.Retention;
 import io.emailledger.retention.Retention.RetainedPart;
+import io.emailledger.routes.Route;
 import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.StoreParts.DailyStore;
 import io.emailledger.spi.StoreParts.FeedStore;
@@ -15,6 +16,7 @@ import io.emailledger.spi.StoreParts.SettingStore;
 import io.emailledger.spi.StoreParts.SuppressionStore;
 import io.emailledger.suppression.SuppressionRules;
 import java.util.Arrays;
+import java.util.Collection;
 
 /** The parts of a store that the settings of a ledger need. */
 final class PartRequirements {
@@ -26,40 +28,27 @@ final class PartRequirements {
      * @throws InvalidValueException for the first setting whose part is missing
      */
     static void check(EmailLedgerBuilder builder, AvailableParts parts) {
-        if (builder.contents.stream().anyMatch(RecipientContent::tracksOpens)) {
-            parts.require(ObservationStore.class, "with");
-        }
-        if (builder.contents.stream().anyMatch(RecipientContent::unsubscribes)) {
-            parts.require(SuppressionStore.class, "with");
-        }
-        if (builder.routes.configured().size() > 1 || builder.routes.resolver().isPresent()) {
-            parts.require(RouteStore.class, "routes");
-        }
-        if (builder.returnPath.isPresent()
-                || builder.routes.configured().values().stream()
-                        .anyMatch(route -> route.returnPath().isPresent())) {
-            parts.require(ReportStore.class, "returnPath");
-        }
-        if (builder.suppressionRulesGiven && addsAddresses(builder.suppressionRules)) {
-            parts.require(SuppressionStore.class, "suppression");
-        }
-        if (!builder.limits.isEmpty()
-                || builder.routes.configured().values().stream()
-                        .anyMatch(route -> route.perMinute().isPresent())) {
-            parts.require(SettingStore.class, "rateLimit");
-        }
-        if (deletes(builder.retention)) {
-            parts.require(RetentionStore.class, "retention");
-        }
-        if (builder.retention.unverifiedReports().isPresent()) {
-            parts.require(ReportStore.class, "retention of unverified reports");
-        }
-        if (builder.retention.feed().isPresent()) {
-            parts.require(FeedStore.class, "retention of the feed");
-        }
-        if (builder.retention.counts().isPresent()) {
-            parts.require(DailyStore.class, "retention of the daily counts");
-        }
+        Collection<Route> routes = builder.routes.configured().values();
+        boolean hasReturnPath = builder.returnPath.isPresent()
+                || routes.stream().anyMatch(route -> route.returnPath().isPresent());
+        boolean hasRate = !builder.limits.isEmpty()
+                || routes.stream().anyMatch(route -> route.perMinute().isPresent());
+        boolean isRouted = routes.size() > 1 || builder.routes.resolver().isPresent();
+        boolean suppresses = builder.suppressionRulesGiven && addsAddresses(builder.suppressionRules);
+        Retention retention = builder.retention;
+        parts.requireIf(
+                builder.contents.stream().anyMatch(RecipientContent::tracksOpens), ObservationStore.class, "with");
+        parts.requireIf(
+                builder.contents.stream().anyMatch(RecipientContent::unsubscribes), SuppressionStore.class, "with");
+        parts.requireIf(isRouted, RouteStore.class, "routes");
+        parts.requireIf(hasReturnPath, ReportStore.class, "returnPath");
+        parts.requireIf(suppresses, SuppressionStore.class, "suppression");
+        parts.requireIf(hasRate, SettingStore.class, "rateLimit");
+        parts.requireIf(deletes(retention), RetentionStore.class, "retention");
+        parts.requireIf(
+                retention.unverifiedReports().isPresent(), ReportStore.class, "retention of unverified reports");
+        parts.requireIf(retention.feed().isPresent(), FeedStore.class, "retention of the feed");
+        parts.requireIf(retention.counts().isPresent(), DailyStore.class, "retention of the daily counts");
     }
 
     private static boolean deletes(Retention retention) {

@@ -33,17 +33,13 @@ public final class ReportInbox {
     private final ReportStore store;
     private final ReportService reportService;
     private final OpenConfirmation opens;
-    private final Runnable requireReadable;
-    private final Runnable requireOpen;
-    private final Runnable requireObservations;
+    private final LedgerComponents ledger;
 
     ReportInbox(ReportStore store, ReportService reportService, OpenConfirmation opens, LedgerComponents ledger) {
         this.store = store;
         this.reportService = reportService;
         this.opens = opens;
-        this.requireReadable = () -> ledger.readable(ReportStore.class);
-        this.requireOpen = () -> ledger.open(ReportStore.class);
-        this.requireObservations = () -> ledger.open(ObservationStore.class);
+        this.ledger = ledger;
     }
 
     /**
@@ -56,7 +52,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(MailReport report) {
-        requireOpen.run();
+        ledger.open(ReportStore.class);
         return reportService.accept(requirePresent(report, "report"));
     }
 
@@ -70,7 +66,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(EmailId id, MailReport report) {
-        requireOpen.run();
+        ledger.open(ReportStore.class);
         return reportService.accept(requirePresent(id, "id"), requirePresent(report, "report"), Optional.empty());
     }
 
@@ -87,7 +83,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(EmailId id, MailReport report, Instant happenedAt) {
-        requireOpen.run();
+        ledger.open(ReportStore.class);
         return reportService.accept(
                 requirePresent(id, "id"),
                 requirePresent(report, "report"),
@@ -109,7 +105,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean observe(Observation observation) {
-        requireObservations.run();
+        ledger.open(ObservationStore.class);
         return opens.observe(requirePresent(observation, "observation"));
     }
 
@@ -137,7 +133,7 @@ public final class ReportInbox {
     }
 
     private List<ReportRecord> page(Optional<ReportRecord> after, int limit) {
-        requireReadable.run();
+        ledger.readable(ReportStore.class);
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
@@ -151,11 +147,11 @@ public final class ReportInbox {
      * @return the number, exact below 1,000
      */
     public int countUnverified() {
-        requireReadable.run();
+        ledger.readable(ReportStore.class);
         List<ReportRecord> page = store.reports(ReportState.UNVERIFIED, PAGE);
         int count = page.size();
         while (page.size() == PAGE && count < COUNTED) {
-            requireReadable.run();
+            ledger.readable(ReportStore.class);
             page = store.reports(ReportState.UNVERIFIED, page.get(PAGE - 1), PAGE);
             count += page.size();
         }
@@ -169,7 +165,7 @@ public final class ReportInbox {
      * @return the report
      */
     public Optional<ReportRecord> find(String id) {
-        requireReadable.run();
+        ledger.readable(ReportStore.class);
         return store.report(requirePresent(id, "id"));
     }
 
@@ -183,7 +179,7 @@ public final class ReportInbox {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(String id, EmailId email) {
-        requireOpen.run();
+        ledger.open(ReportStore.class);
         return reportService.accept(requirePresent(id, "id"), requirePresent(email, "email"));
     }
 }

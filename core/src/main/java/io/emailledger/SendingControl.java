@@ -103,7 +103,8 @@ public final class SendingControl {
      * @throws LedgerClosedException if the ledger was closed
      */
     public Optional<Pause> paused() {
-        return ledger.readable().paused();
+        ledger.readable();
+        return pauseSwitch.now();
     }
 
     /**

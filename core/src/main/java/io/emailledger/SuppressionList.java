@@ -42,11 +42,10 @@ public final class SuppressionList {
     private final Optional<String> tenant;
     private final Optional<String> list;
     private final InstantSource time;
-    private final Runnable requireReadable;
-    private final Runnable requireOpen;
+    private final LedgerComponents ledger;
 
     SuppressionList(SuppressionStore store, InstantSource time, LedgerComponents ledger) {
-        this(store, Optional.empty(), Optional.empty(), time, ledger::readable, ledger::open);
+        this(store, Optional.empty(), Optional.empty(), time, ledger);
     }
 
     private SuppressionList(
@@ -54,14 +53,12 @@ public final class SuppressionList {
             Optional<String> tenant,
             Optional<String> list,
             InstantSource time,
-            Runnable requireReadable,
-            Runnable requireOpen) {
+            LedgerComponents ledger) {
         this.store = store;
         this.tenant = tenant;
         this.list = list;
         this.time = time;
-        this.requireReadable = requireReadable;
-        this.requireOpen = requireOpen;
+        this.ledger = ledger;
     }
 
     /**
@@ -75,7 +72,7 @@ public final class SuppressionList {
         if (requirePresent(name, "tenant").isBlank()) {
             throw new InvalidValueException("tenant", "must not be blank");
         }
-        return new SuppressionList(store, Optional.of(name), list, time, requireReadable, requireOpen);
+        return new SuppressionList(store, Optional.of(name), list, time, ledger);
     }
 
     /**
@@ -89,7 +86,7 @@ public final class SuppressionList {
         if (!ListName.is(requirePresent(name, "list"))) {
             throw new InvalidValueException("list", "must " + ListName.RULE);
         }
-        return new SuppressionList(store, tenant, Optional.of(name), time, requireReadable, requireOpen);
+        return new SuppressionList(store, tenant, Optional.of(name), time, ledger);
     }
 
     /**
@@ -100,7 +97,7 @@ public final class SuppressionList {
      * @throws InvalidValueException if it is not an address
      */
     public Optional<Suppression> find(String address) {
-        requireReadable.run();
+        ledger.readable();
         String wanted = normalized(address);
         Instant now = time.instant();
         return store.suppressions(Set.of(wanted)).stream()
@@ -133,7 +130,7 @@ public final class SuppressionList {
     }
 
     private List<Suppression> pageFrom(String after, int limit) {
-        requireReadable.run();
+        ledger.readable();
         if (limit < 1 || limit > 1_000) {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
@@ -170,7 +167,7 @@ public final class SuppressionList {
     }
 
     private boolean put(String address, SuppressionReason reason, String text, Optional<Instant> until) {
-        requireOpen.run();
+        ledger.open();
         return store.suppress(new Suppression(
                 tenant,
                 list,
@@ -192,7 +189,7 @@ public final class SuppressionList {
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean remove(String address) {
-        requireOpen.run();
+        ledger.open();
         return store.unsuppress(new SuppressionKey(tenant, list, normalized(address)));
     }
 
@@ -206,7 +203,7 @@ public final class SuppressionList {
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean unsubscribe(Subscription who, String text, Instant asked) {
-        requireOpen.run();
+        ledger.open();
         return new Unsubscriptions(store, time).unsubscribe(who, text, asked);
     }
 
@@ -219,7 +216,7 @@ public final class SuppressionList {
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean resubscribe(Subscription who, Instant asked) {
-        requireOpen.run();
+        ledger.open();
         return new Unsubscriptions(store, time).resubscribe(who, asked);
     }
 
@@ -239,7 +236,7 @@ public final class SuppressionList {
         SuppressionKey after = new SuppressionKey(tenant, list, "");
         List<Suppression> page;
         do {
-            requireReadable.run();
+            ledger.readable();
             page = store.suppressions(after, PAGE);
             for (Suppression entry : page) {
                 after = SuppressionKey.of(entry);
@@ -269,9 +266,9 @@ public final class SuppressionList {
                 new BufferedReader(new InputStreamReader(requirePresent(in, "in"), StandardCharsets.UTF_8));
         long added = 0;
         int number = 0;
-        requireOpen.run();
+        ledger.open();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            requireOpen.run();
+            ledger.open();
             number++;
             if (number == 1 && line.startsWith("\ufeff")) {
                 line = line.substring(1);

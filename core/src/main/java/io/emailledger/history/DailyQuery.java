@@ -22,7 +22,7 @@ public final class DailyQuery {
     /** The largest number of lines of one answer. */
     public static final int MOST_LINES = 10_000;
 
-    private static final Set<Group> DEFAULT_GROUPS = Set.of(Group.DAY, Group.STATUS);
+    private static final Set<Group> DEFAULT_GROUPS = Collections.unmodifiableSet(EnumSet.of(Group.DAY, Group.STATUS));
 
     private final LocalDate from;
     private final LocalDate to;
@@ -38,11 +38,9 @@ public final class DailyQuery {
             Optional<String> tenant,
             Optional<String> route,
             int limit) {
-        Set<Group> copy = EnumSet.noneOf(Group.class);
-        copy.addAll(groups);
         this.from = from;
         this.to = to;
-        this.groups = Collections.unmodifiableSet(copy);
+        this.groups = groups;
         this.tenant = tenant;
         this.route = route;
         this.limit = limit;
@@ -72,7 +70,7 @@ public final class DailyQuery {
     public DailyQuery by(Group... by) {
         Set<Group> chosen = EnumSet.noneOf(Group.class);
         Arrays.stream(requirePresent(by, "by")).forEach(group -> chosen.add(requirePresent(group, "by")));
-        return new DailyQuery(from, to, chosen, tenant, route, limit);
+        return new DailyQuery(from, to, Collections.unmodifiableSet(chosen), tenant, route, limit);
     }
 
     /**

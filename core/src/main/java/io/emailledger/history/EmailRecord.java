@@ -258,52 +258,6 @@ public record EmailRecord(
         }
 
         /**
-         * Creates the properties of an e-mail of no mailing list that is sent by the default route.
-         *
-         * @param from the author
-         * @param subject the subject
-         * @param tags its tags
-         * @param metadata names and values
-         * @param tenant the tenant
-         * @param priority its priority
-         * @param guarantee what happens when a server's answer is lost
-         * @param trackOpens whether its opens are to be tracked
-         * @param sendAt the time before which it is not sent
-         * @param expiresAt the time after which it is no longer tried
-         * @param idempotencyKey the key under which it is recorded only once
-         * @param resendOf the e-mail of which this is a resend
-         */
-        public EmailFacts(
-                Address from,
-                String subject,
-                Set<String> tags,
-                Map<String, String> metadata,
-                Optional<String> tenant,
-                Priority priority,
-                Guarantee guarantee,
-                boolean trackOpens,
-                Optional<Instant> sendAt,
-                Optional<Instant> expiresAt,
-                Optional<String> idempotencyKey,
-                Optional<EmailId> resendOf) {
-            this(
-                    from,
-                    subject,
-                    tags,
-                    metadata,
-                    tenant,
-                    priority,
-                    guarantee,
-                    trackOpens,
-                    sendAt,
-                    expiresAt,
-                    idempotencyKey,
-                    resendOf,
-                    DEFAULT_ROUTE,
-                    Optional.empty());
-        }
-
-        /**
          * Returns these properties with another time before which the e-mail is not sent.
          *
          * @param time the time

@@ -10,6 +10,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -175,11 +176,7 @@ public final class HistoryQuery {
         if (searched.isEmpty()) {
             throw new InvalidValueException("subject", "must have a letter or a digit by which to search");
         }
-        HistoryQuery query = new HistoryQuery(this);
-        Map<String, String> more = new LinkedHashMap<>(subjectWords);
-        more.putAll(searched);
-        query.subjectWords = Collections.unmodifiableMap(more);
-        return query;
+        return with(query -> query.subjectWords = and(subjectWords, searched));
     }
 
     /**
@@ -200,11 +197,9 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery metadata(String name, String value) {
-        HistoryQuery query = new HistoryQuery(this);
-        Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(requirePresent(name, "metadata name"), requirePresent(value, "metadata value"));
-        query.metadata = Collections.unmodifiableMap(more);
-        return query;
+        Map<String, String> entry =
+                Map.of(requirePresent(name, "metadata name"), requirePresent(value, "metadata value"));
+        return with(query -> query.metadata = and(metadata, entry));
     }
 
     /**
@@ -310,7 +305,7 @@ public final class HistoryQuery {
         if (words.isEmpty()) {
             throw new InvalidValueException("reply", "must have a word of at least three characters");
         }
-        return with(query -> query.replyWords = and(replyWords, List.copyOf(words)));
+        return with(query -> query.replyWords = and(replyWords, words));
     }
 
     /**
@@ -704,10 +699,16 @@ public final class HistoryQuery {
         return query;
     }
 
-    private static Set<String> and(Set<String> some, List<String> more) {
+    private static Set<String> and(Set<String> some, Collection<String> more) {
         Set<String> all = new LinkedHashSet<>(some);
         all.addAll(more);
         return Collections.unmodifiableSet(all);
+    }
+
+    private static Map<String, String> and(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(some);
+        all.putAll(more);
+        return Collections.unmodifiableMap(all);
     }
 
     /** The format of an export. All formats are UTF-8, one e-mail per line, with times in ISO 8601 and UTC. */

@@ -69,7 +69,7 @@ final class RecordCodec {
                         in.version() < 4 ? Optional.empty() : in.optionalText()));
     }
 
-    /** Adds the components that later versions have at the end. */
+    /** Sets the components that later versions have at the end. */
     private static EmailRecord completed(
             EmailRecord record, String route, Optional<String> holdReason, Optional<String> list) {
         EmailFacts facts = record.facts();
@@ -139,7 +139,9 @@ final class RecordCodec {
                 in.optional(in::time),
                 in.optional(in::time),
                 in.optionalText(),
-                in.optional(() -> id(in)));
+                in.optional(() -> id(in)),
+                EmailFacts.DEFAULT_ROUTE,
+                Optional.empty());
     }
 
     private static Map<String, String> metadata(ByteReader in) {

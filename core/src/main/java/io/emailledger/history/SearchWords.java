@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Splits subjects and other texts of an e-mail into search terms: runs of letters and digits of any script, with case
@@ -49,9 +50,7 @@ public final class SearchWords {
             String earlier = earlier(matcher.group());
             List<SubjectRun> runs = SubjectRun.of(FoldedText.of(matcher.group()));
             for (SubjectRun run : runs) {
-                boolean only = runs.size() == 1;
-                for (String word :
-                        run.isWithoutSpaces() ? run.pairs(only) : List.of(BoundedText.to(LONGEST, run.text()))) {
+                for (String word : words(run, runs.size() == 1)) {
                     if (words.size() < MOST) {
                         words.putIfAbsent(word, earlier);
                     }
@@ -79,9 +78,7 @@ public final class SearchWords {
             }
         }
         words.addAll(parts);
-        return words.size() <= MOST_INDEXED
-                ? words
-                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST_INDEXED));
+        return first(MOST_INDEXED, words);
     }
 
     /**
@@ -91,13 +88,10 @@ public final class SearchWords {
      * @return the words in full
      */
     public static Set<String> words(String subject) {
-        Set<String> words = new LinkedHashSet<>();
-        for (SubjectRun run : runs(subject)) {
-            if (isPlain(run)) {
-                words.add(BoundedText.to(LONGEST, run.text()));
-            }
-        }
-        return words;
+        return runs(subject).stream()
+                .filter(SearchWords::isPlain)
+                .map(run -> BoundedText.to(LONGEST, run.text()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
@@ -117,9 +111,7 @@ public final class SearchWords {
                 parts.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
             }
         }
-        return parts.size() <= MOST_INDEXED
-                ? parts
-                : new LinkedHashSet<>(List.copyOf(parts).subList(0, MOST_INDEXED));
+        return first(MOST_INDEXED, parts);
     }
 
     /**
@@ -142,11 +134,9 @@ public final class SearchWords {
     public static Set<String> ofFileName(String name) {
         Set<String> words = new LinkedHashSet<>();
         for (SubjectRun run : runs(name)) {
-            words.addAll(run.isWithoutSpaces() ? run.pairs(true) : List.of(BoundedText.to(LONGEST, run.text())));
+            words.addAll(words(run, true));
         }
-        return words.size() <= MOST
-                ? words
-                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST));
+        return first(MOST, words);
     }
 
     /**
@@ -199,6 +189,17 @@ public final class SearchWords {
             runs.addAll(SubjectRun.of(FoldedText.of(matcher.group())));
         }
         return runs;
+    }
+
+    /** Returns a run as one word, or its pairs of characters if its scripts write no spaces. */
+    private static List<String> words(SubjectRun run, boolean single) {
+        return run.isWithoutSpaces() ? run.pairs(single) : List.of(BoundedText.to(LONGEST, run.text()));
+    }
+
+    private static Set<String> first(int most, Set<String> words) {
+        return words.size() <= most
+                ? words
+                : new LinkedHashSet<>(List.copyOf(words).subList(0, most));
     }
 
     private static String earlier(String word) {

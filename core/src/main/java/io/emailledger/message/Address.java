@@ -38,9 +38,8 @@ public record Address(String name, String address) {
      * addresses.
      */
     private static void refuseSeveral(String address) {
-        boolean legal = AddressSyntax.isMailbox(address)
-                || Chars.all(address, c -> c > ' ' && c != '<' && c != '>' && !Character.isSpaceChar(c));
-        if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
+        boolean isPlain = Chars.all(address, c -> c > ' ' && c != '<' && c != '>' && !Character.isSpaceChar(c));
+        if (!isPlain && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
             throw new InvalidValueException(
                     "address", "must be one address, but holds more than one: add each by a separate call");
         }

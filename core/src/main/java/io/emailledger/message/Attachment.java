@@ -29,7 +29,7 @@ public final class Attachment {
     private Attachment(String name, String mediaType, @Nullable String contentId, long size, Source source) {
         this.name = fileName(name);
         this.mediaType = MediaType.checked(mediaType);
-        this.contentId = contentId == null ? null : contentId(contentId);
+        this.contentId = contentId == null ? null : Check.word(contentId, "content id", 200, "<>()\"\\,;:[]%&");
         this.size = size;
         this.source = requirePresent(source, "attachment source");
     }
@@ -191,15 +191,19 @@ public final class Attachment {
         if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0 || text.equals(".") || text.equals("..")) {
             throw new InvalidValueException("attachment name", "must be a file name without a path");
         }
-        if (text.codePoints().anyMatch(TextDirection::isControl)) {
+        if (text.codePoints().anyMatch(Attachment::reordersText)) {
             throw new InvalidValueException(
                     "attachment name", "must not contain characters that reorder text, behind which its type can hide");
         }
         return text;
     }
 
-    private static String contentId(String id) {
-        return Check.word(id, "content id", 200, "<>()\"\\,;:[]%&");
+    /**
+     * Tells whether a code point is one of the embeddings, overrides and isolates (Unicode Standard Annex 9), with which
+     * {@code gpj.exe} is made to read {@code exe.jpg}. The marks of right-to-left scripts are none of them.
+     */
+    private static boolean reordersText(int c) {
+        return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 
     private static String guess(String name) {

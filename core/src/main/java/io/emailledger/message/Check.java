@@ -14,7 +14,11 @@ final class Check {
 
     /** Checks text for one line of a header or a log: no control characters and none of Unicode's line breaks. */
     static String line(@Nullable String value, String property, int maxLength) {
-        String text = sized(value, property, maxLength);
+        String text = requirePresent(value, property);
+        if (text.length() > maxLength) {
+            throw new InvalidValueException(
+                    property, "must not be longer than " + maxLength + " characters, but has " + text.length());
+        }
         for (int i = 0; i < text.length(); i++) {
             if (breaksLine(text.charAt(i))) {
                 throw new InvalidValueException(
@@ -61,15 +65,6 @@ final class Check {
             throw new InvalidValueException(property, "must not contain the character NUL, but does at index " + nul);
         }
         return wellFormed(text, property);
-    }
-
-    private static String sized(@Nullable String value, String property, int maxLength) {
-        String text = requirePresent(value, property);
-        if (text.length() > maxLength) {
-            throw new InvalidValueException(
-                    property, "must not be longer than " + maxLength + " characters, but has " + text.length());
-        }
-        return text;
     }
 
     /** Half a surrogate pair has no UTF-8 form: the recipient and the store would get a question mark. */

@@ -1,6 +1,7 @@
 package io.emailledger.message;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Arrays;
 
 /**
  * Tells where a joiner is allowed in a domain name (RFC 5892 appendices A.1 and A.2). Both joiners are allowed after a
@@ -41,15 +42,9 @@ final class Joiners {
     }
 
     private static boolean isVirama(int c) {
-        if (c <= 0xffff) {
-            return VIRAMAS.indexOf(c) >= 0;
-        }
-        for (int virama : OTHER_VIRAMAS) {
-            if (virama == c) {
-                return true;
-            }
-        }
-        return false;
+        return c <= 0xffff
+                ? VIRAMAS.indexOf(c) >= 0
+                : Arrays.stream(OTHER_VIRAMAS).anyMatch(virama -> virama == c);
     }
 
     private static boolean joinsOnward(String label, int end) {

@@ -8,7 +8,6 @@ import io.emailledger.internal.reader.OverLimitException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads author, recipients and subject from the header of an exact message. */
@@ -58,16 +57,16 @@ final class MessageHeader {
     private static List<Address> addresses(Headers headers, String name) {
         return headers.raw(name).stream()
                 .flatMap(value -> AddressList.of(value).stream())
-                .flatMap(mailbox -> address(mailbox).stream())
+                .map(MessageHeader::address)
                 .toList();
     }
 
-    private static Optional<Address> address(AddressList.Mailbox mailbox) {
+    private static Address address(AddressList.Mailbox mailbox) {
         String name = line(mailbox.name(), LONGEST_NAME);
         try {
-            return Optional.of(new Address(name, mailbox.address()));
+            return new Address(name, mailbox.address());
         } catch (InvalidValueException e) {
-            return Optional.of(new Address(name, invalid(mailbox.address())));
+            return new Address(name, invalid(mailbox.address()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import java.util.Arrays;
+
 /** Encodes a label in Punycode (RFC 3492). */
 final class Punycode {
     private static final int BASE = 36;
@@ -52,13 +54,7 @@ final class Punycode {
     }
 
     private static int leastFrom(int[] input, int n) {
-        int least = Integer.MAX_VALUE;
-        for (int c : input) {
-            if (c >= n && c < least) {
-                least = c;
-            }
-        }
-        return least;
+        return Arrays.stream(input).filter(c -> c >= n).min().orElse(Integer.MAX_VALUE);
     }
 
     /** Appends a delta as a number of variable length. */

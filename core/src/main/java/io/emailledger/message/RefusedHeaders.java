@@ -1,6 +1,5 @@
 package io.emailledger.message;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,9 +28,12 @@ final class RefusedHeaders {
 
     private RefusedHeaders() {}
 
-    /** Returns why a field is refused and what to use instead; empty if it may be added. */
-    static Optional<String> instead(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
+    /**
+     * Returns why a field is refused and what to use instead; empty if it may be added.
+     *
+     * @param lower its name in lower case
+     */
+    static Optional<String> instead(String lower) {
         if (lower.startsWith("content-")) {
             return Optional.of(BODY);
         }

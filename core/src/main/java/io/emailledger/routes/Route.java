@@ -246,9 +246,8 @@ public final class Route {
     }
 
     private Transport added(Transport other) {
-        if (outlets.stream()
-                .anyMatch(outlet ->
-                        outlet.transport().name().equals(transport(other).name()))) {
+        String added = transport(other).name();
+        if (outlets.stream().anyMatch(outlet -> outlet.transport().name().equals(added))) {
             throw new InvalidValueException(
                     "transport",
                     "must differ from the other transports of the route by its name, so that logs tell which"

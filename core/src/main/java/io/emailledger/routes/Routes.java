@@ -15,11 +15,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -297,11 +297,7 @@ public final class Routes {
             throw new InvalidValueException(
                     "route",
                     "must be a route of this ledger: "
-                            + String.join(
-                                    ", ",
-                                    configured.keySet().stream()
-                                            .limit(NAMES_SHOWN)
-                                            .toList())
+                            + configured.keySet().stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
                             + (configured.size() > NAMES_SHOWN ? " or others" : "")
                             + ". Add it by Routes.route(...), or set Routes.resolvedBy(...)");
         }
@@ -330,7 +326,7 @@ public final class Routes {
 
     private static String domain(Address address) {
         String normalized = address.normalized();
-        return normalized.substring(normalized.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+        return normalized.substring(normalized.lastIndexOf('@') + 1);
     }
 
     /**

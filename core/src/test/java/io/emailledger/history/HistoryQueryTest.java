@@ -226,6 +226,8 @@ class HistoryQueryTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                EmailFacts.DEFAULT_ROUTE,
                                 Optional.empty()),
                         new EmailState(
                                 0,

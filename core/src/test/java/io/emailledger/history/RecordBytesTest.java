@@ -303,6 +303,8 @@ class RecordBytesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                EmailFacts.DEFAULT_ROUTE,
                 Optional.empty());
         EmailState state = new EmailState(
                 0,

@@ -253,7 +253,9 @@ final class RouteSaboteurs {
                 facts.sendAt(),
                 facts.expiresAt(),
                 facts.idempotencyKey(),
-                facts.resendOf());
+                facts.resendOf(),
+                EmailFacts.DEFAULT_ROUTE,
+                Optional.empty());
         EmailRecord changed = new EmailRecord(
                 record.id(),
                 without,

@@ -84,8 +84,7 @@ public final class CancelService {
 
     /** Returns the same result for a repeated cancellation, even if some recipients had the e-mail before. */
     private static CancelResult finished(EmailRecord record) {
-        boolean cancelled = record.status() != EmailStatus.SENDING
-                && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
+        boolean cancelled = record.status() != EmailStatus.SENDING && record.isCancelled();
         return new CancelResult(
                 cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE,
                 Optional.of(record.status()),
@@ -122,9 +121,7 @@ public final class CancelService {
                 }
             }
             cursor = page.next();
-            if (cursor.isPresent()) {
-                pending = pending.after(cursor.get());
-            }
+            pending = cursor.map(pending::after).orElse(pending);
         } while (cursor.isPresent());
         return new BulkCancelResult(cancelled, tooLate);
     }

@@ -2,7 +2,6 @@ package io.emailledger.internal.actions;
 
 import io.emailledger.actions.Actions.WaitingResult.Code;
 import io.emailledger.actions.EmailChanges;
-import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.AttemptRecord.Outcome;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
@@ -18,7 +17,6 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.spi.StoreParts.WaitingStore;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -74,8 +72,7 @@ public final class EditService {
     }
 
     private boolean allDeferred(EmailRecord before) {
-        List<AttemptRecord> attempts = store.attempts(before.id());
-        return attempts.stream()
+        return store.attempts(before.id()).stream()
                 .flatMap(attempt -> attempt.results().stream())
                 .allMatch(result -> result.outcome() == Outcome.DEFERRED);
     }

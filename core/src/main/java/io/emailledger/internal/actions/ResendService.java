@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Resends finished e-mails as new e-mails that refer to the original. */
 public final class ResendService {
@@ -134,10 +135,13 @@ public final class ResendService {
     private static List<Address> recipients(EmailRecord record, ResendOptions options) {
         return options.to()
                 .map(List::of)
-                .orElseGet(() -> record.recipients().stream()
-                        .filter(r -> !options.bouncedOnly() || r.status() == EmailStatus.BOUNCED)
+                .orElseGet(() -> ofOriginal(record, options)
                         .map(RecipientRecord::address)
                         .toList());
+    }
+
+    private static Stream<RecipientRecord> ofOriginal(EmailRecord record, ResendOptions options) {
+        return record.recipients().stream().filter(r -> !options.bouncedOnly() || r.status() == EmailStatus.BOUNCED);
     }
 
     private static Optional<ResendRefusal> attachments(EmailRecord record, ResendOptions options) {
@@ -161,7 +165,10 @@ public final class ResendService {
 
     private EmailBuilder copy(EmailRecord record, EmailBody body, ResendOptions options) {
         EmailBuilder copy = StoredEmail.withoutRecipients(record.facts(), body);
-        recipients(record, options, copy);
+        options.to()
+                .ifPresentOrElse(
+                        copy::to,
+                        () -> ofOriginal(record, options).forEach(recipient -> StoredEmail.add(recipient, copy)));
         attachments(record, options, copy);
         Instant now = time.instant();
         record.facts().expiresAt().filter(now::isBefore).ifPresent(copy::expiresAt);
@@ -170,18 +177,6 @@ public final class ResendService {
         }
         options.priority().ifPresent(copy::priority);
         return copy;
-    }
-
-    private static void recipients(EmailRecord record, ResendOptions options, EmailBuilder copy) {
-        if (options.to().isPresent()) {
-            copy.to(options.to().get());
-            return;
-        }
-        for (RecipientRecord recipient : record.recipients()) {
-            if (!options.bouncedOnly() || recipient.status() == EmailStatus.BOUNCED) {
-                StoredEmail.add(recipient, copy);
-            }
-        }
     }
 
     /** Adds each attachment in its original place: from the store if it is stored, otherwise as supplied again. */

@@ -109,10 +109,11 @@ public final class AvailableParts {
     /**
      * Rejects a setting that needs a missing part.
      *
+     * @param isUsed whether the application has chosen the setting
      * @throws InvalidValueException if the store does not have the part
      */
-    public void require(Class<?> part, String setting) {
-        if (!has(part)) {
+    public void requireIf(boolean isUsed, Class<?> part, String setting) {
+        if (isUsed && !has(part)) {
             throw new InvalidValueException(
                     setting,
                     "needs a store with a " + part.getSimpleName()

@@ -65,7 +65,7 @@ public final class ListenerQueue {
         }
     }
 
-    public ListenerQueue(List<Listener> listeners, NamedThreads threads) {
+    public ListenerQueue(List<? extends Listener> listeners, NamedThreads threads) {
         this.listeners = List.copyOf(listeners);
         this.executor = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), body -> {

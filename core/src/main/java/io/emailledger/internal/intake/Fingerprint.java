@@ -20,13 +20,16 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** Returns the hash of an e-mail. */
+    /** Returns the hash of an e-mail; empty if it has no idempotency key, so that nothing is compared with it. */
     static String of(
             Email email,
             EmailBody body,
             List<RecipientRecord> recipients,
             List<AttachmentRecord> attachments,
             String exact) {
+        if (email.idempotencyKey().isEmpty()) {
+            return "";
+        }
         Fingerprint print = new Fingerprint();
         print.add(email.from().toString());
         print.add(email.subject());

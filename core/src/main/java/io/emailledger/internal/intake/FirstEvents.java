@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The first events of an e-mail: that it was recorded, what was left out, and why the ledger refuses to send it. */
 final class FirstEvents {
@@ -88,12 +89,10 @@ final class FirstEvents {
                 Set<String> missing = new HashSet<>(email.requiredAttachments());
                 missing.removeAll(copied.readable);
                 yield "Not sent: mandatory attachments are missing or could not be read: "
-                        + String.join(
-                                ", ",
-                                missing.stream()
-                                        .sorted()
-                                        .map(name -> name + similar(name, email))
-                                        .toList())
+                        + missing.stream()
+                                .sorted()
+                                .map(name -> name + similar(name, email))
+                                .collect(Collectors.joining(", "))
                         + ".";
             }
             default -> "Not sent: " + reason + ".";

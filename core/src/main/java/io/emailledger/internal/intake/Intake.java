@@ -132,18 +132,15 @@ public final class Intake {
         }
         if (ids.stream().anyMatch(own::contains)) {
             Set<String> routes = news.stream()
-                    .filter(Intake::isToSend)
-                    .map(email -> email.record().facts().route())
+                    .map(NewEmail::record)
+                    .filter(record -> record.status() == EmailStatus.PENDING)
+                    .map(record -> record.facts().route())
                     .collect(Collectors.toSet());
             if (!routes.isEmpty()) {
                 wake.accept(routes);
             }
         }
         return ids;
-    }
-
-    private static boolean isToSend(NewEmail email) {
-        return email.record().status() == EmailStatus.PENDING;
     }
 
     private List<EmailId> insert(List<NewEmail> news) {

@@ -4,7 +4,6 @@ import io.emailledger.internal.util.AddressMask;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -51,8 +50,7 @@ final class Mistakes {
 
     private void lookForImages(String html, Email email, EmailId id) {
         Set<String> there = email.attachments().stream()
-                .map(attachment -> attachment.contentId())
-                .flatMap(Optional::stream)
+                .flatMap(attachment -> attachment.contentId().stream())
                 .collect(Collectors.toSet());
         Matcher matcher = CID.matcher(html);
         while (matcher.find()) {

@@ -87,9 +87,7 @@ public final class RecordFactory {
                 copied.records,
                 Opens.NONE,
                 copied.message);
-        String fingerprint = email.idempotencyKey().isPresent()
-                ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
-                : "";
+        String fingerprint = Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint);
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
@@ -129,9 +127,7 @@ public final class RecordFactory {
                 facts.route(),
                 facts.list());
         List<RecipientRecord> recipients = otherRecipients ? recipients(email, Optional.empty()) : before.recipients();
-        String fingerprint = email.idempotencyKey().isPresent()
-                ? Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint)
-                : "";
+        String fingerprint = Fingerprint.of(email, body, recipients, copied.records, copied.fingerprint);
         return new NewEmail(
                 new EmailRecord(before.id(), changed, next, recipients, copied.records, before.opens()),
                 body,

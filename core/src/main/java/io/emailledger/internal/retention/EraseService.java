@@ -159,9 +159,7 @@ public final class EraseService {
                 }
             }
             next = page.next();
-            if (next.isPresent()) {
-                pages = pages.after(next.get());
-            }
+            pages = next.map(pages::after).orElse(pages);
         } while (next.isPresent());
         return left;
     }

@@ -2,7 +2,6 @@ package io.emailledger.internal.retention;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.internal.commit.ChangeCommitter;
@@ -87,17 +86,13 @@ final class PurgeScan {
                 ? HistoryPage.upTo(emails.get(together - 1).id(), List.of()).next()
                 : page.next();
         ended = next.isEmpty();
-        if (next.isPresent()) {
-            rest = rest.after(next.get());
-        }
+        rest = next.map(rest::after).orElse(rest);
         int count = 0;
         for (int i = 0; i < purges.size(); i++) {
             if (purged.get(i)) {
                 count++;
-                Optional<HistoryEvent> event = purges.get(i).event();
-                if (event.isPresent()) {
-                    committer.publish(purges.get(i).id(), List.of(event.get()));
-                }
+                Purge purge = purges.get(i);
+                purge.event().ifPresent(event -> committer.publish(purge.id(), List.of(event)));
             }
         }
         return count;

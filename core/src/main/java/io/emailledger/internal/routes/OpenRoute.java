@@ -8,7 +8,6 @@ import io.emailledger.internal.pacing.ClaimPacing;
 import io.emailledger.internal.pacing.StartLimit;
 import io.emailledger.internal.ratelimit.RouteRate;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.report.ReturnPath;
 import io.emailledger.routes.Route;
 import io.emailledger.routes.Routes.Outage;
 import java.time.Instant;
@@ -288,9 +287,5 @@ public final class OpenRoute {
 
     public void idle(boolean nothingFound) {
         idle = nothingFound;
-    }
-
-    Optional<ReturnPath> returnPath() {
-        return route.returnPath();
     }
 }

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the names of routes that the resolver was asked for, those used last at the end. Guarded by itself, as
@@ -49,8 +47,7 @@ final class ResolvedNames {
 
     /** Forgets a route, unless it was replaced. */
     synchronized void forget(OpenRoute route) {
-        @Nullable ResolvedRoute entry = entries.get(route.name());
-        if (entry != null && entry.open == route) {
+        if (known(route.name()).filter(entry -> entry.open == route).isPresent()) {
             entries.remove(route.name());
         }
     }
@@ -71,7 +68,7 @@ final class ResolvedNames {
     }
 
     synchronized boolean isUsable(String name) {
-        return known(name, entry -> Optional.of(entry.isUsable())).orElse(true);
+        return known(name).map(ResolvedRoute::isUsable).orElse(true);
     }
 
     /** Returns names that cannot be used now, at most so many. */
@@ -84,7 +81,7 @@ final class ResolvedNames {
     }
 
     synchronized Optional<Outage> unavailable(String name) {
-        return known(name, ResolvedRoute::outage);
+        return known(name).flatMap(ResolvedRoute::outage);
     }
 
     /** Returns why names cannot be used, at most a hundred. */
@@ -98,7 +95,7 @@ final class ResolvedNames {
         return all;
     }
 
-    private <T> Optional<T> known(String name, Function<ResolvedRoute, Optional<T>> what) {
-        return Optional.ofNullable(entries.get(name)).flatMap(what);
+    private Optional<ResolvedRoute> known(String name) {
+        return Optional.ofNullable(entries.get(name));
     }
 }

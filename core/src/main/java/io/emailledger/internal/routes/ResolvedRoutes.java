@@ -120,7 +120,7 @@ final class ResolvedRoutes {
             return Optional.empty();
         }
         OpenRoute next = opener.apply(route, version);
-        next.returnPath().ifPresent(paths::add);
+        route.returnPath().ifPresent(paths::add);
         OpenRoute before;
         boolean late;
         synchronized (names) {

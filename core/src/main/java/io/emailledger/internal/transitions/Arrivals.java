@@ -6,6 +6,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.message.Email.Guarantee;
 import java.util.List;
+import java.util.Optional;
 
 /** Marks recipients for whom a server may have the e-mail, although no answer was recorded. */
 public final class Arrivals {
@@ -31,6 +32,19 @@ public final class Arrivals {
         return recipient.arrival().isPresent()
                 ? recipient
                 : StateMachine.withArrival(recipient, Arrival.MAY_HAVE_ARRIVED);
+    }
+
+    /** Tells whether evidence of an arrival makes it DELIVERED, because it is not finished and may have arrived. */
+    static boolean mayBecomeDelivered(RecipientRecord recipient) {
+        return recipient.mayHaveArrived()
+                && (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED);
+    }
+
+    /** Tells whether it ended otherwise although it may have arrived, and nothing has confirmed that yet. */
+    static boolean isFinishedWithoutArrival(RecipientRecord recipient) {
+        return recipient.mayHaveArrived()
+                && recipient.status().isFinished()
+                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
     }
 
     /** Returns the recipients of a released e-mail that have an arrival, as they are stored. */

@@ -112,10 +112,8 @@ public final class AttemptTransitions {
                 reason = reason(ruling.consequence(), reason);
             }
         }
-        List<HistoryEvent> all = new ArrayList<>(ended.before());
-        all.addAll(events.at(now));
         ChangeFactory.Facts facts = new ChangeFactory.Facts(
-                        now, Optional.of(now.plus(wait)), attempts, all, ended.attempts())
+                        now, Optional.of(now.plus(wait)), attempts, events.after(ended.before(), now), ended.attempts())
                 .waiting(reason);
         return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
     }
@@ -182,10 +180,9 @@ public final class AttemptTransitions {
                         ended,
                         events))
                 .toList();
-        List<HistoryEvent> all = new ArrayList<>(ended.before());
-        all.addAll(events.at(now));
         int attempts = sending.state().attempts() + ended.attempts().size();
         EmailState next = NextState.renewed(NextState.after(sending.state()), until, attempts, false);
+        List<HistoryEvent> all = events.after(ended.before(), now);
         return new Change(sending.id(), next, answered, all, ended.attempts(), Optional.empty());
     }
 

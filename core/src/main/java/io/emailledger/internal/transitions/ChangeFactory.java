@@ -62,16 +62,13 @@ public final class ChangeFactory {
             throw new IllegalArgumentException("This change ends the lease; an e-mail that is still SENDING keeps it.");
         }
         boolean pending = status == EmailStatus.PENDING;
+        EmailState state = before.state();
         boolean attachmentsGo =
                 hasLeft(recipients) && before.attachments().stream().anyMatch(a -> a.isKept());
+        // The grace period counts from delivery, regardless of later reports.
+        Optional<Instant> runningGrace = state.deadline().filter(end -> hasLeft(before.recipients()));
         Duration grace = attachmentGrace.compareTo(facts.grace()) >= 0 ? attachmentGrace : facts.grace();
-        boolean now = attachmentsGo
-                && grace.isZero()
-                && before.state()
-                        .deadline()
-                        .filter(end -> hasLeft(before.recipients()))
-                        .isEmpty();
-        EmailState state = before.state();
+        boolean now = attachmentsGo && grace.isZero() && runningGrace.isEmpty();
         boolean held = pending && state.isHeld();
         EmailState next = new EmailState(
                 state.version() + 1,
@@ -79,7 +76,9 @@ public final class ChangeFactory {
                 pending && !held ? facts.due() : Optional.empty(),
                 pending
                         ? state.deadline()
-                        : attachmentsGo && !now ? graceEnd(before, facts.now().plus(grace)) : Optional.empty(),
+                        : attachmentsGo && !now
+                                ? runningGrace.or(() -> Optional.of(facts.now().plus(grace)))
+                                : Optional.empty(),
                 held ? state.waiting() : pending ? Optional.of(facts.waiting()) : Optional.empty(),
                 Optional.empty(),
                 facts.attempts(),
@@ -97,14 +96,6 @@ public final class ChangeFactory {
                 facts.events(),
                 facts.ended(),
                 now ? Optional.of(facts.now()) : Optional.empty());
-    }
-
-    /** Returns the end of the grace period; it counts from delivery, regardless of later reports. */
-    private static Optional<Instant> graceEnd(EmailRecord before, Instant end) {
-        return before.state()
-                .deadline()
-                .filter(known -> hasLeft(before.recipients()))
-                .or(() -> Optional.of(end));
     }
 
     /** Every recipient is finished, and the content was transmitted for at least one. */

@@ -35,12 +35,10 @@ public final class Changes {
                 first.id(),
                 NextState.withVersion(then.next(), first.next().version()),
                 List.copyOf(last.values()),
-                Stream.concat(first.events().stream(), then.events().stream()).toList(),
-                Stream.concat(first.attempts().stream(), then.attempts().stream())
-                        .toList(),
+                both(first.events(), then.events()),
+                both(first.attempts(), then.attempts()),
                 first.attachmentsDeletedAt().or(then::attachmentsDeletedAt),
-                Stream.concat(first.suppressions().stream(), then.suppressions().stream())
-                        .toList(),
+                both(first.suppressions(), then.suppressions()),
                 first.copy().or(then::copy),
                 first.releasesKey() || then.releasesKey(),
                 first.before());
@@ -48,31 +46,30 @@ public final class Changes {
 
     /** Returns a change with events before its own. */
     public static Change withEarlierEvents(Change change, List<HistoryEvent> events) {
-        return new Change(
-                change.id(),
-                change.next(),
-                change.recipients(),
-                Stream.concat(events.stream(), change.events().stream()).toList(),
-                change.attempts(),
-                change.attachmentsDeletedAt(),
-                change.suppressions(),
-                change.copy(),
-                change.releasesKey(),
-                change.before());
+        return with(change, change.next(), both(events, change.events()), change.before());
     }
 
     /** Returns a change to another state, such as one based on another version; it does not name the e-mail before. */
     public static Change withNext(Change change, EmailState next) {
+        return with(change, next, change.events(), Optional.empty());
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
+    private static Change with(
+            Change change, EmailState next, List<HistoryEvent> events, Optional<EmailRecord> before) {
         return new Change(
                 change.id(),
                 next,
                 change.recipients(),
-                change.events(),
+                events,
                 change.attempts(),
                 change.attachmentsDeletedAt(),
                 change.suppressions(),
                 change.copy(),
                 change.releasesKey(),
-                Optional.empty());
+                before);
     }
 }

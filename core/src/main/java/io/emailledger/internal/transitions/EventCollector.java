@@ -20,7 +20,12 @@ final class EventCollector {
     }
 
     List<HistoryEvent> at(Instant at) {
-        List<HistoryEvent> events = new ArrayList<>(byKey.size());
+        return after(List.of(), at);
+    }
+
+    /** Returns earlier events, followed by the collected ones. */
+    List<HistoryEvent> after(List<HistoryEvent> before, Instant at) {
+        List<HistoryEvent> events = new ArrayList<>(before);
         byKey.forEach((key, recipients) -> events.add(new HistoryEvent(key.kind(), at, recipients, key.detail())));
         return events;
     }

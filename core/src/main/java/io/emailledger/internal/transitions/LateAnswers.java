@@ -95,14 +95,14 @@ public final class LateAnswers {
 
     private RecipientRecord judged(
             RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector events) {
-        String answer = answer(attempt, result);
         if (result.outcome() == Outcome.ACCEPTED) {
             return accepted(recipient, result, attempt, events);
         }
         events.add(
                 EventType.LATE_ANSWER,
                 recipient.position(),
-                "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". " + answer);
+                "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". "
+                        + answer(attempt, result));
         boolean isNews = result.outcome() == Outcome.UNKNOWN && recipient.status() != EmailStatus.DELIVERED;
         return isNews ? Arrivals.mayHaveArrived(recipient) : recipient;
     }

@@ -17,7 +17,6 @@ import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore.Change;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,23 +42,19 @@ public final class LifecycleTransitions {
     public Change cancelled(EmailRecord pending, List<AttemptRecord> attempts, Instant now) {
         Set<Integer> lost = withLostAnswer(attempts);
         UnaryOperator<RecipientRecord> known = r -> lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r;
-        HistoryEvent event = new HistoryEvent(
-                EventType.CANCELLED,
-                now,
-                positions(pending, EmailStatus.PENDING),
-                "Cancelled: nothing more of it is sent."
-                        + pending.recipients().stream()
-                                .filter(r -> r.status() == EmailStatus.PENDING)
-                                .map(known)
-                                .map(Arrivals::text)
-                                .filter(text -> !text.isEmpty())
-                                .findFirst()
-                                .orElse(""));
+        String arrival = pending.recipients().stream()
+                .filter(r -> r.status() == EmailStatus.PENDING)
+                .map(known)
+                .map(Arrivals::text)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
         return each(
                 pending,
                 EmailStatus.PENDING,
                 now,
-                List.of(event),
+                EventType.CANCELLED,
+                "Cancelled: nothing more of it is sent." + arrival,
                 r -> StateMachine.withStatus(known.apply(r), EmailStatus.CANCELLED));
     }
 
@@ -90,9 +85,7 @@ public final class LifecycleTransitions {
                                 late.state().isHeld(),
                                 events))
                 .toList();
-        List<HistoryEvent> all = new ArrayList<>(before);
-        all.addAll(events.at(now));
-        return changes.to(late, next, facts(late, now, all));
+        return changes.to(late, next, facts(late, now, events.after(before, now)));
     }
 
     private static RecipientRecord gaveUp(RecipientRecord recipient, boolean held, EventCollector events) {
@@ -161,16 +154,12 @@ public final class LifecycleTransitions {
      * e-mail that a server may have cannot be released: the next worker would not know of it.
      */
     public Change givenBack(EmailRecord sending, Instant now, List<HistoryEvent> events) {
-        if (sending.state().journalled()) {
-            return answerLost(sending, now);
-        }
         // An e-mail that was due keeps its place in the queue.
         WaitReason reason = sending.state()
                 .waiting()
                 .filter(WaitReason.RATE_LIMITED::equals)
                 .orElse(WaitReason.QUEUED);
-        EmailState next = NextState.waiting(NextState.after(sending.state()), reason, now);
-        return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
+        return postponed(sending, now, now, reason, events);
     }
 
     /** Returns the change that defers a claimed e-mail; it has no event. */
@@ -200,16 +189,12 @@ public final class LifecycleTransitions {
      * be sent twice.
      */
     public Change answerLost(EmailRecord sending, Instant now) {
-        HistoryEvent event = new HistoryEvent(
-                EventType.UNCONFIRMED,
-                now,
-                positions(sending, EmailStatus.SENDING),
-                "The worker disappeared after the content may have been sent. It is not sent again automatically.");
         return each(
                 sending,
                 EmailStatus.SENDING,
                 now,
-                List.of(event),
+                EventType.UNCONFIRMED,
+                "The worker disappeared after the content may have been sent. It is not sent again automatically.",
                 r -> StateMachine.withStatus(r, EmailStatus.UNCONFIRMED));
     }
 
@@ -222,11 +207,9 @@ public final class LifecycleTransitions {
      * @param text who decided and why
      */
     public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String text) {
-        HistoryEvent event = new HistoryEvent(
-                EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + text);
         EmailRecord alive =
                 unconfirmed.with(NextState.withDeadline(unconfirmed.state(), deadline), unconfirmed.recipients());
-        return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
+        return each(alive, EmailStatus.UNCONFIRMED, now, EventType.RESOLVED, to + ": " + text, r -> {
             // A caller who says that it did not arrive may be wrong: later events state what was known.
             RecipientRecord next =
                     StateMachine.withStatus(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
@@ -258,40 +241,36 @@ public final class LifecycleTransitions {
 
     /** Returns a recipient who opened the e-mail, so that it has arrived there. */
     static RecipientRecord arrived(RecipientRecord recipient, EventCollector events) {
-        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
-        if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
+        if (Arrivals.mayBecomeDelivered(recipient)) {
             events.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
             return StateMachine.withStatus(recipient, EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
         }
-        boolean isNews = recipient.mayHaveArrived()
-                && recipient.status().isFinished()
-                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
-        if (isNews) {
+        if (Arrivals.isFinishedWithoutArrival(recipient)) {
             events.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
+            return StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED);
         }
-        return isNews ? StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED) : recipient;
+        return recipient;
     }
 
     private Change each(
             EmailRecord record,
             EmailStatus from,
             Instant now,
-            List<HistoryEvent> events,
+            EventType type,
+            String detail,
             UnaryOperator<RecipientRecord> change) {
+        List<Integer> positions = record.recipients().stream()
+                .filter(r -> r.status() == from)
+                .map(RecipientRecord::position)
+                .toList();
         List<RecipientRecord> next = record.recipients().stream()
                 .map(r -> r.status() == from ? change.apply(r) : r)
                 .toList();
-        return changes.to(record, next, facts(record, now, events));
+        HistoryEvent event = new HistoryEvent(type, now, positions, detail);
+        return changes.to(record, next, facts(record, now, List.of(event)));
     }
 
     private static ChangeFactory.Facts facts(EmailRecord record, Instant now, List<HistoryEvent> events) {
         return new ChangeFactory.Facts(now, Optional.of(now), record.state().attempts(), events, List.of());
-    }
-
-    private static List<Integer> positions(EmailRecord record, EmailStatus status) {
-        return record.recipients().stream()
-                .filter(r -> r.status() == status)
-                .map(RecipientRecord::position)
-                .toList();
     }
 }

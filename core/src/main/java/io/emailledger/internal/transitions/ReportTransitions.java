@@ -10,6 +10,7 @@ import io.emailledger.history.RecipientRecord.Arrival;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.report.MailReport.RecipientReport;
+import io.emailledger.report.MailReport.ReportedAction;
 import io.emailledger.report.ReplyRules.RefusalCause;
 import io.emailledger.report.ReplyRules.ReplyPhase;
 import io.emailledger.spi.HistoryStore.Change;
@@ -60,8 +61,7 @@ public final class ReportTransitions {
 
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector events) {
         return switch (said.action()) {
-            case FAILED -> returned(recipient, said, events);
-            case REFUSED -> refused(recipient, said, events);
+            case FAILED, REFUSED -> bounced(recipient, said, events);
             case ACCEPTED ->
                 arrived(recipient, AcceptedBy.RECIPIENT_SERVER, "accepted by the recipient's server", events);
             case OPENED, CLICKED -> LifecycleTransitions.arrived(recipient, events);
@@ -73,38 +73,34 @@ public final class ReportTransitions {
         };
     }
 
-    private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, EventCollector events) {
+    private RecipientRecord bounced(RecipientRecord recipient, RecipientReport said, EventCollector events) {
         if (!StateMachine.next(recipient.status()).contains(EmailStatus.BOUNCED)) {
             return recipient;
         }
+        boolean refused = said.action() == ReportedAction.REFUSED;
         Reply reply = reply(said);
-        events.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
-        return bounced(
-                recipient,
-                reply,
-                endedElsewhere(recipient.address(), said)
-                        ? RefusalCause.UNDETERMINED
-                        : diagnosis.diagnose(reply).cause());
+        events.add(
+                EventType.BOUNCED,
+                recipient.position(),
+                (refused ? "Not sent by the provider: " : "Returned: ") + reply);
+        return StateMachine.withStatus(recipient, EmailStatus.BOUNCED)
+                .withReply(reply)
+                .withCause(refused ? causeOfRefusal(said) : causeOfReturn(recipient.address(), said, reply));
+    }
+
+    private RefusalCause causeOfReturn(Address address, RecipientReport said, Reply reply) {
+        return endedElsewhere(address, said)
+                ? RefusalCause.UNDETERMINED
+                : diagnosis.diagnose(reply).cause();
     }
 
     /**
-     * Records that the provider did not send it. Its text may sound like a server's rejection, so the cause is what the
+     * Returns why the provider did not send it. Its text may sound like a server's rejection, so the cause is what the
      * report states, and never that of the mailbox.
      */
-    private static RecipientRecord refused(RecipientRecord recipient, RecipientReport said, EventCollector events) {
-        if (!StateMachine.next(recipient.status()).contains(EmailStatus.BOUNCED)) {
-            return recipient;
-        }
-        Reply reply = reply(said);
-        events.add(EventType.BOUNCED, recipient.position(), "Not sent by the provider: " + reply);
+    private static RefusalCause causeOfRefusal(RecipientReport said) {
         RefusalCause stated = said.diagnosis().cause();
-        return bounced(recipient, reply, stated == RefusalCause.RECIPIENT ? RefusalCause.ACCOUNT : stated);
-    }
-
-    private static RecipientRecord bounced(RecipientRecord recipient, Reply reply, RefusalCause cause) {
-        return StateMachine.withStatus(recipient, EmailStatus.BOUNCED)
-                .withReply(reply)
-                .withCause(cause);
+        return stated == RefusalCause.RECIPIENT ? RefusalCause.ACCOUNT : stated;
     }
 
     /**
@@ -127,15 +123,14 @@ public final class ReportTransitions {
     /** Records an arrival; a report never replaces stronger evidence. */
     private static RecipientRecord arrived(
             RecipientRecord recipient, AcceptedBy by, String how, EventCollector events) {
-        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
-        boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
-        if (isFinishedWithoutArrival(recipient)) {
+        if (Arrivals.isFinishedWithoutArrival(recipient)) {
             events.add(
                     EventType.CONFIRMED,
                     recipient.position(),
                     "A report says that it was " + how + ", so it has arrived nevertheless.");
             return StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED);
         }
+        boolean unconfirmed = Arrivals.mayBecomeDelivered(recipient);
         boolean wasDelivered = recipient.status() == EmailStatus.BOUNCED
                 && recipient.acceptedBy().isPresent();
         boolean isStronger = (recipient.status() == EmailStatus.DELIVERED || wasDelivered)
@@ -149,13 +144,6 @@ public final class ReportTransitions {
         events.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
         RecipientRecord delivered = unconfirmed ? StateMachine.withStatus(recipient, EmailStatus.DELIVERED) : recipient;
         return delivered.withAcceptedBy(by);
-    }
-
-    /** Tells whether it ended otherwise although it may have arrived, and no report has confirmed that yet. */
-    private static boolean isFinishedWithoutArrival(RecipientRecord recipient) {
-        return recipient.status().isFinished()
-                && recipient.mayHaveArrived()
-                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
     }
 
     private static EventType kind(boolean unconfirmed, AcceptedBy by) {

@@ -13,7 +13,6 @@ import io.emailledger.spi.HistoryStore.Change;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.Suppression.SuppressionReason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,8 +104,6 @@ public final class SuppressionTransitions {
                             + reason(entry)
                             + Arrivals.text(recipient));
         });
-        List<HistoryEvent> all = new ArrayList<>(before);
-        all.addAll(events.at(now));
-        return all;
+        return events.after(before, now);
     }
 }

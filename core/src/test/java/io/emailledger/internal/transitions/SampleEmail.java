@@ -130,6 +130,8 @@ public final class SampleEmail {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                EmailFacts.DEFAULT_ROUTE,
                 Optional.empty());
         EmailState state =
                 new EmailState(7, status, due, deadline, waiting, Optional.empty(), attempts, journalled, failure);

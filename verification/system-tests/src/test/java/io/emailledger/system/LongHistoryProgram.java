@@ -83,6 +83,8 @@ final class LongHistoryProgram {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                EmailFacts.DEFAULT_ROUTE,
                 Optional.empty());
         EmailState state = new EmailState(
                 2,
