@@ -97,7 +97,7 @@ class DiagnosisTest {
         "5.1.1, The mailbox is full, MAILBOX_FULL",
         "5.1.1, IP address blocked, BLOCKED",
         "5.1.1, Connection to the host was closed, USER_UNKNOWN",
-        "5.1.1, Denied by policy, USER_UNKNOWN",
+        "5.1.1, Denied by policy, POLICY",
         "5.1.10, Recipient not found, USER_UNKNOWN",
         "5.7.1, User unknown, USER_UNKNOWN",
         "5.7.1, Refused, POLICY",
