@@ -74,8 +74,12 @@ final class Letters {
 
     /** Tells whether a reply code is on a line, or on one of the next eight. */
     static boolean isCoded(List<String> lines, int line) {
-        return lines.subList(line, Math.min(lines.size(), line + 9)).stream()
-                .anyMatch(said -> REPLY.matcher(said).find());
+        return lines.subList(line, Math.min(lines.size(), line + 9)).stream().anyMatch(Letters::isReply);
+    }
+
+    /** Tells whether a line has the code of a reply that refuses. */
+    static boolean isReply(String line) {
+        return REPLY.matcher(line).find();
     }
 
     /** Tells whether it is about a mail, and not about a parcel or a payment. */

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  */
 final class NoticeReader implements ReportReader {
     private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
-    private static final Pattern HEADING = Pattern.compile("^ *-{4,} ?\\w");
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
@@ -33,17 +32,21 @@ final class NoticeReader implements ReportReader {
             return Optional.empty();
         }
         List<Mention> named = named(mail);
-        Optional<ReportedAction> action = isSure(mail, named) ? sureTone(mail) : doubtfulTone(mail, named);
-        Recipients recipients = new Recipients(mail.time());
-        if (action.isPresent()) {
-            fill(recipients, named, action.get(), mail);
-            if (recipients.isEmpty()) {
-                to(mail).ifPresent(address -> recipients.add(address, action.get(), mail.text()));
-            }
-            ReportKind kind = action.get() == ReportedAction.DELAYED ? ReportKind.DELAY : ReportKind.BOUNCE;
-            return Optional.of(ParsedReport.of(kind, recipients.reports()));
+        boolean sure = isSure(mail, named);
+        Optional<ReportedAction> whole = sure ? sureTone(mail) : doubtfulTone(mail, named);
+        if (whole.isPresent() || (sure && NoticeSections.of(mail, named).reportsResult())) {
+            return Optional.of(found(NoticeEntries.of(mail, named, whole), whole, mail));
         }
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
+    }
+
+    private static ParsedReport found(Recipients recipients, Optional<ReportedAction> whole, Mail mail) {
+        if (recipients.isEmpty() && whole.isPresent()) {
+            to(mail).ifPresent(address -> recipients.add(address, whole.get(), mail.text()));
+        }
+        ReportKind kind =
+                whole.filter(ReportedAction.DELAYED::equals).isPresent() ? ReportKind.DELAY : ReportKind.BOUNCE;
+        return recipients.isEmpty() ? ParsedReport.of(kind, List.of()) : ParsedReport.of(recipients.reports());
     }
 
     /**
@@ -136,72 +139,7 @@ final class NoticeReader implements ReportReader {
 
     /** Returns the recipients at the beginnings of lines, with the text that follows. */
     static List<RecipientReport> entries(Mail mail) {
-        Recipients recipients = new Recipients(mail.time());
-        listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
-        return recipients.reports();
-    }
-
-    private static void fill(Recipients recipients, List<Mention> named, ReportedAction action, Mail mail) {
-        Set<String> failed = new LinkedHashSet<>();
-        mail.headers().all("X-Failed-Recipients").forEach(value -> failed.addAll(Addresses.in(value)));
-        boolean entries = named.stream()
-                .anyMatch(mention -> mention.place() != Position.SENTENCE && mention.place() != Position.HEADER);
-        if (entries || failed.isEmpty()) {
-            listed(recipients, named, action, mail);
-        }
-        if (recipients.isEmpty()) {
-            failed.forEach(address -> recipients.add(address, action, ""));
-        }
-        if (entries && recipients.saysEnough()) {
-            recipients.sayOfAll(mail.text());
-        } else {
-            // The reason may be anywhere in the text.
-            recipients.sayInstead(mail.text());
-        }
-    }
-
-    private static void listed(Recipients recipients, List<Mention> named, ReportedAction action, Mail mail) {
-        List<String> lines = mail.lines();
-        for (int i = 0; i < named.size(); i++) {
-            Mention mention = named.get(i);
-            if (mention.place() == Position.GENERATED) {
-                generated(
-                        recipients,
-                        mention,
-                        action,
-                        lines,
-                        i > 0 ? named.get(i - 1).line() : -1);
-            } else if (mention.place() == Position.ORIGINAL) {
-                recipients.original(mention.address());
-            } else {
-                recipients.add(mention.address(), action, text(mention, lines.get(mention.line())));
-            }
-            int next = i + 1 < named.size() ? named.get(i + 1).line() : lines.size();
-            for (int line = mention.line() + 1;
-                    line < next && !HEADING.matcher(lines.get(line)).find();
-                    line++) {
-                mail.time().check();
-                recipients.say(lines.get(line));
-            }
-        }
-    }
-
-    private static String text(Mention mention, String line) {
-        return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
-    }
-
-    /** The address behind an alias may be hidden; then the text in its place is used. */
-    private static void generated(
-            Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
-        if (before < mention.line() - 2 || recipients.isEmpty()) {
-            String above =
-                    mention.line() == 0 ? "" : lines.get(mention.line() - 1).strip();
-            recipients.add(above.isEmpty() ? mention.address() : above, action, "");
-        }
-        recipients.original(mention.address());
-        if (before < mention.line()) {
-            recipients.say(lines.get(mention.line()));
-        }
+        return NoticeEntries.listed(mail, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED);
     }
 
     /** Those that stand most like a recipient; of our own, only one that stands like an entry. */

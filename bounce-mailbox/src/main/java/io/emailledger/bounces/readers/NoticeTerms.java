@@ -85,7 +85,21 @@ final class NoticeTerms {
                 + "|これ以上|恒久|永久|不再|더 이상|退信|mancata consegna",
     };
 
+    /** A text with one of these may still be negated. */
+    private static final String[] SUCCESS = {
+        "success(?:ful(?:ly)?)?[^.]{0,40}deliver|deliver[^.]{0,40}success"
+                + "|(?:was|were|has been|have been) (?:already )?(?:delivered|accepted for delivery)",
+        "wurden? [^.]{0,80}(?:zugestellt|ausgeliefert)|erfolgreich[^.]{0,40}(?:zugestellt|ausgeliefert)|(?:a|ont) été[^.]{0,40}(?:remis|distribué|délivré|livré)",
+        "(?:se entreg[óo]|ha sido entregad|fue(?:ron)? entregad|entregad[oa]s? correctamente)|(?:foi|foram) entregue|(?:è stat[oa]|sono stat[ei]) (?:consegnat|recapitat)",
+        "(?:is|zijn|werd|werden) [^.]{0,60}(?:bezorgd|afgeleverd)|(?:har|blev|ble) [^.]{0,60}(?:levererats|levererad|leveret|levert)|został[aoy]? dostarczon|byl[aoy]? doručen",
+        "(?:было|успешно|был|были) доставлен|配信されました|配達されました|送達しました|(?:已|成功)[^。]{0,12}(?:送达|送達|投递|投遞)|배달되었|전달되었|배달했습니다",
+    };
+
     private NoticeTerms() {}
+
+    static Pattern success() {
+        return any(SUCCESS);
+    }
 
     static Pattern failure() {
         return any(FAILURE);

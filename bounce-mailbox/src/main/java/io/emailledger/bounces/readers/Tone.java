@@ -14,7 +14,12 @@ final class Tone {
     private static final Pattern FAILURE = NoticeTerms.failure();
     private static final Pattern DELAY = NoticeTerms.delay();
     private static final Pattern FINAL = NoticeTerms.finality();
+    private static final Pattern SUCCESS = NoticeTerms.success();
+    private static final Pattern TRANSIENT = Pattern.compile("transient|non-?fatal|temporar|vorübergehend|temporär");
     private static final Pattern NOT = Pattern.compile("\\b(?:not|nicht|pas|non|no|niet|inte|ikke|nie)\\b");
+    private static final Pattern NEGATED = Pattern.compile(NOT.pattern()
+            + "|n't\\b|\\b(?:cannot|never|none|un\\p{L}+|kein\\p{L}{0,2}|aucun\\p{L}{0,2}|ne|n[ãa]o|nunca|nenhum|nessun\\p{L}?|geen|ing[ae]n|ej|ei|nem|nu|ni|nelze"
+            + "|не|нет|ні|δεν)\\b|未|无|無|不|没|沒|ませ|ない|없|않|못|안 ");
     private static final Pattern CODED =
             Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
     private static final Pattern REFUSAL =
@@ -31,6 +36,27 @@ final class Tone {
 
     static Optional<ReportedAction> ofSubject(Mail mail) {
         return of(head(mail.subject()));
+    }
+
+    /**
+     * Returns the result that an intro reports for the addresses below it. It reports a delivery only in a sentence
+     * without a negation.
+     */
+    static Optional<ReportedAction> ofIntro(String intro) {
+        String said = intro.toLowerCase(Locale.ROOT);
+        if (TRANSIENT.matcher(said).find() && !said.contains("permanent")) {
+            return Optional.of(ReportedAction.DELAYED);
+        }
+        Optional<ReportedAction> action = of(intro);
+        boolean delivered = action.isEmpty()
+                && SUCCESS.matcher(said).find()
+                && !NEGATED.matcher(said).find();
+        return delivered ? Optional.of(ReportedAction.DELIVERED) : action;
+    }
+
+    /** Returns whether a text says that no attempt follows. */
+    static boolean saysFinal(String text) {
+        return FINAL.matcher(text.toLowerCase(Locale.ROOT)).find();
     }
 
     /** Returns whether a text reports a failure. */
