@@ -37,8 +37,8 @@ final class Letters {
     private Letters() {}
 
     /** Returns whether the text has a greeting or a question. */
-    static boolean isConversation(Mail mail) {
-        return mail.lines().stream().anyMatch(line -> {
+    static boolean isConversation(List<String> lines) {
+        return lines.stream().anyMatch(line -> {
             String said = line.strip().toLowerCase(Locale.ROOT);
             return GREETING.matcher(said).find()
                     || QUESTION.matcher(said).find()

@@ -63,7 +63,7 @@ final class NoticeReader implements ReportReader {
         return sender.isServer()
                 ? bringsBack(mail) || isRefused(mail, named)
                 : attaches(mail)
-                        && !Letters.isConversation(mail)
+                        && !Letters.isConversation(mail.lines())
                         && Tone.ofSubject(mail).isPresent();
     }
 
@@ -78,8 +78,11 @@ final class NoticeReader implements ReportReader {
     /** Tells whether an address is next to a code, and the code is not a counter. */
     private static boolean isRefused(Mail mail, List<Mention> named) {
         return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
-                && named.stream()
-                        .noneMatch(mention -> Letters.isCounted(mail.lines().get(mention.line())));
+                && !isStatistic(mail, named);
+    }
+
+    private static boolean isStatistic(Mail mail, List<Mention> named) {
+        return named.stream().anyMatch(mention -> Letters.isCounted(mail.lines().get(mention.line())));
     }
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
@@ -106,7 +109,7 @@ final class NoticeReader implements ReportReader {
      * mention failed e-mails, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
-        if (Letters.isConversation(mail) || Letters.isTicket(mail)) {
+        if (Letters.isConversation(mail.lines()) || Letters.isTicket(mail)) {
             return Optional.empty();
         }
         boolean postmaster = mail.sender().isPostmaster();
@@ -119,12 +122,11 @@ final class NoticeReader implements ReportReader {
                     .map(mention -> mention.address().toLowerCase(Locale.ROOT))
                     .distinct()
                     .count();
-            boolean one = addresses == 1
-                    || (addresses > 1
-                            && named.stream()
-                                    .noneMatch(mention ->
-                                            Letters.isCounted(mail.lines().get(mention.line()))));
-            return one && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
+            // A person who is postmaster writes about lists of addresses, too, and their path may be unknown.
+            boolean listed = addresses > 1
+                    && (mail.sender().hasNullPath() || bringsBack(mail) || isRefused(mail, named))
+                    && !isStatistic(mail, named);
+            return (addresses == 1 || listed) && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
         // answered.
@@ -147,6 +149,7 @@ final class NoticeReader implements ReportReader {
         List<Mention> all = NoticeAddresses.of(mail);
         List<Mention> foreign = all.stream().filter(mention -> !mention.ours()).toList();
         for (List<Mention> wanted : List.of(
+                recipients(mail, foreign),
                 heads(foreign),
                 labelled(foreignOrHeads(all)),
                 heads(all),
@@ -156,6 +159,26 @@ final class NoticeReader implements ReportReader {
             }
         }
         return List.of();
+    }
+
+    /** The label of a recipient has precedence over other labels, and over addresses further down without a reply. */
+    private static List<Mention> recipients(Mail mail, List<Mention> foreign) {
+        List<String> lines = mail.lines();
+        Set<Integer> labels = new HashSet<>();
+        placed(foreign, Position.LABELLED).stream()
+                .map(Mention::line)
+                .filter(line -> NoticeAddresses.isRecipient(lines.get(line)))
+                .forEach(labels::add);
+        boolean first = placed(foreign, Position.HEAD).stream()
+                .map(Mention::line)
+                .noneMatch(
+                        head -> Letters.isCoded(lines, head) || labels.stream().anyMatch(label -> label > head));
+        return foreign.stream()
+                .filter(mention -> first && !labels.isEmpty())
+                .filter(mention -> labels.contains(mention.line())
+                        || mention.place() == Position.ORIGINAL
+                        || mention.place() == Position.GENERATED)
+                .toList();
     }
 
     /** Our own addresses at the beginning of a line stay: they show that an alias is ours. */
