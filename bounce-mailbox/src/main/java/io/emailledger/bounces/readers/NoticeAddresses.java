@@ -50,8 +50,8 @@ final class NoticeAddresses {
     private static final Pattern SENDER = Pattern.compile(
             "(?:\\b(?:from|sender|sent by|von|absenders?|de la part de|exp[ée]diteur|remitente|remetente|mittente|afzender|fr[åa]n?|avs[äe]nda?re?|nadawca"
                     + "|reply-to|return-path|errors-to|bcc|cc|references|in-reply-to|received|by|subject|betreff|message[- ]?id|id|identifier)"
-                    + "|отправител\\p{L}{0,3}|от|差出人|送信元|送信者|发件人|寄件者|寄件人|발신자|보낸 사람)"
-                    + "(?: address| is| of)?[\\s:：;=<\"'(\\[]{0,8}$");
+                    + "|отправител\\p{L}{0,3}|от|差出人|送信元|送信者|发件人?|发信人|寄件者|寄件人|寄信人|發件人|발신자|보낸 사람)"
+                    + "(?:'s)?(?: is| of|[- ]{0,2}(?:e-?mail|mail|мейл|メール|邮件|郵件|电子邮件)?[- ]{0,2}(?:address|adress\\p{L}{0,2}|adres\\p{L}{0,2}|адрес\\p{L}{0,2}|アドレス|地址|邮箱|郵箱|信箱|주소))?[\\s:：;=<\"'(\\[]{0,8}$");
 
     private static final Pattern CONTACT = Pattern.compile(
             "(?:\\bcontact|assistance|\\bhelp|question|\\bsupport|(?:further|more) info|administrator|inquir|enquir|complain|\\bphone|\\babuse\\b|write to|"

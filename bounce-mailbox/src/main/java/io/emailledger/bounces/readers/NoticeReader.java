@@ -151,9 +151,10 @@ final class NoticeReader implements ReportReader {
         for (List<Mention> wanted : List.of(
                 recipients(mail, foreign),
                 heads(foreign),
-                labelled(foreignOrHeads(all)),
+                withoutOwnDomain(mail, labelled(foreignOrHeads(all))),
                 heads(all),
-                withoutRoles(inSentences(mail, placed(foreign, Position.SENTENCE, Position.HEADER))))) {
+                withoutRoles(inSentences(
+                        mail, withoutOwnDomain(mail, placed(foreign, Position.SENTENCE, Position.HEADER)))))) {
             if (!wanted.isEmpty()) {
                 return withoutRoles(wanted);
             }
@@ -236,6 +237,24 @@ final class NoticeReader implements ReportReader {
         return all.stream()
                 .filter(mention -> Tone.saysNo(lines.get(mention.line())))
                 .toList();
+    }
+
+    /** Beside other addresses, one in the domain of our return path is that of the sender. */
+    private static List<Mention> withoutOwnDomain(Mail mail, List<Mention> all) {
+        Set<String> domains = new HashSet<>();
+        Stream.of("To", "Delivered-To", "X-Original-To", "Envelope-To")
+                .flatMap(name -> mail.headers().all(name).stream())
+                .flatMap(value -> Addresses.in(value).stream())
+                .filter(address -> mail.isOurs(address.toLowerCase(Locale.ROOT)))
+                .forEach(address -> domains.add(domain(address)));
+        List<Mention> others = all.stream()
+                .filter(mention -> !domains.contains(domain(mention.address())))
+                .toList();
+        return others.stream().allMatch(mention -> mention.place() == Position.ORIGINAL) ? all : others;
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static List<Mention> withoutRoles(List<Mention> all) {

@@ -14,7 +14,7 @@ final class NoticeTerms {
                 + "(?:unknown|not found|not exist|n't exist|invalid|disabled|suspended|full\\b|quota|exceed|unavailable|inactive|closed"
                 + "|no longer|not known|not listed|not a valid|not recogni)",
         "(?:unknown|no such|invalid|bad|non-?existent|no valid) (?:[a-z-]{1,15} )?(?:user|mailbox|recipient|address|account|domain|host|addressee)",
-        "over ?quota|(?:quota|size|storage|limit)[^.]{0,20}exceed|exceed[^.]{0,30}(?:quota|size|limit)|gave up|giv(?:en|ing) up|expired",
+        "(?:is|are|['’]s) not a (?:valid|known) (?:user|mailbox|recipient|address|account|name)|over ?quota|(?:quota|size|storage|limit)[^.]{0,20}exceed|exceed[^.]{0,30}(?:quota|size|limit)|gave up|giv(?:en|ing) up|expired",
         "block(?:ed|list)|disallow|unrout|permanent (?:error|failure)|not delivered|did ?n[o']t (?:reach|arrive)|could ?n[o']t be|can ?n[o']t be|transcript of session",
         // German
         "unzustellbar|nicht (?:zustellbar|zugestellt|ausgeliefert|übermittelt|erreicht|gefunden|angenommen|versand|gesendet)|fehlgeschlagen|gescheitert",
