@@ -2,6 +2,8 @@ package io.emailledger.bounces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.report.Diagnosis.BounceReason;
+import io.emailledger.report.Diagnosis.BounceType;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.MailReport.ReportKind;
 import org.junit.jupiter.api.Test;
@@ -107,5 +109,152 @@ class NoticeRulesTest {
 
         assertThat(report.kind()).isEqualTo(ReportKind.BOUNCE);
         assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example HARD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Absenderadresse: ",
+                "Absender-Adresse: ",
+                "Sender e-mail address: ",
+                "发件人邮箱：",
+                "发件人地址：  ",
+                "差出人アドレス：",
+                "Адрес отправителя: ",
+                "Envelope: "
+            })
+    void senderWithLabelIsNoRecipient(String label) {
+        MailReport report = WrittenNotice.ofDaemon("Delivery failed", """
+                The e-mail could not be delivered.
+
+                %sorders@app.example
+                Mailbox: ada@receiver.example
+                Reason: 550 5.1.1 no such user
+                """.formatted(label));
+
+        assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example HARD");
+    }
+
+    @Test
+    void colleagueIsRecipient() {
+        MailReport report = WrittenNotice.ofDaemon("Delivery failed", """
+                The e-mail could not be delivered.
+
+                Mailbox: lee@app.example
+                Reason: 550 5.1.1 no such user
+                """);
+
+        assertThat(WrittenNotice.results(report)).containsExactly("FAILED lee@app.example HARD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada@receiver.example is not a valid user here.",
+                "You wrote to ada@receiver.example. That's not a known mailbox."
+            })
+    void invalidUserIsFailure(String text) {
+        assertThat(WrittenNotice.ofDaemon("Your message", text + "\n").kind()).isEqualTo(ReportKind.BOUNCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The server issued an error.\n  RCPT TO:<ada@receiver.example>\n  Answer: 550 5.1.1 no such user",
+                "Blocked or disabled by the network:\n  550 5.1.1 no such user",
+                "550 5.1.1 no such user\n\n  The server blocks spam and full mailboxes.",
+                "<-- 550 no such user\n--- End of the session ---\n: 2 attachments were removed"
+            })
+    void replyOutweighsTextAround(String text) {
+        MailReport report =
+                WrittenNotice.ofDaemon("Delivery failed", "Failed:\n\nada@receiver.example\n  " + text + "\n");
+
+        assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example HARD");
+    }
+
+    /** The sender was rejected, and the recipient may well exist. */
+    @Test
+    void replyAboutSenderIsNotAboutRecipient() {
+        MailReport report = WrittenNotice.ofDaemon("Delivery failed", """
+                Failed:
+
+                  ada@receiver.example
+                    SMTP error from remote mail server after MAIL FROM:<bounces@app.example>:
+                    553 5.1.0 app.example does not exist
+                """);
+
+        assertThat(report.recipients()).noneMatch(one -> one.diagnosis().bounceType() == BounceType.HARD);
+    }
+
+    @Test
+    void textWithoutReplyIsRead() {
+        MailReport report =
+                WrittenNotice.ofDaemon("Delivery failed", "Failed:\n\n  ada@receiver.example\n    mailbox is full\n");
+
+        assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example SOFT");
+    }
+
+    @Test
+    void statusIsCompletedByTextAboutOriginalRecipient() {
+        MailReport report = report(
+                "<ada@receiver.example>: the mailbox is full",
+                "Original-Recipient: rfc822;<ada@receiver.example>\nFinal-Recipient: LOCAL;<ada>\nStatus: 5.0.0");
+
+        assertThat(report.recipients().get(0).diagnosis().reason()).isEqualTo(BounceReason.MAILBOX_FULL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rfc822;rfc822;", "rfc822; RFC822 ;  ", "rfc822;rfc822;rfc822; "})
+    void repeatedTypeIsNoPartOfAddress(String type) {
+        MailReport report =
+                report("", "Original-Recipient: " + type.replace(" ;", ";") + "ada@receiver.example\nStatus: 5.1.1");
+
+        assertThat(report.recipients().get(0).originalRecipient()).contains("ada@receiver.example");
+    }
+
+    private static MailReport report(String text, String fields) {
+        return WrittenNotice.read("""
+                Return-Path: <>
+                From: Mailer-Daemon@relay.example
+                To: bounces@app.example
+                Subject: Delivery failed
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=delivery-status; boundary="m"
+
+                --m
+                Content-Type: text/plain
+
+                %s
+                --m
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; relay.example
+
+                %s
+                Action: failed
+
+                --m--
+                """.formatted(text, fields));
+    }
+
+    @Test
+    void complaintMayBeTheMailItself() {
+        String mail = """
+                Return-Path: <staff@provider.example>
+                X-HmXmrOriginalRecipient: ada@receiver.example
+                From: %s
+                To: ada@receiver.example
+                Subject: Your order
+                Message-ID: <1@app.example>
+
+                Thank you.
+                """;
+
+        MailReport report = WrittenNotice.read(mail.formatted("shop@app.example"));
+
+        assertThat(report.kind()).isEqualTo(ReportKind.COMPLAINT);
+        assertThat(report.recipients().get(0).originalRecipient()).contains("ada@receiver.example");
+        assertThat(WrittenNotice.read(mail.formatted("ada@receiver.example")).kind())
+                .isEqualTo(ReportKind.UNRELATED);
     }
 }

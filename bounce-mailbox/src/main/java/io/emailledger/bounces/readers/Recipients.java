@@ -37,6 +37,9 @@ final class Recipients {
         final StringBuilder text = new StringBuilder();
         Optional<String> original = Optional.empty();
 
+        /** The length of the text up to the end of the server's reply; negative if that has not ended. */
+        int replied = -1;
+
         NamedRecipient(String address, ReportedAction action) {
             this.address = address;
             this.action = action;
@@ -50,6 +53,10 @@ final class Recipients {
         }
 
         void say(String more) {
+            boolean ends = more.isBlank() || more.startsWith("---");
+            if (ends && replied < 0 && DiagnosticText.code(text.toString()).isPresent()) {
+                replied = text.length();
+            }
             if (text.length() < LONGEST_TEXT && !more.isBlank()) {
                 String start = more.substring(0, Math.min(more.length(), LONGEST_TEXT));
                 text.append(text.length() == 0 ? "" : " ").append(start.strip());
@@ -103,7 +110,9 @@ final class Recipients {
     /** Replaces the text of the only recipient, because all of the notice is about it. */
     void sayInstead(Function<String, String> text) {
         if (entries.size() == 1) {
-            entries.values().iterator().next().text.setLength(0);
+            NamedRecipient only = entries.values().iterator().next();
+            only.text.setLength(0);
+            only.replied = -1;
         }
         sayOfAll(text);
     }
@@ -141,8 +150,10 @@ final class Recipients {
         for (NamedRecipient entry : entries.values()) {
             time.check();
             String text = entry.text.toString();
+            String untilReply = entry.replied < 0 ? text : text.substring(0, entry.replied);
             RecipientReport judged = known.computeIfAbsent(
-                    text, said -> DiagnosticText.about(entry.action, Optional.empty(), Optional.empty(), said));
+                    entry.action + " " + entry.replied + " " + text,
+                    key -> DiagnosticText.about(entry.action, Optional.empty(), Optional.empty(), text, untilReply));
             reports.add(new RecipientReport(
                     entry.action,
                     entry.original,
