@@ -257,4 +257,64 @@ class NoticeRulesTest {
         assertThat(WrittenNotice.read(mail.formatted("ada@receiver.example")).kind())
                 .isEqualTo(ReportKind.UNRELATED);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Statistics of the day|Recipients with most bounces:\n\n  ada@receiver.example   411\n  kim@receiver.example   207",
+                "Statistics of the day|Bounced today:\n\n  12 ada@receiver.example\n  3 kim@receiver.example",
+                "Your digest|These were blocked and not shown to you:\n\n  ada@spam.example   Watches\n  kim@spam.example   Pills"
+            })
+    void digestOfDaemonIsNoBounce(String mail) {
+        String[] parts = mail.split("\\|");
+
+        assertThat(WrittenNotice.ofDaemon(parts[0], parts[1] + "\n").kind()).isEqualTo(ReportKind.UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Delivery failed|\n  ada@receiver.example\n  kim@receiver.example",
+                "Your e-mail|It was rejected for these recipients:\n\n  ada@receiver.example\n  kim@receiver.example",
+                "Your e-mail|It was rejected.\n\n<ada@receiver.example>:\n\n<kim@receiver.example>:",
+                "Your e-mail|It was rejected.\n\nada@receiver.example  said: 550\n  no such user\nkim@receiver.example  said: 550\n  no such user"
+            })
+    void listOfRecipientsIsBounce(String mail) {
+        String[] parts = mail.split("\\|");
+        MailReport report = WrittenNotice.ofDaemon(parts[0], parts[1] + "\n");
+
+        assertThat(report.kind()).isEqualTo(ReportKind.BOUNCE);
+        assertThat(report.recipients()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AUTO: Ada Smith is out of the office (returning 2 March)|I am away.",
+                "AUTO: Ada Schmidt ist außer Haus|Bis Montag.",
+                "[Automatyczna odpowiedź] Your order|Witam",
+                "Re: Your order|Please click on this link to have your address added to my list of friends, the allowed\nlist: https://lists.example/1",
+                "Re: Your order|Your message waits. Please add yourself to my guest list: https://lists.example/1"
+            })
+    void programAnswers(String mail) {
+        assertThat(ofPerson(mail).kind()).isEqualTo(ReportKind.AUTOMATIC_REPLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Auto: the garage called|It is ready.",
+                "Ada is out of the office, who takes over?|Please call.",
+                "Re: guest list|Please add Kim to the guest list for Friday."
+            })
+    void personAnswers(String mail) {
+        assertThat(ofPerson(mail).kind()).isEqualTo(ReportKind.UNRELATED);
+    }
+
+    private static MailReport ofPerson(String mail) {
+        String[] parts = mail.split("\\|");
+        return WrittenNotice.read(
+                "Return-Path: <ada@receiver.example>\nFrom: ada@receiver.example\nTo: bounces@app.example\nSubject: "
+                        + parts[0] + "\nContent-Type: text/plain; charset=utf-8\n\n" + parts[1] + "\n");
+    }
 }

@@ -100,6 +100,11 @@ final class NoticeAddresses {
      * @param ours whether it is one of our own, or the server's
      */
     record Mention(String address, Position place, int line, int indentation, String after, boolean ours) {
+        /** Tells whether it is in the form in which servers write an entry: in brackets, or before a colon. */
+        boolean isBracketed() {
+            return after.startsWith(">") || after.startsWith(":");
+        }
+
         boolean isRole() {
             return ROLE.matcher(address.toLowerCase(Locale.ROOT)).matches();
         }
