@@ -134,6 +134,9 @@ class SeveralResultsTest {
         "Die Nachricht wurde keinem dieser Empfänger zugestellt:",
         "Die Nachricht wurde den folgenden Empfängern nicht wie gewünscht zugestellt:",
         "Your message was delivered to none of these:",
+        "Your message should have been delivered to:",
+        "Le message n'a été remis à aucun:",
+        "Zpráva nebyla doručena:",
         "The message that was delivered to us has failed for:",
     })
     void negatedSuccessIsNone(String intro) {
@@ -153,6 +156,19 @@ class SeveralResultsTest {
                 """);
 
         assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example HARD");
+    }
+
+    @Test
+    void temporaryErrorsThatAreFinalAreFailures() {
+        MailReport report = WrittenNotice.ofDaemon("Report", """
+                The message was delivered to:
+                  kim@receiver.example
+                Temporary errors, given up after 5 days:
+                  joe@slow.example
+                """);
+
+        assertThat(WrittenNotice.results(report))
+                .containsExactly("DELIVERED kim@receiver.example UNDETERMINED", "FAILED joe@slow.example SOFT");
     }
 
     /** Warnings call their recipients failed, too. */

@@ -109,7 +109,7 @@ final class NoticeRecipients {
                 .toList();
     }
 
-    /** Beside other addresses, one in the domain of our return path is that of the sender. */
+    /** Next to other addresses, one in the domain of our return path is that of the sender. */
     private static List<Mention> withoutOwnDomain(Mail mail, List<Mention> all) {
         Set<String> domains = new HashSet<>();
         Stream.of("To", "Delivered-To", "X-Original-To", "Envelope-To")

@@ -91,7 +91,7 @@ final class NoticeTerms {
                 + "|(?:was|were|has been|have been) (?:already )?(?:delivered|accepted for delivery)",
         "wurden? [^.]{0,80}(?:zugestellt|ausgeliefert)|erfolgreich[^.]{0,40}(?:zugestellt|ausgeliefert)|(?:a|ont) été[^.]{0,40}(?:remis|distribué|délivré|livré)",
         "(?:se entreg[óo]|ha sido entregad|fue(?:ron)? entregad|entregad[oa]s? correctamente)|(?:foi|foram) entregue|(?:è stat[oa]|sono stat[ei]) (?:consegnat|recapitat)",
-        "(?:is|zijn|werd|werden) [^.]{0,60}(?:bezorgd|afgeleverd)|(?:har|blev|ble) [^.]{0,60}(?:levererats|levererad|leveret|levert)|został[aoy]? dostarczon|byl[aoy]? doručen",
+        "(?:is|zijn|werd|werden) [^.]{0,60}(?:bezorgd|afgeleverd)|(?:har|blev|ble) [^.]{0,60}(?:levererats|levererad|leveret|levert)|został[aoy]? dostarczon|(?<!\\p{L})byl[aoy]? doručen",
         "(?:было|успешно|был|были) доставлен|配信されました|配達されました|送達しました|(?:已|成功)[^。]{0,12}(?:送达|送達|投递|投遞)|배달되었|전달되었|배달했습니다",
     };
 

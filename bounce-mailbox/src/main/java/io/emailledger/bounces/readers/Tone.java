@@ -18,7 +18,7 @@ final class Tone {
     private static final Pattern TRANSIENT = Pattern.compile("transient|non-?fatal|temporar|vorübergehend|temporär");
     private static final Pattern NOT = Pattern.compile("\\b(?:not|nicht|pas|non|no|niet|inte|ikke|nie)\\b");
     private static final Pattern NEGATED = Pattern.compile(NOT.pattern()
-            + "|n't\\b|\\b(?:cannot|never|none|un\\p{L}+|kein\\p{L}{0,2}|aucun\\p{L}{0,2}|ne|n[ãa]o|nunca|nenhum|nessun\\p{L}?|geen|ing[ae]n|ej|ei|nem|nu|ni|nelze"
+            + "|n't\\b|\\bn['’]|\\b(?:should|would|could|might|unless|sollten?|hätten?|cannot|never|none|un\\p{L}+|kein\\p{L}{0,2}|aucun\\p{L}{0,2}|ne|n[ãa]o|nunca|nenhum|nessun\\p{L}?|geen|ing[ae]n|ej|ei|nem|nu|ni|nelze"
             + "|не|нет|ні|δεν)\\b|未|无|無|不|没|沒|ませ|ない|없|않|못|안 ");
     private static final Pattern CODED =
             Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
@@ -44,7 +44,8 @@ final class Tone {
      */
     static Optional<ReportedAction> ofIntro(String intro) {
         String said = intro.toLowerCase(Locale.ROOT);
-        if (TRANSIENT.matcher(said).find() && !said.contains("permanent")) {
+        if (TRANSIENT.matcher(said).find()
+                && !FINAL.matcher(said.replaceAll("non-?fatal", "")).find()) {
             return Optional.of(ReportedAction.DELAYED);
         }
         Optional<ReportedAction> action = of(intro);
