@@ -158,6 +158,19 @@ class SeveralResultsTest {
         assertThat(WrittenNotice.results(report)).containsExactly("FAILED ada@receiver.example HARD");
     }
 
+    @ParameterizedTest
+    @CsvSource({"Delivered to:, Failed:", "Zugestellt an:, Gescheitert:", "Successfully delivered: <, Not delivered: <"
+    })
+    void labelReportsDelivery(String delivered, String failed) {
+        MailReport report = WrittenNotice.ofDaemon(
+                "Delivery failed",
+                delivered + " kim@receiver.example\n" + failed
+                        + " ada@receiver.example\nReason: 550 5.1.1 no such user\n");
+
+        assertThat(WrittenNotice.results(report))
+                .containsExactly("DELIVERED kim@receiver.example UNDETERMINED", "FAILED ada@receiver.example HARD");
+    }
+
     @Test
     void temporaryErrorsThatAreFinalAreFailures() {
         MailReport report = WrittenNotice.ofDaemon("Report", """

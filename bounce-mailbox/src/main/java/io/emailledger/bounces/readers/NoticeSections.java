@@ -1,8 +1,10 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
+import io.emailledger.bounces.readers.NoticeAddresses.Position;
 import io.emailledger.report.MailReport.ReportedAction;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class NoticeSections {
 
     private final Mail mail;
     private final NavigableMap<Integer, Section> byLine = new TreeMap<>();
+    private final Map<Integer, ReportedAction> labels = new HashMap<>();
     private final Set<Integer> starts = new HashSet<>();
     private final Set<ReportedAction> reported = EnumSet.noneOf(ReportedAction.class);
 
@@ -47,6 +50,7 @@ final class NoticeSections {
         NoticeSections found = new NoticeSections(mail);
         Set<Integer> entries = new HashSet<>();
         named.forEach(mention -> entries.add(mention.line()));
+        named.stream().filter(mention -> mention.place() == Position.LABELLED).forEach(found::label);
         for (int line = 0; line < mail.lines().size(); line++) {
             mail.time().check();
             found.read(line, entries);
@@ -54,6 +58,13 @@ final class NoticeSections {
         named.forEach(mention ->
                 found.section(mention.line()).flatMap(Section::action).ifPresent(found.reported::add));
         return found;
+    }
+
+    /** A label before an address reports the result of its line alone. */
+    private void label(Mention mention) {
+        String line = mail.lines().get(mention.line());
+        String label = line.substring(0, Math.max(0, line.indexOf(mention.address())));
+        Tone.ofLabel(label).ifPresent(action -> labels.put(mention.line(), action));
     }
 
     private void read(int number, Set<Integer> entries) {
@@ -126,6 +137,9 @@ final class NoticeSections {
      * @param whole the result that the notice as a whole reports
      */
     Optional<ReportedAction> action(int line, Optional<ReportedAction> whole) {
+        if (labels.containsKey(line)) {
+            return Optional.of(labels.get(line));
+        }
         Optional<Section> section = section(line);
         Optional<ReportedAction> here = section.flatMap(Section::action);
         if (here.isEmpty()) {

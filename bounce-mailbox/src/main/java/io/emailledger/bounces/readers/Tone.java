@@ -20,6 +20,9 @@ final class Tone {
     private static final Pattern NEGATED = Pattern.compile(NOT.pattern()
             + "|n't\\b|\\bn['’]|\\b(?:should|would|could|might|unless|sollten?|hätten?|cannot|never|none|un\\p{L}+|kein\\p{L}{0,2}|aucun\\p{L}{0,2}|ne|n[ãa]o|nunca|nenhum|nessun\\p{L}?|geen|ing[ae]n|ej|ei|nem|nu|ni|nelze"
             + "|не|нет|ні|δεν)\\b|未|无|無|不|没|沒|ませ|ない|없|않|못|안 ");
+    private static final Pattern DELIVERED = Pattern.compile(
+            "^\\W{0,9}(?:(?:successfully |already )?delivered(?: to)?|(?:erfolgreich )?(?:zugestellt|ausgeliefert)(?: an)?|(?:remis|distribué) à|entregado a|consegnato a|entregue a"
+                    + "|(?:bezorgd|afgeleverd) (?:aan|bij)|dostarczono do|доставлено|已送达|已送達)\\s?[:：][\\s<\"'(]*$");
     private static final Pattern CODED =
             Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
     private static final Pattern REFUSAL =
@@ -53,6 +56,14 @@ final class Tone {
                 && SUCCESS.matcher(said).find()
                 && !NEGATED.matcher(said).find();
         return delivered ? Optional.of(ReportedAction.DELIVERED) : action;
+    }
+
+    /** Returns DELIVERED if a label before an address says so; no other label reports a result for itself. */
+    static Optional<ReportedAction> ofLabel(String label) {
+        String said = label.toLowerCase(Locale.ROOT);
+        return DELIVERED.matcher(said).find() && !NEGATED.matcher(said).find()
+                ? Optional.of(ReportedAction.DELIVERED)
+                : Optional.empty();
     }
 
     /** Returns whether a text says that no attempt follows. */
