@@ -36,7 +36,6 @@ class ClassSizeTest {
             Map.entry("JdbcHistoryStoreBuilder", "one setter for each setting, with its Javadoc"),
             Map.entry("MemoryHistoryStore", "one method for each operation of the contract"),
             Map.entry("MailReport", "a report with the reports of its recipients, and their enums"),
-            Map.entry("NoticeReader", "one reader with the table of its phrases"),
             Map.entry("ReportRules", "the rules of one topic"),
             Map.entry("Retention", "the retention periods, and the results of deletion"),
             Map.entry("Routes", "one method for each rule and setting, with its Javadoc"),

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  */
 final class AutomaticReplyReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(
-            "^(?:(?:re|aw|sv|antw|rv|r): *)?(?:auto(?:matic|mated)?[- ]?(?:repl|respon|answer)|out[- ]of[- ](?:the[- ])?office|away from|i am away|on vacation|on leave"
+            "^(?:(?:re|aw|sv|antw|rv|r): *)?\\[?(?:auto: [^?]{1,100}(?:out of the office|returning|außer haus|abwesend|absent|ausente|fuori sede|afwezig)|auto(?:matic|mated)?[- ]?(?:repl|respon|answer)|out[- ]of[- ](?:the[- ])?office|away from|i am away|on vacation|on leave"
                     + "|vacation|absence|abwesen|automatische antwort|automatische antwoord|automatisch antwoord|r[eé]ponse automatique|absence du bureau|respuesta autom"
                     + "|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|resposta autom|fora do escrit|ausente|automatiskt? svar|autosvar|frånvar|fravær"
-                    + "|afwezig|automaattinen vastaus|poissa|odpowiedź automatyczna|nieobecn|automatická odpověď|automatikus válasz|otomatik yanıt|αυτόματη απάντηση"
+                    + "|afwezig|automaattinen vastaus|poissa|odpowiedź automatyczna|automatyczna odpowiedź|nieobecn|automatická odpověď|automatikus válasz|otomatik yanıt|αυτόματη απάντηση"
                     + "|автоответ|автоматический ответ|自動応答|自動返信|不在|自动回复|自動回覆|自动答复|외출|자동 ?회신|자동응답)"
                     + "|out of office|auto[- ]?reply|automatic(?:ally generated)? reply|automatiska atbilde");
 

@@ -18,6 +18,7 @@ final class Challenge {
                     + "[^.!?]{0,60}(?:that you|you are|you're|yourself|your (?:identity|(?:e-?)?mail|message|delivery)|(?:this|the|original) sender|\\bhuman|real person|not a (?:ro)?bot"
                     + "|absender|ihre (?:nachricht|e-?mail|mail)|dass sie|votre (?:message|envoi|identité|mail|courriel)|que vous|expéditeur|su (?:mensaje|correo|identidad)|que (?:usted|es una)|remitente"
                     + "|sua (?:mensagem|identidade)|seu e-?mail|remetente|(?:il suo|il tuo|questo) messaggio|mittente|uw (?:bericht|e-?mail)|afzender|avsändare|отправител|ваше (?:сообщ|письм))"
+                    + "|(?:add yourself|have your address added|get your address added)[^.!?]{0,60}\\b(?:guest|allow(?:ed)?|approved|white|safe)[- ]?(?:senders? )?\\s*list"
                     + "|(?:sender|absender)[- ]?(?:verification|confirmation|bestätigung|verifizierung)|challenge[/-]response|承認してください|本人確認|確認のため|请确认|請確認|验证您|驗證您");
 
     private static final Pattern HELD = Pattern.compile(

@@ -1,8 +1,10 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Diagnosis.BounceReason;
 import io.emailledger.report.MailReport.RecipientReport;
 import io.emailledger.report.MailReport.ReportedAction;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,9 @@ final class DiagnosticText {
             "(?:(?<!client )host |talking to |Remote-MTA: |server for the recipient domain \\S{1,255} by )"
                     + "([A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9})"
                     + "(?!\\.?[A-Za-z0-9-]| (?:was |is |could |can)?(?:not|unknown|does|unreachable))");
+    private static final Pattern REPLY_END = Pattern.compile("\\n *\\n|\\n *-{3}");
+    private static final Pattern COMMAND =
+            Pattern.compile("\\b(?:mail from|rcpt to|data)\\b", Pattern.CASE_INSENSITIVE);
     private static final int READ = 4_000;
 
     private DiagnosticText() {}
@@ -43,6 +48,12 @@ final class DiagnosticText {
 
     /** The diagnosis of a recipient, with the codes found in the text. */
     static RecipientReport about(ReportedAction action, Optional<String> original, Optional<String> last, String text) {
+        return about(action, original, last, text, text);
+    }
+
+    /** The diagnosis of a recipient; the reply of the server, if there is one, ends where {@code untilReply} ends. */
+    static RecipientReport about(
+            ReportedAction action, Optional<String> original, Optional<String> last, String text, String untilReply) {
         Optional<String> status = status(text);
         Optional<Integer> code = code(text);
         return new RecipientReport(
@@ -54,8 +65,29 @@ final class DiagnosticText {
                 text,
                 host(text),
                 action == ReportedAction.FAILED || action == ReportedAction.DELAYED
-                        ? Diagnosis.of(status.orElse(""), code.orElse(0), text)
+                        ? diagnosis(status.orElse(""), code.orElse(0), text, untilReply)
                         : Diagnosis.UNDETERMINED);
+    }
+
+    /** The reply of the server decides; the text around it only if the reply says nothing, or is about the sender. */
+    private static Diagnosis diagnosis(String status, int code, String text, String untilReply) {
+        Matcher start = CODE.matcher(head(untilReply));
+        if (!start.find() || isAboutSender(untilReply.substring(0, start.start()))) {
+            return Diagnosis.of(status, code, text);
+        }
+        Matcher end = REPLY_END.matcher(untilReply);
+        int last = end.find(start.start()) ? end.start() : untilReply.length();
+        Diagnosis said = Diagnosis.of(status, code, untilReply.substring(start.start(), last));
+        return said.reason() == BounceReason.UNDETERMINED ? Diagnosis.of(status, code, text) : said;
+    }
+
+    private static boolean isAboutSender(String before) {
+        Matcher commands = COMMAND.matcher(before);
+        boolean sender = false;
+        while (commands.find()) {
+            sender = commands.group().toLowerCase(Locale.ROOT).startsWith("mail");
+        }
+        return sender;
     }
 
     /** A rejection has precedence over a success, and one with a detail over one that ends in zeros. */

@@ -43,13 +43,20 @@ final class FeedbackReader implements ReportReader {
 
     private static Optional<ParsedReport> microsoft(Mail mail) {
         boolean returned = mail.parts().stream().anyMatch(MimePart::isMail);
-        boolean marked = mail.original().first(MICROSOFT).isPresent();
         boolean named = MICROSOFT_SUBJECT.matcher(mail.subject()).find();
-        if (!returned || !(marked || named) || mail.sender().isAnswer()) {
+        // It may also send the mail back as it was, with the header at its top.
+        Headers marked = mail.original().first(MICROSOFT).isPresent() ? mail.original() : mail.headers();
+        boolean resent = mail.headers()
+                .first(MICROSOFT)
+                .flatMap(Addresses::firstIn)
+                .filter(address -> !isFrom(address, mail))
+                .isPresent();
+        boolean about = resent || (returned && (named || marked.first(MICROSOFT).isPresent()));
+        if (!about || (mail.sender().isAnswer() && !resent)) {
             return Optional.empty();
         }
         Set<String> addresses = new LinkedHashSet<>();
-        mail.original().all(MICROSOFT).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
+        marked.all(MICROSOFT).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
         if (addresses.isEmpty()) {
             onlyTo(mail.original()).ifPresent(addresses::add);
         }
@@ -59,6 +66,12 @@ final class FeedbackReader implements ReportReader {
                         .limit(Recipients.MOST)
                         .map(address -> complained(address, "", Diagnosis.UNDETERMINED))
                         .toList()));
+    }
+
+    private static boolean isFrom(String address, Mail mail) {
+        return mail.headers().all("From").stream()
+                .flatMap(from -> Addresses.in(from).stream())
+                .anyMatch(address::equalsIgnoreCase);
     }
 
     private static Optional<String> onlyTo(Headers original) {

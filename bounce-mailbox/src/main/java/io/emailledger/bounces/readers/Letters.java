@@ -27,6 +27,10 @@ final class Letters {
     private static final Pattern COUNTED = Pattern.compile(
             "^\\s*\\d{1,7}\\s+<?[^\\s@]+@|[\\p{L}:)>]\\s*[\\s(](?!(?:19|20)\\d\\d\\b)\\d{1,7}(?: ?(?:times?|x|mal|fois|veces))?\\)?\\s*$");
 
+    /** A reply that goes on in the next line. */
+    private static final Pattern REPLIED = Pattern.compile(
+            "(?i)(?:said|repl(?:y|ied)|answer(?:ed)?|respon(?:se|ded)|code|error|status):? ?[245]\\d\\d\\s*$");
+
     private static final Pattern REPLY =
             Pattern.compile("(?<![\\w.@/-])(?:[45][0-5]\\d(?:[ \\-#]|$)|#?[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
 
@@ -34,11 +38,16 @@ final class Letters {
             "(?:message|e-?mail|\\bmail\\b|mailbox|nachricht|mitteilung|postfach|courriel|correo|mensaje|mensagem|messaggio|posta|bericht|meddelande|melding|meddelelse|besked"
                     + "|viesti|wiadomoś|zpráv|üzenet|ileti|posta|μήνυμα|сообщен|письм|メール|メッセージ|邮件|郵件|信件|메일)");
 
+    private static final Pattern RECIPIENTS = Pattern.compile(
+            "recipient|addressee|address(?:es)?\\b|mailbox|\\busers?\\b|deliver\\p{L}* (?:to|for)(?: the)?(?: following)?[^\\p{L}]*$|empfänger|adresse|postf[aä]ch|destina?ta"
+                    + "|direccion|endereço|indirizz|ontvanger|mottag|modtag|vastaanott|odbior|adresat|adresát|příjem|címzett|alıcı|παραλήπτ|получат|адресат|одержувач"
+                    + "|受信者|宛先|受取人|收件|수신");
+
     private Letters() {}
 
     /** Returns whether the text has a greeting or a question. */
-    static boolean isConversation(Mail mail) {
-        return mail.lines().stream().anyMatch(line -> {
+    static boolean isConversation(List<String> lines) {
+        return lines.stream().anyMatch(line -> {
             String said = line.strip().toLowerCase(Locale.ROOT);
             return GREETING.matcher(said).find()
                     || QUESTION.matcher(said).find()
@@ -60,7 +69,15 @@ final class Letters {
 
     /** Tells whether a line of a statistic says how often something happened. */
     static boolean isCounted(String line) {
-        return COUNTED.matcher(line).find();
+        return COUNTED.matcher(line).find() && !REPLIED.matcher(line).find();
+    }
+
+    /** Tells whether a line of the notice, apart from those with addresses, speaks of recipients. */
+    static boolean namesRecipients(Mail mail) {
+        return mail.lines().stream()
+                .filter(line -> line.indexOf('@') < 0)
+                .anyMatch(line ->
+                        RECIPIENTS.matcher(line.toLowerCase(Locale.ROOT)).find());
     }
 
     /**
@@ -74,8 +91,12 @@ final class Letters {
 
     /** Tells whether a reply code is on a line, or on one of the next eight. */
     static boolean isCoded(List<String> lines, int line) {
-        return lines.subList(line, Math.min(lines.size(), line + 9)).stream()
-                .anyMatch(said -> REPLY.matcher(said).find());
+        return lines.subList(line, Math.min(lines.size(), line + 9)).stream().anyMatch(Letters::isReply);
+    }
+
+    /** Tells whether a line has the code of a reply that refuses. */
+    static boolean isReply(String line) {
+        return REPLY.matcher(line).find();
     }
 
     /** Tells whether it is about a mail, and not about a parcel or a payment. */

@@ -30,8 +30,9 @@ public final class Mail {
         this.time = time;
         this.ours = ours;
         collect(root);
-        this.sender = new MailOrigin(root.headers(), parts);
         this.notice = Notice.of(root, parts);
+        boolean letter = notice.forwards() || Letters.isConversation(notice.lines());
+        this.sender = new MailOrigin(root.headers(), parts, letter);
         this.original = returned(limits);
     }
 
@@ -104,7 +105,7 @@ public final class Mail {
             return Headers.NONE;
         }
         MimePart child = part.children().get(0);
-        MailOrigin inside = new MailOrigin(child.headers(), List.of(child));
+        MailOrigin inside = new MailOrigin(child.headers(), List.of(child), false);
         boolean notice = child.type().equals("multipart/report") || inside.isDaemon() || inside.isPostmaster();
         Headers further = notice ? inner(child).original() : Headers.NONE;
         return further.isEmpty() ? child.headers() : further;

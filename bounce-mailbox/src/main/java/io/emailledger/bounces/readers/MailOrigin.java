@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The kind of sender of a mail, as far as its structure shows: a mail server, another program, or a person. It does not
- * read the text, because persons write about bounces too.
+ * search the text for bounces, because persons write about them too.
  */
 final class MailOrigin {
     private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
@@ -44,12 +44,19 @@ final class MailOrigin {
 
     private final Headers headers;
     private final List<MimePart> parts;
+    private final boolean readsAsLetter;
     private final String from;
     private final String local;
 
-    MailOrigin(Headers headers, List<MimePart> parts) {
+    /**
+     * Creates it.
+     *
+     * @param readsAsLetter whether the text is a conversation or forwards a mail; it counts only if no header decides
+     */
+    MailOrigin(Headers headers, List<MimePart> parts, boolean readsAsLetter) {
         this.headers = headers;
         this.parts = parts;
+        this.readsAsLetter = readsAsLetter;
         this.from = headers.first("From").orElse("").strip().toLowerCase(Locale.ROOT);
         this.local = local(from);
     }
@@ -198,8 +205,8 @@ final class MailOrigin {
         return status && !isAnswer() && (server ? !hasOwnPath() || isDaemon() : isUnknown());
     }
 
-    /** Tells whether neither a path nor a mail program tells who it is from. */
+    /** Tells whether neither a path nor a mail program tells who it is from, and a server may have written the text. */
     private boolean isUnknown() {
-        return headers.first("Return-Path").isEmpty() && !writtenByHand();
+        return headers.first("Return-Path").isEmpty() && !writtenByHand() && !readsAsLetter;
     }
 }

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  *
  * @param lines the text, line by line, each cut to a bound
  * @param copy the copy of our mail, from its first header on; empty if there is none
+ * @param forwards whether a mail program put a forwarded mail into the text
  */
-record Notice(List<String> lines, String copy) {
+record Notice(List<String> lines, String copy, boolean forwards) {
     private static final int LONGEST_LINE = 2_000;
     private static final int MOST_LINES = 5_000;
     private static final int LONGEST_COPY = 64 << 10;
@@ -59,16 +60,16 @@ record Notice(List<String> lines, String copy) {
             int end = lineEnd < 0 ? text.length() : lineEnd;
             String line = text.substring(at, Math.min(end, at + LONGEST_LINE)).stripTrailing();
             if (FORWARDED.matcher(line).find()) {
-                return new Notice(lines, "");
+                return new Notice(lines, "", true);
             } else if (HEADER.matcher(line).find()) {
-                return new Notice(lines, copy(text, at));
+                return new Notice(lines, copy(text, at), false);
             } else if (SEPARATOR.matcher(line).find()) {
-                return new Notice(lines, copy(text, end));
+                return new Notice(lines, copy(text, end), false);
             }
             lines.add(line);
             at = end + 1;
         }
-        return new Notice(lines, "");
+        return new Notice(lines, "", false);
     }
 
     private static String copy(String text, int from) {

@@ -50,13 +50,24 @@ final class NoticeAddresses {
     private static final Pattern SENDER = Pattern.compile(
             "(?:\\b(?:from|sender|sent by|von|absenders?|de la part de|exp[ée]diteur|remitente|remetente|mittente|afzender|fr[åa]n?|avs[äe]nda?re?|nadawca"
                     + "|reply-to|return-path|errors-to|bcc|cc|references|in-reply-to|received|by|subject|betreff|message[- ]?id|id|identifier)"
-                    + "|отправител\\p{L}{0,3}|от|差出人|送信元|送信者|发件人|寄件者|寄件人|발신자|보낸 사람)"
-                    + "(?: address| is| of)?[\\s:：;=<\"'(\\[]{0,8}$");
+                    + "|отправител\\p{L}{0,3}|от|差出人|送信元|送信者|发件人?|发信人|寄件者|寄件人|寄信人|發件人|발신자|보낸 사람)"
+                    + "(?:'s)?(?: is| of|[- ]{0,2}(?:e-?mail|mail|мейл|メール|邮件|郵件|电子邮件)?[- ]{0,2}(?:address|adress\\p{L}{0,2}|adres\\p{L}{0,2}|адрес\\p{L}{0,2}|アドレス|地址|邮箱|郵箱|信箱|주소))?[\\s:：;=<\"'(\\[]{0,8}$");
 
     private static final Pattern CONTACT = Pattern.compile(
             "(?:\\bcontact|assistance|\\bhelp|question|\\bsupport|(?:further|more) info|administrator|inquir|enquir|complain|\\bphone|\\babuse\\b|write to|"
                     + "e-?mail us|reply to|(?:send|please) (?:an )?(?:e-?mail|a message|mail|it|them)(?: to)?|forward (?:it|this|the)|wenden|kontakt|rückfragen|ansprechpartner|contacte|escrib"
                     + "|contatt|rivolg|contato|neem contact|обра[тщ]|связ|連絡|問い?合わ?せ|联系|聯絡|聯繫|咨询|문의)[^.!?]{0,120}$");
+
+    /** The text before an address that is suggested instead of the recipient's. */
+    private static final Pattern SUGGESTED = Pattern.compile(
+            "(?:new (?:e-?mail |mail )?address|did you mean(?: one of (?:these|them))?|please (?:use|try)|(?:has |have )?moved to|instead|neue (?:e-?mail-?|mail-?)?adresse|meinten sie"
+                    + "|verwenden sie|nouvelle adresse|utilisez|nueva direcci[óo]n|nuev[oa] (?:correo|e-?mail)|nuovo indirizzo|novo endere[çc]o|nieuw(?:e)? (?:e-?mail)?adres"
+                    + "|ny (?:e-?post|mail)?adress?e?|nowy adres|nová adresa|новый адрес|новому адресу|新しい(?:メール)?アドレス|新(?:的)?(?:邮箱)?地址|새 주소)"
+                    + "(?: is| ist| est| es| è| é| er| är)?[\\s?:：;=<\"'(\\[]{0,8}$");
+
+    private static final Pattern RECIPIENT = Pattern.compile(
+            "^\\W{0,9}(?:(?:final|failed|intended)[ -])?(?:recipient|addressee|empfänger|destinata?ire|destinatario|destinatário|ontvanger|mottagare|modtager|mottaker|odbiorca|adresat|příjemce"
+                    + "|получатель|адресат|受信者|宛先|收件人|수신자|받는 사람)[^:：@]{0,20}[:：][^:：@]{0,12}(?=[^\\s@]{1,64}@)");
 
     private static final Pattern ROLE = Pattern.compile(
             "(?:post[-_]?master|abuse|hostmaster|webmaster|mailer[-_]?daemon|mail-?admin|helpdesk|help|"
@@ -89,6 +100,11 @@ final class NoticeAddresses {
      * @param ours whether it is one of our own, or the server's
      */
     record Mention(String address, Position place, int line, int indentation, String after, boolean ours) {
+        /** Tells whether it is in the form in which servers write an entry: in brackets, or before a colon. */
+        boolean isBracketed() {
+            return after.startsWith(">") || after.startsWith(":");
+        }
+
         boolean isRole() {
             return ROLE.matcher(address.toLowerCase(Locale.ROOT)).matches();
         }
@@ -98,10 +114,18 @@ final class NoticeAddresses {
     private final Set<String> ours = new HashSet<>();
     private final List<Mention> mentions = new ArrayList<>();
 
+    /** The last line of a list that is none of recipients, because of its intro. */
+    private int otherList = -2;
+
     private NoticeAddresses(Mail mail) {
         this.mail = mail;
         ours(mail.headers(), "From", "Sender", "Reply-To", "To", "Delivered-To", "X-Original-To", "Envelope-To");
         ours(mail.original(), "From", "Sender", "Reply-To", "Return-Path", "Errors-To", "X-Envelope-From");
+    }
+
+    /** Tells whether a line begins with a label that says that the address behind it is the recipient. */
+    static boolean isRecipient(String line) {
+        return RECIPIENT.matcher(end(line)).find();
     }
 
     static List<Mention> of(Mail mail) {
@@ -137,13 +161,15 @@ final class NoticeAddresses {
             boolean joined = before.isPresent()
                     && SEPARATORS.matcher(line.substring(from, span.start())).matches();
             String context = context(lines, number, lead);
-            if (joined || (mayBeRecipient(context) && !isSentBy(lines, number, lead))) {
+            boolean other = continuesOtherList(number, lead) || isIntroducedApart(lines, number, lead);
+            if (joined || (!other && mayBeRecipient(context))) {
                 Position place = joined ? before.get().place() : place(lines, number, lead, after, context);
                 Mention mention = mention(span.address(), place, number, line, after);
                 mentions.add(mention);
                 before = Optional.of(mention);
             } else {
                 before = Optional.empty();
+                otherList = isFirst(lead) && (other || isOfContacts(context)) ? number : otherList;
             }
             from = span.end();
         }
@@ -163,23 +189,35 @@ final class NoticeAddresses {
     }
 
     private static boolean mayBeRecipient(String context) {
-        return GENERATED.matcher(context).find()
-                || !(SENDER.matcher(context).find() || CONTACT.matcher(context).find());
+        return GENERATED.matcher(context).find() || !(SENDER.matcher(context).find() || isOfContacts(context));
+    }
+
+    private static boolean isOfContacts(String context) {
+        return CONTACT.matcher(context).find() || SUGGESTED.matcher(context).find();
+    }
+
+    /** The intro of contacts or suggestions is about each address directly below it. */
+    private boolean continuesOtherList(int number, String lead) {
+        return otherList == number - 1 && isFirst(lead);
+    }
+
+    private static boolean isFirst(String lead) {
+        return lead.chars().noneMatch(Character::isLetterOrDigit);
     }
 
     /** Returns the text before the address: on its line, and on the one above if that continues here. */
     private static String context(List<String> lines, int number, String lead) {
-        boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
-        String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
+        String above =
+                number > 0 && isFirst(lead) && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
         return end(above + lead);
     }
 
     /** The sentence before an address on a separate line may be followed by an empty line. */
-    private static boolean isSentBy(List<String> lines, int number, String lead) {
-        boolean apart = number > 1 && lead.chars().noneMatch(Character::isLetterOrDigit);
-        return apart
-                && lines.get(number - 1).isBlank()
-                && SENDER.matcher(end(lines.get(number - 2) + " ")).find();
+    private static boolean isIntroducedApart(List<String> lines, int number, String lead) {
+        boolean apart = number > 1 && isFirst(lead) && lines.get(number - 1).isBlank();
+        String intro = apart ? end(lines.get(number - 2).stripTrailing()) : "";
+        boolean leadsOn = intro.endsWith(":") || intro.endsWith("：") || intro.endsWith("?");
+        return SENDER.matcher(intro).find() || (leadsOn && isOfContacts(intro));
     }
 
     private static String end(String text) {

@@ -14,7 +14,7 @@ final class NoticeTerms {
                 + "(?:unknown|not found|not exist|n't exist|invalid|disabled|suspended|full\\b|quota|exceed|unavailable|inactive|closed"
                 + "|no longer|not known|not listed|not a valid|not recogni)",
         "(?:unknown|no such|invalid|bad|non-?existent|no valid) (?:[a-z-]{1,15} )?(?:user|mailbox|recipient|address|account|domain|host|addressee)",
-        "over ?quota|(?:quota|size|storage|limit)[^.]{0,20}exceed|exceed[^.]{0,30}(?:quota|size|limit)|gave up|giv(?:en|ing) up|expired",
+        "(?:is|are|['’]s) not a (?:valid|known) (?:user|mailbox|recipient|address|account|name)|over ?quota|(?:quota|size|storage|limit)[^.]{0,20}exceed|exceed[^.]{0,30}(?:quota|size|limit)|gave up|giv(?:en|ing) up|expired",
         "block(?:ed|list)|disallow|unrout|permanent (?:error|failure)|not delivered|did ?n[o']t (?:reach|arrive)|could ?n[o']t be|can ?n[o']t be|transcript of session",
         // German
         "unzustellbar|nicht (?:zustellbar|zugestellt|ausgeliefert|übermittelt|erreicht|gefunden|angenommen|versand|gesendet)|fehlgeschlagen|gescheitert",
@@ -85,7 +85,21 @@ final class NoticeTerms {
                 + "|これ以上|恒久|永久|不再|더 이상|退信|mancata consegna",
     };
 
+    /** A text with one of these may still be negated. */
+    private static final String[] SUCCESS = {
+        "success(?:ful(?:ly)?)?[^.]{0,40}deliver|deliver[^.]{0,40}success"
+                + "|(?:was|were|has been|have been) (?:already )?(?:delivered|accepted for delivery)",
+        "wurden? [^.]{0,80}(?:zugestellt|ausgeliefert)|erfolgreich[^.]{0,40}(?:zugestellt|ausgeliefert)|(?:a|ont) été[^.]{0,40}(?:remis|distribué|délivré|livré)",
+        "(?:se entreg[óo]|ha sido entregad|fue(?:ron)? entregad|entregad[oa]s? correctamente)|(?:foi|foram) entregue|(?:è stat[oa]|sono stat[ei]) (?:consegnat|recapitat)",
+        "(?:is|zijn|werd|werden) [^.]{0,60}(?:bezorgd|afgeleverd)|(?:har|blev|ble) [^.]{0,60}(?:levererats|levererad|leveret|levert)|został[aoy]? dostarczon|(?<!\\p{L})byl[aoy]? doručen",
+        "(?:было|успешно|был|были) доставлен|配信されました|配達されました|送達しました|(?:已|成功)[^。]{0,12}(?:送达|送達|投递|投遞)|배달되었|전달되었|배달했습니다",
+    };
+
     private NoticeTerms() {}
+
+    static Pattern success() {
+        return any(SUCCESS);
+    }
 
     static Pattern failure() {
         return any(FAILURE);

@@ -27,8 +27,8 @@ final class NoticeWords {
             return said;
         }
         return said.finalRecipient()
-                .or(said::originalRecipient)
                 .flatMap(this::named)
+                .or(() -> said.originalRecipient().flatMap(this::named))
                 .filter(found -> !found.diagnostic().isEmpty())
                 .map(found -> with(said, found))
                 .orElse(said);

@@ -188,9 +188,19 @@ final class StatusFields {
         return whole ? Optional.of(inside) : Addresses.firstIn(inside).or(() -> Optional.of(inside.split("\\s", 2)[0]));
     }
 
-    /** Returns the text after a type, such as {@code dns;} or {@code smtp;}. */
+    /** Returns the text after a type, such as {@code dns;} or {@code smtp;}. Some servers write the type twice. */
     static String behindType(String value) {
         int semicolon = value.indexOf(';');
-        return (semicolon < 0 || semicolon > 20 ? value : value.substring(semicolon + 1)).strip();
+        if (semicolon < 0 || semicolon > 20) {
+            return value.strip();
+        }
+        String type = value.substring(0, semicolon).strip().toLowerCase(Locale.ROOT);
+        String rest = value.substring(semicolon + 1).strip();
+        while (!type.isEmpty()
+                && rest.toLowerCase(Locale.ROOT).startsWith(type)
+                && rest.startsWith(";", type.length())) {
+            rest = rest.substring(type.length() + 1).strip();
+        }
+        return rest;
     }
 }

@@ -14,7 +14,17 @@ final class Tone {
     private static final Pattern FAILURE = NoticeTerms.failure();
     private static final Pattern DELAY = NoticeTerms.delay();
     private static final Pattern FINAL = NoticeTerms.finality();
+    private static final Pattern SUCCESS = NoticeTerms.success();
+    private static final Pattern TRANSIENT = Pattern.compile("transient|non-?fatal|temporar|vorübergehend|temporär");
     private static final Pattern NOT = Pattern.compile("\\b(?:not|nicht|pas|non|no|niet|inte|ikke|nie)\\b");
+    private static final Pattern NEGATED = Pattern.compile(NOT.pattern()
+            + "|n't\\b|\\bn['’]|\\b(?:should|would|could|might|unless|sollten?|hätten?|cannot|never|none|un\\p{L}+|kein\\p{L}{0,2}|aucun\\p{L}{0,2}|ne|n[ãa]o|nunca|nenhum|nessun\\p{L}?|geen|ing[ae]n|ej|ei|nem|nu|ni|nelze"
+            + "|не|нет|ні|δεν)\\b|未|无|無|不|没|沒|ませ|ない|없|않|못|안 ");
+    private static final Pattern DELIVERED = Pattern.compile(
+            "^\\W{0,9}(?:(?:successfully |already )?delivered(?: to)?|(?:erfolgreich )?(?:zugestellt|ausgeliefert)(?: an)?|(?:remis|distribué) à|entregado a|consegnato a|entregue a"
+                    + "|(?:bezorgd|afgeleverd) (?:aan|bij)|dostarczono do|доставлено|已送达|已送達)\\s?[:：][\\s<\"'(]*$");
+    private static final Pattern RELAYED = Pattern.compile("relay|non-dsn|weitergeleitet|relayé");
+    private static final Pattern EXPANDED = Pattern.compile("expanded by|to (?:a |the )?mailing list");
     private static final Pattern CODED =
             Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
     private static final Pattern REFUSAL =
@@ -31,6 +41,45 @@ final class Tone {
 
     static Optional<ReportedAction> ofSubject(Mail mail) {
         return of(head(mail.subject()));
+    }
+
+    /**
+     * Returns the result that an intro reports for the addresses below it. It reports a delivery only in a sentence
+     * without a negation.
+     */
+    static Optional<ReportedAction> ofIntro(String intro) {
+        String said = intro.toLowerCase(Locale.ROOT);
+        if (TRANSIENT.matcher(said).find()
+                && !FINAL.matcher(said.replaceAll("non-?fatal", "")).find()) {
+            return Optional.of(ReportedAction.DELAYED);
+        }
+        Optional<ReportedAction> action = of(intro);
+        boolean delivered = action.isEmpty()
+                && SUCCESS.matcher(said).find()
+                && !NEGATED.matcher(said).find();
+        return delivered ? Optional.of(ReportedAction.DELIVERED) : action;
+    }
+
+    /** Returns DELIVERED if a label before an address says so; no other label reports a result for itself. */
+    static Optional<ReportedAction> ofLabel(String label) {
+        String said = label.toLowerCase(Locale.ROOT);
+        return DELIVERED.matcher(said).find() && !NEGATED.matcher(said).find()
+                ? Optional.of(ReportedAction.DELIVERED)
+                : Optional.empty();
+    }
+
+    /** Returns which delivery the text of an address reports: into its mailbox, or on to another system. */
+    static ReportedAction ofDelivery(String text) {
+        String said = text.toLowerCase(Locale.ROOT);
+        if (EXPANDED.matcher(said).find()) {
+            return ReportedAction.EXPANDED;
+        }
+        return RELAYED.matcher(said).find() ? ReportedAction.RELAYED : ReportedAction.DELIVERED;
+    }
+
+    /** Returns whether a text says that no attempt follows. */
+    static boolean saysFinal(String text) {
+        return FINAL.matcher(text.toLowerCase(Locale.ROOT)).find();
     }
 
     /** Returns whether a text reports a failure. */
