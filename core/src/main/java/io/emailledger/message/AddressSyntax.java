@@ -1,6 +1,8 @@
 package io.emailledger.message;
 
 import io.emailledger.internal.text.Chars;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,10 @@ final class AddressSyntax {
     static boolean isMailbox(String address) {
         int at = address.lastIndexOf('@');
         return at > 0
-                && octets(address) <= 254
+                && octets(address.substring(0, at))
+                                + 1
+                                + asciiDomain(address.substring(at + 1)).length()
+                        <= 254
                 && isLocalPart(address.substring(0, at))
                 && isDomain(address.substring(at + 1));
     }
@@ -134,8 +139,17 @@ final class AddressSyntax {
 
     private static boolean isAddressLiteral(String literal) {
         return literal.startsWith("IPv6:")
-                ? IPV6.matcher(literal.substring(5)).matches()
+                ? isIpv6(literal.substring(5))
                 : IPV4.matcher(literal).matches();
+    }
+
+    /** The JDK reads the text; in brackets it is never taken for a name. */
+    private static boolean isIpv6(String text) {
+        try {
+            return IPV6.matcher(text).matches() && InetAddress.getByName("[" + text + "]") != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean isLetterOrDigit(int c) {

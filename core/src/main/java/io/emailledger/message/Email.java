@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -503,6 +505,10 @@ public final class Email {
     public record Invitation(String method, String ics) {
         private static final int LONGEST = 1_000_000;
 
+        /** The property of a calendar object (RFC 5545 section 3.7.2). */
+        private static final Pattern METHOD = Pattern.compile(
+                "(?:^|[\r\n])METHOD(?:;[^:\r\n]*)?:([^\r\n]*?)[ \t]*(?=[\r\n]|$)", Pattern.CASE_INSENSITIVE);
+
         /** Checks method and calendar object. */
         public Invitation {
             method = Check.word(method, "invitation method", 40, "\";=").toUpperCase(Locale.ROOT);
@@ -513,10 +519,21 @@ public final class Email {
                 throw new InvalidValueException(
                         "invitation", "must be an iCalendar object: it begins with BEGIN:VCALENDAR");
             }
-            if (!ics.toUpperCase(Locale.ROOT).contains("METHOD:" + method)) {
-                throw new InvalidValueException(
-                        "invitation method", "must be that of the calendar object: add the line METHOD:" + method);
+        }
+
+        /** Returns an invitation whose calendar object has the same method, as the application must give it. */
+        static Invitation checked(String method, String ics) {
+            Invitation given = new Invitation(method, ics);
+            if (!given.method().matches("[A-Z0-9-]+")) {
+                throw new InvalidValueException("invitation method", "must consist of letters, digits and hyphens");
             }
+            Matcher property = METHOD.matcher(given.ics());
+            if (!property.find() || !property.group(1).equalsIgnoreCase(given.method())) {
+                throw new InvalidValueException(
+                        "invitation method",
+                        "must be that of the calendar object: add the line METHOD:" + given.method());
+            }
+            return given;
         }
     }
 

@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.internal.text.BodyText;
 import io.emailledger.internal.text.ListName;
+import io.emailledger.internal.text.StructuredFields;
 import io.emailledger.message.Email.Guarantee;
 import io.emailledger.message.Email.Header;
 import io.emailledger.message.Email.Priority;
@@ -205,7 +206,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder invitation(String method, String ics) {
-        this.invitation = new Email.Invitation(method, ics);
+        this.invitation = Email.Invitation.checked(method, ics);
         return this;
     }
 
@@ -248,11 +249,19 @@ public final class EmailBuilder {
             throw new InvalidValueException(
                     "envelopeRecipients", "is for the messages of Email.ofMessage alone; use to, cc and bcc");
         }
+        List<Address> given = new ArrayList<>(requirePresent(addresses, "envelopeRecipients"));
+        long different = given.stream()
+                .map(address -> requirePresent(address, "envelopeRecipients").forEnvelope())
+                .distinct()
+                .count();
+        if (different > MOST_RECIPIENTS) {
+            throw new InvalidValueException("envelopeRecipients", "must be at most " + MOST_RECIPIENTS);
+        }
         List<Address> inTo = List.copyOf(to);
         List<Address> inCc = List.copyOf(cc);
         List.of(to, cc, bcc).forEach(List::clear);
         recipients.clear();
-        for (Address address : requirePresent(addresses, "envelopeRecipients")) {
+        for (Address address : given) {
             recipient(holds(inTo, address) ? to : holds(inCc, address) ? cc : bcc, address, "envelopeRecipients");
         }
         return this;
@@ -331,11 +340,17 @@ public final class EmailBuilder {
      * writes.
      *
      * @param name the field name; at most 100 fields
-     * @param value the value on one line
+     * @param value the value on one line; in a field that programs read, such as References, its links, message ids and
+     *     addresses are ASCII
      * @return this
+     * @throws InvalidValueException if the name or the value cannot be written
      */
     public EmailBuilder header(String name, String value) {
-        return header(new Header(name, value));
+        Header header = new Header(name, value);
+        StructuredFields.flaw(name, header.value()).ifPresent(flaw -> {
+            throw new InvalidValueException("header value", "must " + flaw);
+        });
+        return header(header);
     }
 
     EmailBuilder header(Header header) {

@@ -10,7 +10,7 @@ final class RefusedHeaders {
 
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("from", "is the author: use Email.from(...)"),
-            Map.entry("sender", "is not written, because there is one author: use Email.from(...) and replyTo(...)"),
+            Map.entry("sender", "is written from the mailbox that sends for the author: use sender(...)"),
             Map.entry("to", "is written from the recipients: use to(...)"),
             Map.entry("cc", "is written from the recipients: use cc(...)"),
             Map.entry("bcc", "would show the blind copies: use bcc(...)"),

@@ -73,6 +73,9 @@ class AddressTest {
                 "pat@[192.0.2.1",
                 "pat@192.0.2.1]",
                 "pat@[IPv6:x]",
+                "pat@[IPv6:....]",
+                "pat@[IPv6::::::::]",
+                "pat@[IPv6:1:2:3]",
                 "pat@[evil.example]",
                 "pat@ho\uff20me.example",
                 "pat@ho\u2100me.example",
@@ -119,6 +122,17 @@ class AddressTest {
     void labelHasAtMost63Octets(int length, boolean deliverable) {
         assertThat(Address.of("a@" + "x".repeat(length) + ".example").isDeliverable())
                 .isEqualTo(deliverable);
+    }
+
+    @Test
+    void lengthIsThatOfTheEnvelope() {
+        Address longer = Address.of("a".repeat(64) + "@" + "ü.".repeat(28) + "example");
+        Address shorter = Address.of("pat@" + ("中".repeat(20) + ".").repeat(5) + "example");
+
+        assertThat(longer.forEnvelope()).hasSizeGreaterThan(254);
+        assertThat(longer.isDeliverable()).isFalse();
+        assertThat(shorter.forEnvelope()).hasSizeLessThan(255);
+        assertThat(shorter.isDeliverable()).isTrue();
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderTest {
@@ -86,6 +87,45 @@ class HeaderTest {
         assertThatThrownBy(() -> new Header("X-Own", value))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("header value must");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "References | <é@b.example>",
+                "List-Unsubscribe | <https://l.example/ü>, <mailto:u@l.example>",
+                "Disposition-Notification-To | jörg@app.example",
+                "Archived-At | <https://a.example/日本>"
+            })
+    void valueThatProgramsReadIsAscii(String name, String value) {
+        assertThatThrownBy(() -> Email.from("a@x.example").header(name, value))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("header value must have links, message ids and addresses in ASCII");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "List-ID | Zoë's list <list.x.example>",
+                "Disposition-Notification-To | \"Jörg, Smith\" <j@app.example>",
+                "List-Help | <mailto:h@l.example> (Hilfe für ü@x)",
+                "X-Own | <https://l.example/ü>"
+            })
+    void textOfAnyLanguageIsAccepted(String name, String value) {
+        assertThat(Email.from("a@x.example")
+                        .header(name, value)
+                        .to("b@x.example")
+                        .build()
+                        .headers())
+                .containsExactly(new Header(name, value));
+    }
+
+    @Test
+    void tokenMustFitOnLine() {
+        assertThatThrownBy(() -> Email.from("a@x.example").header("References", "<" + "a".repeat(990) + "@b>"))
+                .hasMessageStartingWith("header value must have no word of more than 990 characters");
     }
 
     @Test

@@ -53,7 +53,7 @@ final class EncodedWords {
             if (fillsLine && out.left() >= LEAST) {
                 to = end(utf8, from, quoted, Math.min(LONGEST, out.left()));
             }
-            out.word(word(utf8, from, to, quoted));
+            out.encoded(word(utf8, from, to, quoted));
             from = to;
         }
     }

@@ -23,7 +23,7 @@ final class FileName {
         out.word(mediaType + ";");
         List<String> words = EncodedWords.of(name);
         for (int i = 0; i < words.size(); i++) {
-            out.word((i == 0 ? "name=\"" : "") + words.get(i) + (i == words.size() - 1 ? "\"" : ""));
+            out.encoded((i == 0 ? "name=\"" : "") + words.get(i) + (i == words.size() - 1 ? "\"" : ""));
         }
         out.end();
     }

@@ -4,14 +4,17 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes header fields word by word, and folds them (RFC 5322 section 2.2.3): before a word that would go beyond 78
- * columns. Every word is preceded by one space; the text of one call is never broken.
+ * columns, or 76 if the line has an encoded word (RFC 2047 section 2). Every word is preceded by one space; the text of
+ * one call is never broken.
  */
 final class HeaderWriter {
     private static final int PREFERRED = 78;
+    private static final int WITH_ENCODED_WORD = 76;
     static final int LONGEST = 998;
 
     private final Bytes out;
     private int column;
+    private int limit;
     private boolean first;
 
     HeaderWriter(Bytes out) {
@@ -22,6 +25,7 @@ final class HeaderWriter {
     HeaderWriter field(String name) {
         out.ascii(name).put(':');
         column = name.length() + 1;
+        limit = PREFERRED;
         first = true;
         return this;
     }
@@ -34,6 +38,14 @@ final class HeaderWriter {
     HeaderWriter word(String word, int from, int to) {
         space(to - from);
         return more(word, from, to);
+    }
+
+    /** Appends an encoded word, or a parameter that has one. */
+    void encoded(String word) {
+        limit = WITH_ENCODED_WORD;
+        space(word.length());
+        limit = WITH_ENCODED_WORD;
+        more(word, 0, word.length());
     }
 
     /**
@@ -68,9 +80,9 @@ final class HeaderWriter {
         out.crlf();
     }
 
-    /** Returns how many columns the next word may have on this line, its space subtracted. */
+    /** Returns how many columns the next encoded word may have on this line, its space subtracted. */
     int left() {
-        return PREFERRED - 1 - column;
+        return WITH_ENCODED_WORD - 1 - column;
     }
 
     /** Tells whether nothing follows the name of the field yet. */
@@ -80,11 +92,12 @@ final class HeaderWriter {
 
     /** Writes the space before a word, on a new line if the word has no room on this one. */
     private void space(int width) {
-        boolean tooWide = column + 1 + width > PREFERRED;
+        boolean tooWide = column + 1 + width > limit;
         // A name alone on its line is legal, but unusual: used only if it helps.
-        if (tooWide && (!first || 1 + width <= PREFERRED || column + 1 + width > LONGEST)) {
+        if (tooWide && (!first || 1 + width <= limit || column + 1 + width > LONGEST)) {
             out.crlf();
             column = 0;
+            limit = PREFERRED;
         }
         blank();
     }

@@ -21,7 +21,7 @@ final class Invitations {
                 .end();
         FileName.write("attachment", "invite.ics", header);
         out.ascii("Content-Transfer-Encoding: base64\r\n\r\n");
-        String lines = invitation.ics().replace("\r\n", "\n").replace("\n", "\r\n");
+        String lines = invitation.ics().replaceAll("\\r\\n?|\\n", "\r\n");
         Base64Lines.write(lines.getBytes(StandardCharsets.UTF_8), out);
     }
 }

@@ -68,7 +68,9 @@ final class MessageRenderer {
     private void header() {
         header.field("Date").word(MessageDate.of(email, id)).end();
         Mailboxes.write("From", List.of(email.from()), header);
-        email.sender().ifPresent(sender -> Mailboxes.write("Sender", List.of(sender), header));
+        email.sender()
+                .filter(sender -> !sender.normalized().equals(email.from().normalized()))
+                .ifPresent(sender -> Mailboxes.write("Sender", List.of(sender), header));
         if (!email.replyTo().isEmpty()) {
             Mailboxes.write("Reply-To", email.replyTo(), header);
         }

@@ -1,15 +1,15 @@
 package io.emailledger.internal.mime;
 
 import io.emailledger.internal.text.Chars;
+import io.emailledger.internal.text.StructuredFields;
 
 /**
  * Writes the value of an unstructured field (RFC 5322 section 2.2.1). Words of ASCII are not changed, so that message
  * ids and links stay readable, and the field is folded between them. Other words become encoded words. In a structured
- * field a word of ASCII is a token, and blanks only separate tokens.
+ * field a word of ASCII is a token, blanks only separate tokens, and a quoted string is one word.
  */
 final class Unstructured {
-    /** The longest word that fits on a line of 998 characters with room to spare. */
-    private static final int LONGEST = 990;
+    private static final int LONGEST = StructuredFields.LONGEST_TOKEN;
 
     private final String value;
     private final boolean structured;
@@ -17,7 +17,7 @@ final class Unstructured {
 
     private Unstructured(String name, String value) {
         this.structured = StructuredFields.isOne(name);
-        this.value = structured ? value.strip().replaceAll(" {2,}", " ") : value;
+        this.value = structured ? value.strip().replaceAll(" {2,}", " ").replace("\"<", "\" <") : value;
         this.longestFirst = structured ? LONGEST : HeaderWriter.LONGEST - name.length() - 2;
     }
 
@@ -39,10 +39,13 @@ final class Unstructured {
                 }
             } else {
                 // Spaces between two encoded words are removed by the reader, so they have to be inside.
+                StringBuilder words = new StringBuilder(content(from, to));
                 while (to < value.length() && !isPlain(to + 1, endOfWord(to + 1))) {
-                    to = endOfWord(to + 1);
+                    int next = to + 1;
+                    to = endOfWord(next);
+                    words.append(' ').append(content(next, to));
                 }
-                EncodedWords.write(value.substring(from, to), out);
+                EncodedWords.write(words.toString(), out);
             }
             from = to + 1;
         }
@@ -62,8 +65,32 @@ final class Unstructured {
                 && !EncodedWords.areNeededFor(value, from, to);
     }
 
+    /** An encoded word stands for the content of a quoted string (RFC 2047 section 5, rule 3). */
+    private String content(int from, int to) {
+        boolean quoted = endOfQuoted(from) == to;
+        return quoted ? value.substring(from + 1, to - 1).replaceAll("\\\\(.)", "$1") : value.substring(from, to);
+    }
+
+    /** Returns the end of the quoted string of a structured field that begins here; -1 if there is none. */
+    private int endOfQuoted(int from) {
+        if (!structured || value.charAt(from) != '"') {
+            return -1;
+        }
+        for (int i = from + 1; i < value.length(); i++) {
+            if (value.charAt(i) == '"') {
+                return i + 1 == value.length() || value.charAt(i + 1) == ' ' ? i + 1 : -1;
+            }
+            i += value.charAt(i) == '\\' ? 1 : 0;
+        }
+        return -1;
+    }
+
     /** A word ends before a single space: some mail programs make one space of several around a fold. */
     private int endOfWord(int from) {
+        int quoted = endOfQuoted(from);
+        if (quoted > 0) {
+            return quoted;
+        }
         for (int i = from + 1; i < value.length() - 1; i++) {
             if (value.charAt(i) == ' ' && value.charAt(i - 1) != ' ' && value.charAt(i + 1) != ' ') {
                 return i;

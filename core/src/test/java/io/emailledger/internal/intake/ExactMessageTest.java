@@ -28,8 +28,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +185,23 @@ class ExactMessageTest {
                 .get(0)
                 .id());
         assertThat(given.recipients()).extracting(RecipientRecord::kind).hasToString("[TO, BCC]");
+    }
+
+    @Test
+    void refusedRecipientsChangeNothing() {
+        EmailBuilder email = of(PLAIN);
+        List<Address> many = IntStream.rangeClosed(0, 1_000)
+                .mapToObj(i -> Address.of("n" + i + "@home.example"))
+                .toList();
+
+        for (List<Address> refused : Arrays.asList(null, many, Arrays.asList(Address.of("n@home.example"), null))) {
+            assertThatThrownBy(() -> email.envelopeRecipients(refused))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageStartingWith("envelopeRecipients");
+        }
+
+        assertThat(email.build().to()).isEqualTo(of(PLAIN).build().to());
+        assertThat(email.build().bcc()).isEmpty();
     }
 
     @Test

@@ -83,11 +83,48 @@ class InvitationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "RE QUEST", "REQUEST\r\nBcc: x@y.example", "REQUEST; x=y", "REQUEST\"", "PUBLISH"})
+    @ValueSource(
+            strings = {
+                "",
+                "RE QUEST",
+                "REQUEST\r\nBcc: x@y.example",
+                "REQUEST; x=y",
+                "REQUEST\"",
+                "PUBLISH",
+                "REQ",
+                "A/B"
+            })
     void methodThatCannotBeSentIsRefused(String method) {
         assertThatThrownBy(() -> email().invitation(method, ICS))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("invitation method");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"METHOD;X-A=b:REQUEST", "method:request", "METHOD:REQUEST \r\nDESCRIPTION:METHOD:PUBLISH"})
+    void methodIsReadFromItsProperty(String line) {
+        String ics = ICS.replace("METHOD:REQUEST", line);
+
+        assertThat(email().invitation("REQUEST", ics).build().invitation()).isPresent();
+        assertThatThrownBy(() -> email().invitation("PUBLISH", ics)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"METHOD:REQUESTED", "X-METHOD:REQUEST", "DESCRIPTION:METHOD:REQUEST"})
+    void otherLineIsNoMethod(String line) {
+        String ics = ICS.replace("METHOD:REQUEST", line);
+
+        assertThatThrownBy(() -> email().invitation("REQUEST", ics)).hasMessageStartingWith("invitation method");
+    }
+
+    @Test
+    void bothCopiesOfCalendarHaveTheSameLines() throws Exception {
+        MimeMessage message =
+                read(email().invitation("REQUEST", ICS.replace("\r\n", "\r")).build());
+
+        Multipart mixed = (Multipart) message.getContent();
+        assertThat(text(mixed.getBodyPart(0))).isEqualTo(ICS);
+        assertThat(text(mixed.getBodyPart(1))).isEqualTo(ICS);
     }
 
     @ParameterizedTest

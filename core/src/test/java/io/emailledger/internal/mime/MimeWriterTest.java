@@ -214,6 +214,13 @@ class MimeWriterTest {
                         .header("List-ID", "Zoë's list <list.x.example>")
                         .build()))
                 .contains("\r\nList-ID: =?UTF-8?B?Wm/Dqydz?= list <list.x.example>\r\n");
+        assertThat(message(Email.from("a@x.example")
+                        .header(
+                                "Disposition-Notification-To",
+                                "\"Jörg \\\"J\\\", Smith\" <j@x.example>, \"A, B\" <b@x.example>")
+                        .build()))
+                .contains("\r\nDisposition-Notification-To: =?UTF-8?B?SsO2cmcgIkoiLCBTbWl0aA==?=\r\n"
+                        + " <j@x.example>, \"A, B\" <b@x.example>\r\n");
     }
 
     @Test
@@ -258,7 +265,7 @@ class MimeWriterTest {
                 .header("X-Own", "before " + "x".repeat(991) + " after")
                 .build());
 
-        assertThat(message).contains("X-Own: before =?UTF-8?Q?xxx").contains("xxx?= after\r\n");
+        assertThat(message).contains("X-Own: before =?UTF-8?Q?xxx").contains("xxx?=\r\n after\r\n");
     }
 
     @Test
@@ -363,6 +370,31 @@ class MimeWriterTest {
         for (int size : new int[] {8_206, 8_207, 8_208, 8_209, 16_415, 16_416, 16_417, 100_000}) {
             assertSized(size);
         }
+    }
+
+    @Test
+    void lineWithEncodedWordHas76Columns() throws IOException {
+        for (int length = 1; length < 120; length++) {
+            String name = "é".repeat(Math.min(length, 100));
+            String message = message(Email.from(Address.of(name, "a@x.example"))
+                    .to(Address.of(name + " b", "b@x.example"))
+                    .subject("é".repeat(length) + " and plain words behind")
+                    .text("text")
+                    .attach(Attachment.of(name + ".pdf", new byte[] {1}))
+                    .build());
+
+            assertThat(message.lines().filter(line -> line.contains("=?UTF-8?")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(76));
+        }
+    }
+
+    @Test
+    void senderIsWrittenIfItIsNotTheAuthor() throws IOException {
+        EmailBuilder email = Email.from("a@x.example").to("b@x.example");
+
+        assertThat(message(email.sender(Address.of("A@X.example")).build())).doesNotContain("Sender:");
+        assertThat(message(email.sender(Address.of("desk@x.example")).build())).contains("Sender: desk@x.example\r\n");
     }
 
     private static void assertSized(int size) throws IOException {
