@@ -44,6 +44,7 @@ final class HeaderWriter {
     void encoded(String word) {
         limit = WITH_ENCODED_WORD;
         space(word.length());
+        // The word may be the first of a new line.
         limit = WITH_ENCODED_WORD;
         more(word, 0, word.length());
     }
