@@ -12,12 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The recipients of a notice, each with the result of its part of the notice and with its own text. */
 final class NoticeEntries {
-    private static final Pattern HEADING = Pattern.compile("^ *-{4,} ?\\w");
-
     /** More text is not read for a recipient. */
     private static final int LONGEST_TEXT = 4_000;
 
@@ -115,7 +112,7 @@ final class NoticeEntries {
     /** Returns the line at which the text of an address ends. */
     private int end(int line, int next) {
         int end = line + 1;
-        while (end < next && !HEADING.matcher(lines.get(end)).find() && !sections.beginsAt(end)) {
+        while (end < next && !sections.beginsAt(end)) {
             end++;
         }
         return Math.max(line, Math.min(end, next));

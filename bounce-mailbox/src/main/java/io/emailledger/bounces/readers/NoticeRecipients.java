@@ -44,8 +44,10 @@ final class NoticeRecipients {
                 .map(Mention::line)
                 .noneMatch(
                         head -> Letters.isCoded(lines, head) || labels.stream().anyMatch(label -> label > head));
+        if (!first || labels.isEmpty()) {
+            return List.of();
+        }
         return foreign.stream()
-                .filter(mention -> first && !labels.isEmpty())
                 .filter(mention -> labels.contains(mention.line())
                         || mention.place() == Position.ORIGINAL
                         || mention.place() == Position.GENERATED)
